@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target of the house is built with (house style, rule 3).
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library room and, beside it, the tests that mirror it.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], testing: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, swiftSettings: house),
+        .testTarget(
+            name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + testing, swiftSettings: house),
+    ]
+}
+
+/// An executable of one role: it reads its arguments and calls one function.
+func role(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+    [.executableTarget(name: name, dependencies: dependencies, swiftSettings: house)]
+}
+
+let foundations: [Target] = [
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "CPlatform"),
+    .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config"]),
+]
+
+let libraries: [Target] = [
+    room("Platform", ["CPlatform"]),
+    room("XML", ["CLibXML2"]),
+    room("Configuration", ["XML", "Platform", "CBuiltInFiles"]),
+    room("HostModel", ["Configuration", "Platform"]),
+].flatMap(\.self)
+
+let roles: [Target] = [
+].flatMap(\.self)
+
+let package = Package(name: "hostelry", targets: foundations + libraries + roles)
