@@ -1,0 +1,9 @@
+// What Swift cannot call by itself: system calls without a wrapper, and what
+// must happen between fork and exec.
+#ifndef HOSTELRY_CPLATFORM_H
+#define HOSTELRY_CPLATFORM_H
+
+#include "files.h"
+#include "processes.h"
+
+#endif

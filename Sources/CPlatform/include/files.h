@@ -1,0 +1,3 @@
+#ifndef HOSTELRY_FILES_H
+#define HOSTELRY_FILES_H
+#endif

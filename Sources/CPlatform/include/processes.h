@@ -1,0 +1,3 @@
+#ifndef HOSTELRY_PROCESSES_H
+#define HOSTELRY_PROCESSES_H
+#endif
