@@ -31,14 +31,14 @@ let foundations: [Target] = [
     .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config"]),
 ]
 
-let libraries: [Target] = [
+let libraries: [Target] = Array([
+    room("BuiltInFiles", ["CBuiltInFiles"]),
+    room("Configuration", ["BuiltInFiles", "Platform", "XML"]),
+    room("HostModel", ["Configuration", "Platform"]),
     room("Platform", ["CPlatform"]),
     room("XML", ["CLibXML2"]),
-    room("Configuration", ["XML", "Platform", "CBuiltInFiles"]),
-    room("HostModel", ["Configuration", "Platform"]),
-].flatMap(\.self)
+].joined())
 
-let roles: [Target] = [
-].flatMap(\.self)
+let roles: [Target] = []
 
 let package = Package(name: "hostelry", targets: foundations + libraries + roles)

@@ -1,0 +1,142 @@
+internal import Platform
+internal import Synchronization
+
+/// Answers for any path what the configuration is there, in the reference's order of evaluation (§3.3).
+///
+/// Folders are read when they are first asked about and looked at again at most every `recheckInterval`; a web.config
+/// that changed, came or went replaces its folder's configuration and everything below it, and nothing else.
+public final class ConfigurationSystem: Sendable {
+    /// What every place of one system shares.
+    final class Shared: Sendable {
+        let server: ServerConfiguration
+        let layout: @Sendable (String) -> SiteLayout?
+
+        init(server: ServerConfiguration, layout: @escaping @Sendable (String) -> SiteLayout?) {
+            self.server = server
+            self.layout = layout
+        }
+    }
+
+    /// How many folders are remembered before all are forgotten: a bound, not a tuning knob.
+    private static let placesLimit = 100_000
+
+    public let server: ServerConfiguration
+    /// The configuration of the server level.
+    public let root: PathConfiguration
+    /// Nanoseconds.
+    public let recheckInterval: UInt64
+    private let shared: Shared
+    private let clock: @Sendable () -> UInt64
+    private let places = Atomic<Int>(0)
+
+    /// `layout` says where a site (by name, any case) lies on disk; `clock` counts nanoseconds from any start.
+    public init(
+        server: ServerConfiguration, recheckInterval: Duration = .milliseconds(200),
+        clock: (@Sendable () -> UInt64)? = nil, layout: @escaping @Sendable (String) -> SiteLayout?
+    ) {
+        self.server = server
+        self.clock = clock ?? { MonotonicClock.nanoseconds() }
+        let (seconds, attoseconds) = recheckInterval.components
+        self.recheckInterval = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+        shared = Shared(server: server, layout: layout)
+        root = PathConfiguration(system: shared)
+    }
+
+    /// The configuration at `path`. `isFile` says that the last segment is no folder, which spares looking.
+    ///
+    /// Throws *Unrecognized configuration path* for a site that has no layout or no root.
+    public func configuration(
+        at path: ConfigurationPath, isFile: Bool = false
+    ) throws(ConfigurationError) -> PathConfiguration {
+        guard let site = path.site else { return root }
+        let now = clock()
+        var place = try self.site(site, now: now)
+        for (index, segment) in path.segments.enumerated() {
+            let leaf = isFile && index == path.segments.count - 1
+            guard let next = child(segment, of: place, isFile: leaf, now: now) else { break }
+            place = next
+        }
+        return place
+    }
+
+    /// Whether `configuration` still is what `configuration(at:)` would return. Looks at the disk at most every
+    /// `recheckInterval`.
+    public func isCurrent(_ configuration: PathConfiguration) -> Bool {
+        let now = clock()
+        var place: PathConfiguration? = configuration
+        while let here = place, let parent = here.parent {
+            guard isFresh(here, now: now) else { return false }
+            guard parent.children.withLock({ $0[here.key] }) === here else { return false }
+            place = parent
+        }
+        return true
+    }
+
+    private func site(_ name: String, now: UInt64) throws(ConfigurationError) -> PathConfiguration {
+        let key = name.lowercased()
+        if let known = root.children.withLock({ $0[key] }), isFresh(known, now: now) { return known }
+        guard let layout = shared.layout(name), let place = layout.directory(at: "/") else {
+            throw ConfigurationError(
+                file: server.file.document.path, line: 0,
+                "Unrecognized configuration path '\(ConfigurationPath(site: name))'", code: .unrecognizedPath)
+        }
+        let webConfig = place.application.readsWebConfig ? WebConfig(inFolder: place.directory.physicalPath) : nil
+        let made = PathConfiguration(
+            ConfigurationPath(site: layout.name), parent: root, folder: place.directory.physicalPath,
+            isApplicationRoot: true, reading: Self.reading(place), webConfig: webConfig, checkedAt: now)
+        return remember(made, of: root)
+    }
+
+    private func child(
+        _ segment: String, of parent: PathConfiguration, isFile: Bool, now: UInt64
+    ) -> PathConfiguration? {
+        if let known = parent.children.withLock({ $0[segment] }), isFresh(known, now: now) { return known }
+        guard let site = parent.path.site, let layout = shared.layout(site) else { return nil }
+        let path = ConfigurationPath(site: site, path: parent.path.urlPath + "/" + segment)
+        let made: PathConfiguration
+        if let place = layout.directory(at: path.urlPath) {
+            let webConfig = place.application.readsWebConfig ? WebConfig(inFolder: place.directory.physicalPath) : nil
+            made = PathConfiguration(
+                path, parent: parent, folder: place.directory.physicalPath,
+                isApplicationRoot: layout.application(at: path.urlPath) != nil, reading: Self.reading(place),
+                webConfig: webConfig, checkedAt: now)
+        } else {
+            let folder = isFile ? nil : parent.folder.map { "\($0)/\(segment)" }
+            let webConfig = folder.flatMap { WebConfig(inFolder: $0) }
+            made = PathConfiguration(
+                path, parent: parent, folder: webConfig == nil ? nil : folder, isApplicationRoot: false,
+                reading: parent.reading, webConfig: parent.reading == .all ? webConfig : nil, checkedAt: now)
+            // What is no folder and in no file's words adds nothing and is not remembered: strangers name such paths.
+            if webConfig == nil, !made.contributes { return nil }
+        }
+        return remember(made, of: parent)
+    }
+
+    private static func reading(
+        _ place: (application: SiteLayout.Application, directory: SiteLayout.Directory)
+    ) -> PathConfiguration.Reading {
+        guard place.application.readsWebConfig else { return .poolForbids }
+        return place.directory.allowsSubdirectoryConfiguration ? .all : .none
+    }
+
+    private func remember(_ made: PathConfiguration, of parent: PathConfiguration) -> PathConfiguration {
+        if places.wrappingAdd(1, ordering: .relaxed).newValue > Self.placesLimit {
+            places.store(0, ordering: .relaxed)
+            root.children.withLock { $0.removeAll() }
+        }
+        parent.children.withLock { $0[made.key] = made }
+        return made
+    }
+
+    private func isFresh(_ place: PathConfiguration, now: UInt64) -> Bool {
+        guard now &- place.checkedAt.load(ordering: .relaxed) >= recheckInterval else { return true }
+        if let webConfig = place.webConfig, !webConfig.isCurrent() { return false }
+        place.checkedAt.store(now, ordering: .relaxed)
+        return true
+    }
+}
+
+extension PathConfiguration {
+    /// The name under which the parent remembers it: a site's in lower case, a segment as it is spelled.
+    var key: String { path.segments.last ?? path.site?.lowercased() ?? "" }
+}

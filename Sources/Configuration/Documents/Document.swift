@@ -1,0 +1,25 @@
+public import XML
+
+/// One XML file as written: nothing merged, nothing checked beyond being well formed.
+public final class Document: Sendable {
+    /// How errors name the file.
+    public let path: String
+    public let tree: XMLTree
+    /// How the bytes are stored; an edited document is written the same way.
+    public let encoding: TextEncoding
+
+    /// `bytes` as they are on disk.
+    public init(bytes: [UInt8], path: String) throws(ConfigurationError) {
+        do {
+            let (text, encoding) = try TextEncoding.decode(bytes)
+            tree = try XMLParser.parse(text)
+            self.encoding = encoding
+        } catch {
+            throw ConfigurationError(
+                file: path, line: error.line, "Configuration file is not well-formed XML", detail: error.reason)
+        }
+        self.path = path
+    }
+
+    public var root: DocumentElement { DocumentElement(document: self, index: 0) }
+}

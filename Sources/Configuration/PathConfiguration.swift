@@ -1,0 +1,258 @@
+internal import Synchronization
+
+/// The configuration in force at one place: a server, site, application, folder or file.
+///
+/// It reads a section when it is first asked for and keeps it. The same object is returned for the path while nothing
+/// it depends on changed, so whoever compiles settings from it may key them by identity.
+public final class PathConfiguration: Sendable {
+    public let path: ConfigurationPath
+    /// The physical folder; nil for the server level and for places that are no folder.
+    public let folder: String?
+    public let isApplicationRoot: Bool
+
+    let parent: PathConfiguration?
+    let reading: Reading
+    let webConfig: WebConfig?
+    /// The folder's own file; nil where it has none.
+    let file: ConfigurationFile?
+    /// The files that may hold sections for exactly this place, in the order of evaluation.
+    private let contributions: [Contribution]
+    private let system: ConfigurationSystem.Shared
+    private let sections = Mutex<[String: Result<EffectiveSection, ConfigurationError>]>([:])
+    let children = Mutex<[String: PathConfiguration]>([:])
+    let checkedAt: Atomic<UInt64>
+
+    /// Which web.config files below this place are read.
+    enum Reading: Sendable {
+        case all
+        /// `allowSubDirConfig="false"`: the virtual directory's own file alone.
+        case none
+        /// `enableConfigurationOverride="false"`
+        case poolForbids
+    }
+
+    /// One file's sections for this place.
+    private struct Contribution: Sendable {
+        let file: ConfigurationFile
+        let level: Int
+        let isBuiltIn: Bool
+        /// The location's key in that file.
+        let location: String
+    }
+
+    /// The server level.
+    init(system: ConfigurationSystem.Shared) {
+        self.system = system
+        path = ConfigurationPath()
+        folder = nil
+        isApplicationRoot = false
+        parent = nil
+        reading = .all
+        webConfig = nil
+        file = system.server.file
+        let builtIn = system.server.builtIn.map { Contribution(file: $0, level: 0, isBuiltIn: true, location: "") }
+        contributions =
+            [builtIn].compactMap(\.self)
+            + [Contribution(file: system.server.file, level: 0, isBuiltIn: false, location: "")]
+        checkedAt = Atomic(0)
+    }
+
+    /// A place below `parent`.
+    init(
+        _ path: ConfigurationPath, parent: PathConfiguration, folder: String?, isApplicationRoot: Bool,
+        reading: Reading, webConfig: WebConfig?, checkedAt: UInt64
+    ) {
+        self.path = path
+        self.parent = parent
+        self.folder = folder
+        self.isApplicationRoot = isApplicationRoot
+        self.reading = reading
+        self.webConfig = webConfig
+        self.checkedAt = Atomic(checkedAt)
+        let system = parent.system
+        self.system = system
+        let file = webConfig?.document.map { document in
+            ConfigurationFile(document, inheriting: parent.declarations, schema: system.server.schema)
+        }
+        self.file = file
+        let own = file.map { Contribution(file: $0, level: path.depth, isBuiltIn: false, location: "") }
+        contributions = Self.locations(for: path, above: parent) + [own].compactMap(\.self)
+    }
+
+    /// The section's effective value at this place, for example of `system.webServer/staticContent`.
+    ///
+    /// Throws IIS's error where a file in the chain is broken, the section is not declared or has no schema, is locked,
+    /// or says what it may not.
+    public func section(_ name: String) throws(ConfigurationError) -> Element {
+        Element(try effective(name).here, environment: system.server.environment)
+    }
+
+    /// Throws the first problem of any section that this place's chain of web.config files and locations writes,
+    /// whether or not anybody asks for it.
+    public func validate() throws(ConfigurationError) {
+        if let parent { try parent.validate() }
+        try throwFileError()
+        guard parent != nil else { return }
+        for contribution in contributions {
+            for occurrence in contribution.file.occurrences where occurrence.location.key == contribution.location {
+                guard system.server.schema.section(occurrence.section) != nil else { continue }
+                _ = try effective(occurrence.section)
+            }
+        }
+    }
+
+    /// What this file's own level and those above declare.
+    public var declarations: SectionDeclarations { file?.declarations ?? parent?.declarations ?? SectionDeclarations() }
+
+    /// Whether some file says something for exactly this place.
+    var contributes: Bool { !contributions.isEmpty || webConfig?.error != nil }
+
+    private func effective(_ name: String) throws(ConfigurationError) -> EffectiveSection {
+        if let known = sections.withLock({ $0[name] }) { return try known.get() }
+        let result: Result<EffectiveSection, ConfigurationError>
+        do throws(ConfigurationError) {
+            result = .success(try evaluate(name))
+        } catch {
+            result = .failure(error)
+        }
+        sections.withLock { $0[name] = result }
+        return try result.get()
+    }
+
+    private func evaluate(_ name: String) throws(ConfigurationError) -> EffectiveSection {
+        var section: EffectiveSection
+        if let parent {
+            try throwFileError()
+            section = try parent.effective(name)
+            // Crossing into an application leaves behind what the one above keeps for itself.
+            if isApplicationRoot { section = EffectiveSection(here: section.forChildren, forChildren: section.forChildren) }
+        } else {
+            section = try undeclaredOrEmpty(name)
+        }
+        for contribution in contributions {
+            guard let occurrence = contribution.file.occurrence(of: name, at: contribution.location) else { continue }
+            try checkPlace(of: occurrence, contribution)
+            let layer = Layer(
+                element: try source(of: occurrence, contribution), level: contribution.level,
+                isBuiltIn: contribution.isBuiltIn, locationPath: occurrence.location.path)
+            let problems = contribution.isBuiltIn
+                ? [] : SectionChecker.problems(of: layer.element, schema: section.here.schema, isServerFile: contribution.level == 0)
+            if let problem = problems.first { throw problem }
+            section = try section.adding(layer, inherited: occurrence.location.inheritsInChildApplications)
+        }
+        return section
+    }
+
+    private func undeclaredOrEmpty(_ name: String) throws(ConfigurationError) -> EffectiveSection {
+        let file = system.server.file
+        guard file.declarations.sections[name] != nil else {
+            throw ConfigurationError(
+                file: file.document.path, line: 0,
+                "The configuration section '\(name)' cannot be read because it is missing a section declaration")
+        }
+        guard let schema = system.server.schema.section(name) else {
+            throw ConfigurationError(
+                file: file.document.path, line: file.declarations.sections[name]?.line ?? 0,
+                "The configuration section '\(name)' cannot be read because it is missing schema", code: .notSupported)
+        }
+        let empty = EffectiveElement.empty(schema)
+        return EffectiveSection(here: empty, forChildren: empty)
+    }
+
+    private func throwFileError() throws(ConfigurationError) {
+        if let error = webConfig?.error { throw error }
+        if parent != nil, let problem = file?.problems.first { throw problem }
+    }
+
+    /// The element with the section's content: the occurrence's own, or the root of its `configSource`.
+    private func source(
+        of occurrence: SectionOccurrence, _ contribution: Contribution
+    ) throws(ConfigurationError) -> DocumentElement {
+        guard contribution.level > 0, let target = occurrence.element[ReservedAttributes.configSource] else {
+            return occurrence.element
+        }
+        return try ConfigurationSource.read(target, of: occurrence.element)
+    }
+
+    /// Whether the section may stand here: its `allowDefinition` and the locks of the levels above.
+    private func checkPlace(of occurrence: SectionOccurrence, _ contribution: Contribution) throws(ConfigurationError) {
+        guard let declaration = declarations.sections[occurrence.section] else { return }
+        let allowed: Bool
+        switch declaration.allowDefinition {
+        case .everywhere: allowed = true
+        case .machineToApplication: allowed = parent == nil || isApplicationRoot
+        case .appHostOnly, .machineOnly, .machineToRootWeb: allowed = parent == nil
+        }
+        guard allowed, contribution.level == 0 || !isLocked(occurrence.section, below: contribution.level, declaration)
+        else {
+            throw .at(
+                occurrence.element,
+                "This configuration section cannot be used at this path. This happens when the section is locked at a "
+                    + "parent level. Locking is either by default (overrideModeDefault=\"Deny\"), or set explicitly by "
+                    + "a location tag with overrideMode=\"Deny\" or the legacy allowOverride=\"false\".",
+                code: .locked)
+        }
+    }
+
+    /// The nearest location at or above this place, in a file above `level`, that states a mode decides; a deeper
+    /// file's lock further up contradicts it and holds as well.
+    private func isLocked(_ section: String, below level: Int, _ declaration: SectionDeclaration) -> Bool {
+        var nearest: (mode: OverrideMode, level: Int)?
+        var place: PathConfiguration? = self
+        while let here = place {
+            for contribution in here.contributions.reversed() where contribution.level < level {
+                let occurrence = contribution.file.occurrence(of: section, at: contribution.location)
+                guard let mode = occurrence?.location.overrideMode, mode != .inherit else { continue }
+                if let nearest {
+                    if nearest.mode == .allow, mode == .deny, contribution.level > nearest.level { return true }
+                } else {
+                    nearest = (mode, contribution.level)
+                }
+            }
+            place = here.parent
+        }
+        return (nearest?.mode ?? declaration.overrideModeDefault) == .deny
+    }
+
+    /// The location tags of the files above that resolve to `path`, from the shallowest file to the deepest.
+    private static func locations(for path: ConfigurationPath, above: PathConfiguration) -> [Contribution] {
+        var found: [Contribution] = []
+        var place: PathConfiguration? = above
+        while let here = place {
+            if let file = here.file, !file.locations.isEmpty {
+                let key = path.key(below: here.path)
+                if file.locations.contains(where: { $0.key == key }) {
+                    found.append(Contribution(file: file, level: here.path.depth, isBuiltIn: false, location: key))
+                }
+            }
+            place = here.parent
+        }
+        return found.reversed()
+    }
+}
+
+/// A section at one place: what holds there, and what applications below inherit of it.
+struct EffectiveSection: Sendable {
+    let here: EffectiveElement
+    let forChildren: EffectiveElement
+
+    func adding(_ layer: Layer, inherited: Bool) throws(ConfigurationError) -> EffectiveSection {
+        let next = try here.adding(layer)
+        guard inherited else { return EffectiveSection(here: next, forChildren: forChildren) }
+        return EffectiveSection(here: next, forChildren: here === forChildren ? next : try forChildren.adding(layer))
+    }
+}
+
+extension ConfigurationPath {
+    /// 0 for the server, 1 for a site, more below.
+    var depth: Int { site == nil ? 0 : 1 + segments.count }
+
+    /// The path relative to `ancestor`, as location tags name it, in lower case.
+    func key(below ancestor: ConfigurationPath) -> String {
+        let names = [site].compactMap(\.self) + segments
+        return names.dropFirst(ancestor.depth).joined(separator: "/").lowercased()
+    }
+
+    /// The URL path, for example `/app/dir`.
+    var urlPath: String { "/" + segments.joined(separator: "/") }
+}

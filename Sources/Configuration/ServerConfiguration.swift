@@ -1,0 +1,96 @@
+internal import BuiltInFiles
+public import Platform
+
+/// The server level: the schema, applicationHost.config and, beneath a file without `configSections`, the built-in
+/// sections, modules, handlers and MIME types.
+public struct ServerConfiguration: Sendable {
+    public let schema: Schema
+    public let file: ConfigurationFile
+    /// Nil for a file that is complete in itself.
+    public let builtIn: ConfigurationFile?
+    public let environment: EnvironmentVariables
+    /// The state of the file that was read; nil where the bytes came from elsewhere.
+    public let stamp: FileStamp?
+
+    /// Reads `path` and merges the schema files (`schema/*.xml`) beside it.
+    ///
+    /// `%HOSTELRY_CONFIG_DIR%` is the file's folder; `variables` come on top. Throws for what is unreadable, not
+    /// well formed, or a broken schema file; everything else is a problem of the file.
+    public static func read(
+        path: String, variables: [String: String] = [:]
+    ) throws(ConfigurationError) -> ServerConfiguration {
+        let contents = try FileAccess.read(path, with: FileAccess.server)
+        let folder = Self.folder(of: path)
+        return try ServerConfiguration(
+            bytes: contents.bytes, path: path, schemaFiles: schemaFiles(in: folder + "/schema"),
+            variables: variables.merging(["HOSTELRY_CONFIG_DIR": folder]) { given, _ in given }, stamp: contents.stamp)
+    }
+
+    /// `bytes` as on disk; `path` is how errors name them.
+    public init(
+        bytes: [UInt8], path: String, schemaFiles: [(path: String, bytes: [UInt8])] = [],
+        variables: [String: String] = [:], stamp: FileStamp? = nil
+    ) throws(ConfigurationError) {
+        schema = try Schema.builtIn(adding: schemaFiles)
+        environment = EnvironmentVariables(variables)
+        self.stamp = stamp
+        let document = try Document(bytes: bytes, path: path)
+        let alone = ConfigurationFile(document, inheriting: SectionDeclarations(), schema: schema)
+        if alone.declaresSections {
+            file = alone
+            builtIn = nil
+            return
+        }
+        let beneath = try Self.builtInFile(schema)
+        builtIn = beneath
+        file = ConfigurationFile(document, inheriting: beneath.declarations, schema: schema)
+    }
+
+    /// The schema files of a folder in the order of their names; none where there is no such folder.
+    public static func schemaFiles(in folder: String) throws(ConfigurationError) -> [(path: String, bytes: [UInt8])] {
+        let names: [String]
+        do throws(FileError) {
+            names = try FolderNames.filter(folder) { name in
+                name.count > 4 && name.extracting(last: 4).elementsEqual(".xml")
+            }
+        } catch {
+            if error.kind == .missing { return [] }
+            throw ConfigurationError(error)
+        }
+        var files: [(path: String, bytes: [UInt8])] = []
+        for name in names.sorted() {
+            let path = "\(folder)/\(name)"
+            files.append((path, try FileAccess.read(path, with: FileAccess.server).bytes))
+        }
+        return files
+    }
+
+    /// Every problem of the server's file: its structure and what each section in it says.
+    public func problems() -> [ConfigurationError] {
+        file.problems
+            + file.occurrences.flatMap { occurrence -> [ConfigurationError] in
+                guard let section = schema.section(occurrence.section) else { return [] }
+                return SectionChecker.problems(of: occurrence.element, schema: section, isServerFile: true)
+            }
+    }
+
+    private static func builtInFile(_ schema: Schema) throws(ConfigurationError) -> ConfigurationFile {
+        guard let file = BuiltInFile.applicationHost else {
+            throw ConfigurationError(file: "built-in", line: 0, "Cannot read configuration file", code: .fileNotFound)
+        }
+        let document = try Document(bytes: file.bytes, path: file.path)
+        return ConfigurationFile(document, inheriting: SectionDeclarations(), schema: schema)
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate func elementsEqual(_ text: StaticString) -> Bool {
+        guard count == text.utf8CodeUnitCount else { return false }
+        return text.description.utf8.enumerated().allSatisfy { self[$0] == $1 }
+    }
+}

@@ -1,0 +1,56 @@
+internal import Platform
+
+/// The web.config of one folder, in any case of letters: found, read, or the reason why not; and whether it is still so.
+struct WebConfig: Sendable {
+    let document: Document?
+    /// What any use of configuration at or below the folder answers.
+    let error: ConfigurationError?
+    private let folder: String
+    private let lookup: NameLookup?
+    private let stamp: FileStamp?
+
+    /// Nil where the folder does not exist.
+    init?(inFolder folder: String) {
+        self.folder = folder
+        var lookup: NameLookup?
+        var stamp: FileStamp?
+        var document: Document?
+        var failure: ConfigurationError?
+        do throws(ConfigurationError) {
+            lookup = try Self.find(inFolder: folder, previous: nil)
+            guard let lookup else { return nil }
+            if let spelling = lookup.spelling {
+                let path = "\(folder)/\(spelling)"
+                stamp = try? FileStamp.of(path)
+                let contents = try FileAccess.read(path, with: FileAccess.webConfig)
+                stamp = contents.stamp
+                document = try Document(bytes: contents.bytes, path: path)
+            }
+        } catch {
+            failure = error
+        }
+        self.lookup = lookup
+        self.stamp = stamp
+        self.document = document
+        error = failure
+    }
+
+    /// Looks at the folder and the file again.
+    func isCurrent() -> Bool {
+        guard let lookup else { return false }
+        guard let now = try? Self.find(inFolder: folder, previous: lookup), now.spelling == lookup.spelling else {
+            return false
+        }
+        guard let spelling = lookup.spelling else { return true }
+        guard let current = try? FileStamp.of("\(folder)/\(spelling)") else { return false }
+        return current == stamp
+    }
+
+    private static func find(inFolder folder: String, previous: NameLookup?) throws(ConfigurationError) -> NameLookup? {
+        do throws(FileError) {
+            return try NameLookup.find("web.config", inFolder: folder, previous: previous)
+        } catch {
+            throw ConfigurationError(error)
+        }
+    }
+}
