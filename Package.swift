@@ -28,7 +28,7 @@ func role(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
 let foundations: [Target] = [
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CPlatform"),
-    .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config"]),
+    .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config", "machine.config"]),
 ]
 
 let libraries: [Target] = Array([
