@@ -12,11 +12,14 @@ let house: [SwiftSetting] = [
 ]
 
 /// A library room and, beside it, the tests that mirror it.
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], testing: [Target.Dependency] = []) -> [Target] {
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], testing: [Target.Dependency] = [], fixtures: Bool = false
+) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, swiftSettings: house),
         .testTarget(
-            name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + testing, swiftSettings: house),
+            name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + testing,
+            exclude: fixtures ? ["Fixtures"] : [], swiftSettings: house),
     ]
 }
 
@@ -28,16 +31,17 @@ func role(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
 let foundations: [Target] = [
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CPlatform"),
-    .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config", "machine.config"]),
+    .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config"]),
 ]
 
-let libraries: [Target] = Array([
-    room("BuiltInFiles", ["CBuiltInFiles"]),
-    room("Configuration", ["BuiltInFiles", "Platform", "XML"]),
-    room("HostModel", ["Configuration", "Platform"]),
-    room("Platform", ["CPlatform"]),
-    room("XML", ["CLibXML2"]),
-].joined())
+let libraries: [Target] = Array(
+    [
+        room("BuiltInFiles", ["CBuiltInFiles"]),
+        room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
+        room("HostModel", ["Configuration", "Platform"]),
+        room("Platform", ["CPlatform"]),
+        room("XML", ["CLibXML2"]),
+    ].joined())
 
 let roles: [Target] = []
 

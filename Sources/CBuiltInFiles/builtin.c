@@ -33,9 +33,6 @@ static const unsigned char management_schema[] = {
 static const unsigned char runtime_schema[] = {
 #embed "Schema/runtime.xml"
 };
-static const unsigned char machine_configuration[] = {
-#embed "machine.config"
-};
 static const unsigned char application_host_configuration[] = {
 #embed "applicationHost.config"
 };
@@ -52,7 +49,6 @@ static const hostelry_builtin_file files[] = {
     FILE_OF("Schema/cors.xml", cors_schema),
     FILE_OF("Schema/management.xml", management_schema),
     FILE_OF("Schema/runtime.xml", runtime_schema),
-    FILE_OF("machine.config", machine_configuration),
     FILE_OF("applicationHost.config", application_host_configuration),
 };
 

@@ -35,7 +35,7 @@ public struct ServerConfiguration: Sendable {
         environment = EnvironmentVariables(variables)
         self.stamp = stamp
         let document = try Document(bytes: bytes, path: path)
-        let alone = ConfigurationFile(document, inheriting: SectionDeclarations(), schema: schema)
+        let alone = ConfigurationFile(document, inheriting: .machine, schema: schema)
         if alone.declaresSections {
             file = alone
             builtIn = nil
@@ -79,7 +79,7 @@ public struct ServerConfiguration: Sendable {
             throw ConfigurationError(file: "built-in", line: 0, "Cannot read configuration file", code: .fileNotFound)
         }
         let document = try Document(bytes: file.bytes, path: file.path)
-        return ConfigurationFile(document, inheriting: SectionDeclarations(), schema: schema)
+        return ConfigurationFile(document, inheriting: .machine, schema: schema)
     }
 
     private static func folder(of path: String) -> String {

@@ -11,9 +11,9 @@ typedef struct {
     size_t count;
 } hostelry_builtin_file;
 
-/// Every built-in file, in the order in which they are to be read: the schema files ("Schema/….xml"), the sections of
-/// the level above the server ("machine.config", beneath every file), and the server configuration that lies beneath a
-/// file without `configSections` ("applicationHost.config"). `count` receives how many there are.
+/// Every built-in file, in the order in which they are to be read: the schema files ("Schema/….xml"), then the server
+/// configuration that lies beneath a file without `configSections` ("applicationHost.config"). `count` receives how
+/// many there are.
 const hostelry_builtin_file *hostelry_builtin_files(size_t *count);
 
 #endif

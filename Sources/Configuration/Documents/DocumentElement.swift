@@ -1,4 +1,4 @@
-public import XML
+internal import XML
 
 /// One element of a document, as written.
 public struct DocumentElement: Sendable {

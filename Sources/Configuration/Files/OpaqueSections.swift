@@ -1,8 +1,8 @@
 /// Top-level elements that belong to .NET: read by .NET, never by this server, and left as they are (reference
-/// Appendix F and the groups that a machine.config declares).
+/// Appendix F and the groups that a machine.config declares). They are opaque wherever no file declares them.
 enum OpaqueSections {
     static let names: Set<String> = [
-        "appSettings", "assemblyBinding", "configProtectedData", "configBuilders", "connectionStrings", "dotless",
+        "appSettings", "assemblyBinding", "configBuilders", "connectionStrings", "dotless",
         "entityFramework", "log4net", "mscorlib", "nlog", "runtime", "satelliteassemblies", "startup", "system.codedom",
         "system.data", "system.data.dataset", "system.data.odbc", "system.data.oledb", "system.data.oracleclient",
         "system.data.sqlclient", "system.diagnostics", "system.identityModel", "system.identityModel.services",

@@ -35,6 +35,15 @@ public struct SectionDeclarations: Sendable {
     public private(set) var sections: [String: SectionDeclaration] = [:]
     private var groups: Set<String> = []
 
+    /// What stands above every server file. `configProtectedData` is the one section of .NET's that the server reads.
+    static let machine: SectionDeclarations = {
+        var machine = SectionDeclarations()
+        machine.sections["configProtectedData"] = SectionDeclaration(
+            path: "configProtectedData", allowDefinition: .everywhere, overrideModeDefault: .allow, allowsLocation: true,
+            file: "built-in", line: 0)
+        return machine
+    }()
+
     public func isGroup(_ path: String) -> Bool { groups.contains(path) }
 
     /// Adds what a `configSections` element declares; what is declared above cannot be declared again.

@@ -1,4 +1,4 @@
-/// The text form of time spans: `[-][d.]hh:mm[:ss[.fraction]]`.
+/// The text form of time spans: `[-][d.]hh:mm[:ss[.fraction]]`. Hours may pass a day: IIS writes a default as `29:00:00`.
 enum TimeSpanText {
     static func parse(_ text: String) -> Duration? {
         var rest = text[...]
@@ -19,7 +19,7 @@ enum TimeSpanText {
             ticks = (0..<(7 - fraction.count)).reduce(written) { value, _ in value * 10 }
             fields[2] = fields[2][..<point]
         }
-        guard let hours = digits(fields[0], upTo: 23), let minutes = digits(fields[1], upTo: 59),
+        guard let hours = digits(fields[0], upTo: 256_204_778), let minutes = digits(fields[1], upTo: 59),
             let seconds = fields.count == 3 ? digits(fields[2], upTo: 59) : 0
         else { return nil }
         let total = Duration.seconds(((days * 24 + hours) * 60 + minutes) * 60 + seconds) + .nanoseconds(ticks * 100)
