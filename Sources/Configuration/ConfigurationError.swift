@@ -20,10 +20,15 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     /// What more is known, for example the XML parser's reason; may be empty.
     public let detail: String
     public let code: UInt32
+    /// The first byte of the element it is about, in the file's UTF-8 text; nil where it is about none.
+    public let position: Int?
 
-    public init(file: String, line: Int, _ message: String, detail: String = "", code: Code = .invalidData) {
+    public init(
+        file: String, line: Int, _ message: String, detail: String = "", code: Code = .invalidData, position: Int? = nil
+    ) {
         self.file = file
         self.line = line
+        self.position = position
         self.message = message
         self.detail = detail
         self.code = code.rawValue

@@ -125,7 +125,9 @@ public final class PathConfiguration: Sendable {
             try throwFileError()
             section = try parent.effective(name)
             // Crossing into an application leaves behind what the one above keeps for itself.
-            if isApplicationRoot { section = EffectiveSection(here: section.forChildren, forChildren: section.forChildren) }
+            if isApplicationRoot {
+                section = EffectiveSection(here: section.forChildren, forChildren: section.forChildren)
+            }
         } else {
             section = try undeclaredOrEmpty(name)
         }
@@ -135,8 +137,11 @@ public final class PathConfiguration: Sendable {
             let layer = Layer(
                 element: try source(of: occurrence, contribution), level: contribution.level,
                 isBuiltIn: contribution.isBuiltIn, locationPath: occurrence.location.path)
-            let problems = contribution.isBuiltIn
-                ? [] : SectionChecker.problems(of: layer.element, schema: section.here.schema, isServerFile: contribution.level == 0)
+            let problems =
+                contribution.isBuiltIn
+                ? []
+                : SectionChecker.problems(
+                    of: layer.element, schema: section.here.schema, isServerFile: contribution.level == 0)
             if let problem = problems.first { throw problem }
             section = try section.adding(layer, inherited: occurrence.location.inheritsInChildApplications)
         }

@@ -74,6 +74,21 @@ public struct ServerConfiguration: Sendable {
             }
     }
 
+    /// A section of the server level, read whatever problems it has (`problems()` tells them). One that nobody writes or
+    /// declares has the schema's defaults; one that nobody describes is empty.
+    public func section(_ name: String) -> Element {
+        let schema = schema.section(name) ?? .unknown(name)
+        var effective = EffectiveElement.empty(schema)
+        for (file, isBuiltIn) in [(builtIn, true), (self.file, false)] {
+            guard let occurrence = file?.occurrence(of: name, at: "") else { continue }
+            let layer = Layer(
+                element: occurrence.element, level: 0, isBuiltIn: isBuiltIn, locationPath: occurrence.location.path)
+            // One level binds itself by no lock, and a server file overrides what is built in: nothing is refused.
+            effective = (try? effective.adding(layer)) ?? effective
+        }
+        return Element(effective, environment: environment)
+    }
+
     private static func builtInFile(_ schema: Schema) throws(ConfigurationError) -> ConfigurationFile {
         guard let file = BuiltInFile.applicationHost else {
             throw ConfigurationError(file: "built-in", line: 0, "Cannot read configuration file", code: .fileNotFound)

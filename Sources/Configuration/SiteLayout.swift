@@ -44,7 +44,8 @@ public struct SiteLayout: Sendable {
     /// The virtual directory that begins exactly at `path`, with the application it belongs to.
     func directory(at path: String) -> (application: Application, directory: Directory)? {
         for application in applications {
-            for directory in application.directories where Self.equal(Self.join(application.path, directory.path), path) {
+            for directory in application.directories where Self.equal(Self.join(application.path, directory.path), path)
+            {
                 return (application, directory)
             }
         }

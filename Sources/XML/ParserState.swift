@@ -136,7 +136,8 @@ internal import Glibc
     private func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 10 || byte == 13 }
 
     @unsafe private func isNamespaceDeclaration(_ name: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        guard count >= 5, unsafe strncmp(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self), "xmlns", 5) == 0 else { return false }
+        guard count >= 5, unsafe strncmp(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self), "xmlns", 5) == 0
+        else { return false }
         return unsafe count == 5 || name[5] == UInt8(ascii: ":")
     }
 

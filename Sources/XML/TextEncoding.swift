@@ -67,7 +67,9 @@ public struct TextEncoding: Equatable, Sendable {
     }
 
     private static func utf8(ofUTF16 stored: ArraySlice<UInt8>, bigEndian: Bool) throws(XMLError) -> [UInt8] {
-        guard stored.count.isMultiple(of: 2) else { throw XMLError(line: 1, reason: "half a UTF-16 character at the end") }
+        guard stored.count.isMultiple(of: 2) else {
+            throw XMLError(line: 1, reason: "half a UTF-16 character at the end")
+        }
         let units = stride(from: stored.startIndex, to: stored.endIndex, by: 2).map { index in
             let (first, second) = (UInt16(stored[index]), UInt16(stored[index + 1]))
             return bigEndian ? first << 8 | second : second << 8 | first

@@ -37,7 +37,9 @@ public enum XMLParser {
             unsafe state.context = context
             unsafe state.base = buffer.bindMemory(to: UInt8.self).baseAddress
             // NOENT: &amp; and its kin arrive as characters; no other entity can be declared without a document type.
-            let options = XML_PARSE_NOENT.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_COMPACT.rawValue
+            let options =
+                XML_PARSE_NOENT.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+                | XML_PARSE_COMPACT.rawValue
             unsafe xmlCtxtUseOptions(context, Int32(bitPattern: options))
             unsafe context.pointee.userData = Unmanaged.passUnretained(state).toOpaque()
             unsafe installCallbacks(context.pointee.sax)

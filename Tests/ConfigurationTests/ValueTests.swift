@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test func timeSpansAreDaysHoursMinutesSeconds() throws {
-        let time = try attribute("system.applicationHost/applicationPools", ["add", "recycling", "periodicRestart"], "time")
+        let time = try attribute(
+            "system.applicationHost/applicationPools", ["add", "recycling", "periodicRestart"], "time")
         #expect(time.parse("1.05:00:00") == .success(.timeSpan(.seconds(29 * 3600))))
         #expect(time.parse("00:00:00") == .success(.timeSpan(.zero)))
         #expect(time.text(of: .timeSpan(.seconds(29 * 3600))) == "1.05:00:00")
@@ -61,7 +62,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/", true), ("/shop", true), ("/a/b", true), ("shop", false), ("/shop/", false), ("/a/../b", false), ("", false),
+        ("/", true), ("/shop", true), ("/a/b", true), ("shop", false), ("/shop/", false), ("/a/../b", false),
+        ("", false),
     ])
     func applicationPathsAreValidated(_ path: String, _ valid: Bool) throws {
         let application = try attribute("system.applicationHost/sites", ["site", "application"], "path")

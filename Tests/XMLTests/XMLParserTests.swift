@@ -17,7 +17,8 @@ import XML
         #expect(tree.string(Int(key.valueStart)..<Int(key.valueEnd)) == "x &amp; y")
         #expect(tree.line(at: Int(key.start), after: 1) == 5)
         let root = tree.elements[0]
-        #expect(tree.string(Int(root.start)..<Int(root.end)) == "<root a='1'>\n  <item\n    key = \"x &amp; y\"/>\n</root>")
+        #expect(
+            tree.string(Int(root.start)..<Int(root.end)) == "<root a='1'>\n  <item\n    key = \"x &amp; y\"/>\n</root>")
         #expect(root.firstChild == 1 && item.parent == 0)
     }
 

@@ -4,7 +4,7 @@ public import XML
 public final class Document: Sendable {
     /// How errors name the file.
     public let path: String
-    public let tree: XMLTree
+    let tree: XMLTree
     /// How the bytes are stored; an edited document is written the same way.
     public let encoding: TextEncoding
 
@@ -20,6 +20,9 @@ public final class Document: Sendable {
         }
         self.path = path
     }
+
+    /// The text in UTF-8, without a byte order mark.
+    public var text: [UInt8] { tree.bytes }
 
     public var root: DocumentElement { DocumentElement(document: self, index: 0) }
 }

@@ -30,6 +30,9 @@ public struct DocumentElement: Sendable {
         }
     }
 
+    /// The element as written, from its `<` to its last `>`.
+    public var text: String { document.tree.string(span) }
+
     public var hasChildren: Bool { record.firstChild >= 0 }
 
     public func attribute(_ name: String) -> DocumentAttribute? { attributes.first { $0.name == name } }

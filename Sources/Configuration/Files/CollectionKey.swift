@@ -37,7 +37,8 @@ struct CollectionKey: Hashable, Sendable {
     }
 
     /// IIS's text for a second item with the key of `element`.
-    static func duplicate(_ element: DocumentElement, in collection: CollectionSchema, part: Int) -> ConfigurationError {
+    static func duplicate(_ element: DocumentElement, in collection: CollectionSchema, part: Int) -> ConfigurationError
+    {
         let attributes = collection.items.first?.attributes ?? []
         func written(_ index: Int) -> String {
             element[attributes[index].name] ?? attributes[index].text(of: attributes[index].defaultValue)

@@ -77,7 +77,8 @@ public struct ConfigurationFile: Sendable {
         if indices[place] != nil {
             problems.append(
                 .at(
-                    occurrence.element, "There is a duplicate '\(occurrence.section)' section defined", code: .duplicate))
+                    occurrence.element, "There is a duplicate '\(occurrence.section)' section defined", code: .duplicate
+                ))
             return
         }
         indices[place] = occurrences.count

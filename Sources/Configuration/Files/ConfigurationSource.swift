@@ -8,7 +8,8 @@ enum ConfigurationSource {
             .at(element, "Specified configSource cannot be parsed", detail: detail)
         }
         let path = target.replacing("\\", with: "/")
-        guard !path.isEmpty, !path.hasPrefix("/"), !path.contains(":"), !path.split(separator: "/").contains("..") else {
+        guard !path.isEmpty, !path.hasPrefix("/"), !path.contains(":"), !path.split(separator: "/").contains("..")
+        else {
             throw refused("'\(target)' is not a relative path in the folder of the file or below")
         }
         let written = element.attributes.contains { attribute in

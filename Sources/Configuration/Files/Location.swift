@@ -34,7 +34,9 @@ public struct Location: Sendable {
                     mode = written
                 } else {
                     found.append(
-                        .at(element, "The 'overrideMode' attribute is invalid.  Enum must be one of Inherit, Allow, Deny"))
+                        .at(
+                            element,
+                            "The 'overrideMode' attribute is invalid.  Enum must be one of Inherit, Allow, Deny"))
                 }
             case "allowOverride", "inheritInChildApplications":
                 guard let flag = ["true": true, "false": false][attribute.value.lowercased()] else {
@@ -53,7 +55,8 @@ public struct Location: Sendable {
         let key = path == "." ? "" : path.lowercased()
         let segments = key.split(separator: "/", omittingEmptySubsequences: false)
         if !key.isEmpty, segments.contains("") || key.contains(where: { "\\*?:\"<>|".contains($0) }) {
-            found.append(.at(element, "The 'path' attribute is invalid.  A location path is relative and names no pattern"))
+            found.append(
+                .at(element, "The 'path' attribute is invalid.  A location path is relative and names no pattern"))
         }
         problems += found
         guard found.isEmpty else { return nil }

@@ -30,7 +30,7 @@ struct SectionChecker {
                 problems.append(
                     ConfigurationError(
                         file: element.document.path, line: attribute.line(in: element),
-                        "The '\(name)' attribute is invalid.  \(refusal.reason)"))
+                        "The '\(name)' attribute is invalid.  \(refusal.reason)", position: element.span.lowerBound))
             }
         }
         if present < schema.requiredAttributes.count {
@@ -90,7 +90,9 @@ struct SectionChecker {
     /// A remove names the item's key attributes and nothing else.
     private mutating func checkRemove(_ element: DocumentElement, _ collection: CollectionSchema) {
         let attributes = collection.items.first?.attributes ?? []
-        let keys = (collection.combinedKey.isEmpty ? collection.uniqueKeys : collection.combinedKey).map { attributes[$0] }
+        let keys = (collection.combinedKey.isEmpty ? collection.uniqueKeys : collection.combinedKey).map {
+            attributes[$0]
+        }
         for attribute in element.attributes where !ReservedAttributes.contains(attribute.name) {
             if !keys.contains(where: { $0.name == attribute.name }), !collection.allowsUnrecognizedAttributes {
                 problems.append(.at(element, "Unrecognized attribute '\(attribute.name)'"))

@@ -39,7 +39,8 @@ public struct SectionDeclarations: Sendable {
     static let machine: SectionDeclarations = {
         var machine = SectionDeclarations()
         machine.sections["configProtectedData"] = SectionDeclaration(
-            path: "configProtectedData", allowDefinition: .everywhere, overrideModeDefault: .allow, allowsLocation: true,
+            path: "configProtectedData", allowDefinition: .everywhere, overrideModeDefault: .allow,
+            allowsLocation: true,
             file: "built-in", line: 0)
         return machine
     }()
@@ -85,7 +86,8 @@ public struct SectionDeclarations: Sendable {
             return
         }
         guard let mode, mode != .inherit else {
-            problems.append(.at(element, "The 'overrideModeDefault' attribute is invalid.  Enum must be one of Allow, Deny"))
+            problems.append(
+                .at(element, "The 'overrideModeDefault' attribute is invalid.  Enum must be one of Allow, Deny"))
             return
         }
         sections[path] = SectionDeclaration(
@@ -100,6 +102,8 @@ extension ConfigurationError {
     static func at(
         _ element: DocumentElement, _ message: String, detail: String = "", code: Code = .invalidData
     ) -> ConfigurationError {
-        ConfigurationError(file: element.document.path, line: element.line, message, detail: detail, code: code)
+        ConfigurationError(
+            file: element.document.path, line: element.line, message, detail: detail, code: code,
+            position: element.span.lowerBound)
     }
 }

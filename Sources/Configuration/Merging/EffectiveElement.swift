@@ -65,7 +65,8 @@ final class EffectiveElement: Sendable {
             // Keys among one file's own entries are the checker's matter; only its order and its clears count here.
             if directives.allSatisfy({ collection.item($0.name) != nil }) { return directives.map(layer.inner) }
         }
-        var work = CollectionWork(items: items, keys: collection.hasKeys || collection.removeElement != nil ? itemKeys : [])
+        var work = CollectionWork(
+            items: items, keys: collection.hasKeys || collection.removeElement != nil ? itemKeys : [])
         for directive in directives {
             if directive.name == collection.clearElement {
                 if work.items.contains(where: { $0.isLocked(for: layer) }) { throw Self.violation(directive) }

@@ -39,6 +39,15 @@ public struct Element: Sendable {
     /// Whether any file writes the element.
     public var isWritten: Bool { !layers.isEmpty }
 
+    /// Equal for two elements that the same written elements make, so that what is read of one can serve for the other.
+    public var identity: ElementIdentity {
+        ElementIdentity(
+            layers: layers.map { .init(document: ObjectIdentifier($0.element.document), index: $0.element.index) })
+    }
+
+    /// The written element that stands deepest; nil where none does.
+    public var document: DocumentElement? { layers.last?.element }
+
     /// The attribute as a file writes it, `%VAR%` and encryption untouched; nil where only the schema's default stands.
     public func written(_ attribute: String) -> String? { find(attribute)?.attribute.value }
 
@@ -179,6 +188,16 @@ public struct Element: Sendable {
         }
         return items
     }
+}
+
+/// Which written elements make an effective one.
+public struct ElementIdentity: Hashable, Sendable {
+    struct Part: Hashable, Sendable {
+        let document: ObjectIdentifier
+        let index: Int32
+    }
+
+    let layers: [Part]
 }
 
 /// What the default elements named `element` say, outermost first.

@@ -52,7 +52,9 @@ struct ElementLocks: Sendable {
         guard lock != ReservedAttributes.lockItem else { return nil }
         return Names.split(list).first { name in
             if name == "*" { return false }
-            if lock.contains("Attributes") { return schema.attribute(name) == nil && !schema.allowsUnrecognizedAttributes }
+            if lock.contains("Attributes") {
+                return schema.attribute(name) == nil && !schema.allowsUnrecognizedAttributes
+            }
             if schema.element(name) != nil || ["add", "remove", "clear"].contains(name) { return false }
             guard let collection = schema.collection else { return true }
             return collection.item(name) == nil && collection.removeElement != name && collection.clearElement != name

@@ -28,8 +28,16 @@ public final class ElementSchema: Sendable {
         self.methods = methods
         attributeIndices = Dictionary(
             attributes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-        elementIndices = Dictionary(elements.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        elementIndices = Dictionary(
+            elements.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         requiredAttributes = isCollectionDefault ? [] : attributes.indices.filter { attributes[$0].isRequired }
+    }
+
+    /// A section that no schema file describes.
+    static func unknown(_ name: String) -> ElementSchema {
+        ElementSchema(
+            name: name, attributes: [], elements: [], collection: nil, allowsUnrecognizedAttributes: true,
+            isCollectionDefault: false, methods: [])
     }
 
     public func attribute(_ name: String) -> AttributeSchema? { attributeIndices[name].map { attributes[$0] } }

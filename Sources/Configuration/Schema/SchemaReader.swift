@@ -83,13 +83,15 @@ struct SchemaReader {
             let value = text.hasPrefix("0x") ? Int64(text.dropFirst(2), radix: 16) : Int64(text)
             guard let value else {
                 throw ConfigurationError(
-                    file: element.document.path, line: child.line, "The 'value' attribute is invalid.  Not a valid integer")
+                    file: element.document.path, line: child.line,
+                    "The 'value' attribute is invalid.  Not a valid integer")
             }
             members.append(AttributeSchema.Member(name: try required("name", of: child), value: value))
         }
         let defaultText = element["defaultValue"]
         let bare = AttributeSchema(
-            name: name, type: type, members: members, isRequired: isTrue("required"), isUniqueKey: isTrue("isUniqueKey"),
+            name: name, type: type, members: members, isRequired: isTrue("required"),
+            isUniqueKey: isTrue("isUniqueKey"),
             isCombinedKey: isTrue("isCombinedKey"), isCaseSensitive: isTrue("caseSensitive"),
             isEncrypted: isTrue("encrypted"), isExpanded: isTrue("expanded"), allowsInfinite: isTrue("allowInfinite"),
             timeSpanFormat: element["timeSpanFormat"].flatMap(TimeSpanFormat.init) ?? .string,

@@ -1,0 +1,34 @@
+/// An application of a site: a URL path, the pool that runs it, and its folders.
+public struct Application: Hashable, Sendable {
+    /// `/` or for example `/shop`.
+    public let path: String
+    /// The pool's name; empty where none is given anywhere.
+    public let pool: String
+    /// In lower case, for example `http`.
+    public let enabledProtocols: [String]
+    public let preloadEnabled: Bool
+    public let virtualDirectories: [VirtualDirectory]
+    public let line: SourceLine
+    /// Why the application answers 503; empty for a sound one.
+    public internal(set) var quarantine: [Problem] = []
+}
+
+/// A folder at a URL path of an application.
+public struct VirtualDirectory: Hashable, Sendable {
+    /// Within the application: `/` or for example `/images`.
+    public let path: String
+    /// `%VAR%` expanded. A Windows path stays as written.
+    public let physicalPath: String
+    public let userName: String
+    /// Whether web.config files below the folder itself are read. IIS: true.
+    public let allowSubDirConfig: Bool
+    public let line: SourceLine
+
+    /// Whether a path is one of Windows: a drive, a UNC share or backslashes.
+    public static func isWindowsPath(_ path: String) -> Bool {
+        let bytes = Array(path.utf8.prefix(3))
+        if path.hasPrefix("\\") || path.lowercased().hasPrefix("%systemdrive%") { return true }
+        let letter = bytes.first.map { (65...90).contains($0) || (97...122).contains($0) } ?? false
+        return bytes.count >= 2 && letter && bytes[1] == 58
+    }
+}

@@ -1,0 +1,101 @@
+/// An application pool with all its settings (reference §4.2, where each attribute's default and range stands).
+public struct ApplicationPool: Hashable, Sendable {
+    public struct ProcessModel: Hashable, Sendable {
+        public enum Identity: String, Sendable {
+            case localSystem = "LocalSystem"
+            case localService = "LocalService"
+            case networkService = "NetworkService"
+            case specificUser = "SpecificUser"
+            case applicationPoolIdentity = "ApplicationPoolIdentity"
+        }
+
+        public let identity: Identity
+        public let userName: String
+        public let loadUserProfile: Bool
+        public let setProfileEnvironment: Bool
+        /// Zero: never.
+        public let idleTimeout: Duration
+        /// `Suspend` instead of `Terminate`.
+        public let suspendsWhenIdle: Bool
+        /// 0: one for each memory node.
+        public let maxProcesses: UInt32
+        public let shutdownTimeLimit: Duration
+        public let startupTimeLimit: Duration
+        public let pingingEnabled: Bool
+        public let pingInterval: Duration
+        public let pingResponseTime: Duration
+        public let logsIdleTimeout: Bool
+    }
+
+    public struct Recycling: Hashable, Sendable {
+        public let disallowOverlappingRotation: Bool
+        public let disallowRotationOnConfigChange: Bool
+        /// Bits: 1 time, 2 requests, 4 schedule, 8 memory, 16 unhealthy, 32 on demand, 64 configuration, 128 private.
+        public let logEventOnRecycle: UInt32
+        /// Kilobytes of resident memory; 0: off.
+        public let memory: UInt32
+        /// Kilobytes; 0: off.
+        public let privateMemory: UInt32
+        /// 0: off.
+        public let requests: UInt32
+        /// Zero: off.
+        public let time: Duration
+        /// Local times of day.
+        public let schedule: [Duration]
+    }
+
+    public struct Failure: Hashable, Sendable {
+        /// `TcpLevel`: a pool that is down closes connections instead of answering 503.
+        public let closesConnections: Bool
+        public let orphanWorkerProcess: Bool
+        public let orphanActionExe: String
+        public let orphanActionParams: String
+        public let rapidFailProtection: Bool
+        public let rapidFailProtectionInterval: Duration
+        public let rapidFailProtectionMaxCrashes: UInt32
+        public let autoShutdownExe: String
+        public let autoShutdownParams: String
+    }
+
+    public struct CPU: Hashable, Sendable {
+        public enum Action: String, Sendable {
+            case noAction = "NoAction"
+            case killW3wp = "KillW3wp"
+            case throttle = "Throttle"
+            case throttleUnderLoad = "ThrottleUnderLoad"
+        }
+
+        /// Thousandths of a percent; 0: no limit.
+        public let limit: UInt32
+        public let action: Action
+        public let resetInterval: Duration
+        public let smpAffinitized: Bool
+        public let affinityMask: UInt64
+    }
+
+    public struct Variable: Hashable, Sendable {
+        public let name: String
+        public let value: String
+    }
+
+    public let name: String
+    public let queueLength: UInt32
+    public let autoStart: Bool
+    public let enable32BitAppOnWin64: Bool
+    public let managedRuntimeVersion: String
+    /// `Integrated` or `Classic`.
+    public let managedPipelineMode: String
+    /// False: no web.config of its applications is read.
+    public let enableConfigurationOverride: Bool
+    public let alwaysRunning: Bool
+    public let processModel: ProcessModel
+    public let recycling: Recycling
+    public let failure: Failure
+    public let cpu: CPU
+    public let environmentVariables: [Variable]
+    public let line: SourceLine
+    /// Why the pool is not started; empty for a sound one.
+    public internal(set) var quarantine: [Problem] = []
+
+    public var isQuarantined: Bool { !quarantine.isEmpty }
+}

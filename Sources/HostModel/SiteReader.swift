@@ -1,0 +1,141 @@
+internal import Configuration
+
+/// Reads sites out of their section. What makes no site, binding or folder becomes a problem of the site.
+struct SiteReader {
+    private var limits = SharedReadings<Site.Limits>()
+    private var logs = SharedReadings<Site.Log>()
+    /// Problems that do not keep a site from being served.
+    private(set) var warnings: [Problem] = []
+
+    mutating func read(_ element: Element) -> Site {
+        let name = element.string("name")
+        let object = "site \"\(name)\""
+        var errors: [Problem] = []
+        var bindings: [Binding] = []
+        for item in element.element("bindings").items {
+            read(item, of: object, into: &bindings, errors: &errors)
+        }
+        let applications = element.items.map { application($0, of: name) }
+        var site = Site(
+            name: name, id: element.unsigned("id"), serverAutoStart: element.bool("serverAutoStart"),
+            bindings: bindings, applications: applications,
+            limits: limits.value(of: element.element("limits"), Self.limits),
+            log: logs.value(of: element.element("logFile"), Self.log), line: SourceLine(element.source.line))
+        if site.id == 0 {
+            errors.append(
+                Problem(
+                    .error, at: element.source("id"), object: object, "The id 0 is not usable; give the site another"))
+        }
+        check(applications, of: element, object, errors: &errors)
+        if bindings.isEmpty && errors.isEmpty {
+            warnings.append(
+                Problem(
+                    .warning, at: element.source, object: object,
+                    "The site has no binding and cannot start; add one, for example bindingInformation=\"*:80:www.example.com\""
+                ))
+        }
+        site.quarantine = errors
+        return site
+    }
+
+    private mutating func read(
+        _ item: Element, of object: String, into bindings: inout [Binding], errors: inout [Problem]
+    ) {
+        let name = item.string("protocol").lowercased()
+        guard name == "http" || name == "https" else {
+            let text =
+                "The protocol \(name) is not served; the binding \(item.string("bindingInformation")) stays closed"
+            warnings.append(Problem(.warning, at: item.source, object: object, text))
+            return
+        }
+        let information = item.string("bindingInformation")
+        do throws(BindingRefusal) {
+            bindings.append(
+                try Binding(
+                    protocol: name, information: information, sslFlags: item.unsigned("sslFlags"),
+                    line: item.source.line))
+        } catch {
+            errors.append(
+                Problem(
+                    .error, at: item.source, object: object,
+                    "The binding '\(information)' is not usable: \(error.reason)"))
+        }
+    }
+
+    private mutating func application(_ element: Element, of site: String) -> Application {
+        let path = element.string("path")
+        return Application(
+            path: path, pool: element.string("applicationPool"),
+            enabledProtocols: element.string("enabledProtocols").split(separator: ",").map { $0.lowercased() },
+            preloadEnabled: element.bool("preloadEnabled"),
+            virtualDirectories: element.items.map { directory in
+                VirtualDirectory(
+                    path: directory.string("path"), physicalPath: Self.trimmed(directory.string("physicalPath")),
+                    userName: directory.string("userName"), allowSubDirConfig: directory.bool("allowSubDirConfig"),
+                    line: SourceLine(directory.source.line))
+            },
+            line: SourceLine(element.source.line))
+    }
+
+    /// Every site needs a root application, every application a root folder (reference §3.9).
+    private mutating func check(
+        _ applications: [Application], of element: Element, _ object: String, errors: inout [Problem]
+    ) {
+        if !applications.contains(where: { $0.path == "/" }) {
+            errors.append(
+                Problem(
+                    .error, at: element.source, object: object,
+                    "The site has no root application; add <application path=\"/\">"))
+        }
+        for application in applications {
+            let file = element.source.file ?? ""
+            if !application.virtualDirectories.contains(where: { $0.path == "/" || $0.path.isEmpty }) {
+                errors.append(
+                    Problem(
+                        .error, file: file, line: application.line.number, object: object,
+                        "The application \(application.path) has no root folder; add <virtualDirectory path=\"/\" physicalPath=\"…\"/>"
+                    ))
+            }
+            for directory in application.virtualDirectories { check(directory, file, object, errors: &errors) }
+        }
+    }
+
+    private mutating func check(
+        _ directory: VirtualDirectory, _ file: String, _ object: String, errors: inout [Problem]
+    ) {
+        let path = directory.physicalPath
+        if VirtualDirectory.isWindowsPath(path) {
+            warnings.append(
+                Problem(
+                    .warning, file: file, line: directory.line.number, object: object,
+                    "The folder '\(path)' is a path of Windows; name the folder where the content lies on this machine")
+            )
+        } else if !path.hasPrefix("/") {
+            errors.append(
+                Problem(
+                    .error, file: file, line: directory.line.number, object: object,
+                    "The folder '\(path)' is not an absolute path; write one that begins with / or %HOSTELRY_CONFIG_DIR%"
+                ))
+        }
+    }
+
+    private static func trimmed(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+
+    private static func limits(_ element: Element) -> Site.Limits {
+        Site.Limits(
+            maxBandwidth: element.unsigned("maxBandwidth"), maxConnections: element.unsigned("maxConnections"),
+            connectionTimeout: element.span("connectionTimeout"), maxUrlSegments: element.unsigned("maxUrlSegments"))
+    }
+
+    private static func log(_ element: Element) -> Site.Log {
+        Site.Log(
+            enabled: element.bool("enabled"), format: element.member("logFormat"),
+            directory: element.string("directory"), period: element.member("period"),
+            truncateSize: element.integer("truncateSize"), localTimeRollover: element.bool("localTimeRollover"),
+            fields: element.flags("logExtFileFlags"))
+    }
+}
