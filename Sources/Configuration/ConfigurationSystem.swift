@@ -59,6 +59,30 @@ public final class ConfigurationSystem: Sendable {
         return place
     }
 
+    /// Every problem of the web.config at `path`: its structure, what its sections say, and whether they may stand there;
+    /// none where the folder has no such file. Throws *Unrecognized configuration path* as `configuration(at:)` does.
+    public func problems(ofFileAt path: ConfigurationPath) throws(ConfigurationError) -> [ConfigurationError] {
+        let here = try configuration(at: path)
+        if let error = here.webConfig?.error { return [error] }
+        guard here.path == path, let file = here.file, here !== root else { return [] }
+        var problems = file.problems
+        for occurrence in file.occurrences {
+            guard let schema = server.schema.section(occurrence.section) else { continue }
+            let found = SectionChecker.problems(of: occurrence.element, schema: schema, isServerFile: false)
+            problems += found
+            guard found.isEmpty, file.problems.isEmpty else { continue }
+            do throws(ConfigurationError) {
+                let target = path.urlPath + "/" + occurrence.location.key
+                let place = occurrence.location.key.isEmpty
+                    ? here : try configuration(at: ConfigurationPath(site: path.site ?? "", path: target))
+                _ = try place.section(occurrence.section)
+            } catch {
+                if error.file == file.document.path { problems.append(error) }
+            }
+        }
+        return problems
+    }
+
     /// Whether `configuration` still is what `configuration(at:)` would return. Looks at the disk at most every
     /// `recheckInterval`.
     public func isCurrent(_ configuration: PathConfiguration) -> Bool {
@@ -80,7 +104,7 @@ public final class ConfigurationSystem: Sendable {
                 file: server.file.document.path, line: 0,
                 "Unrecognized configuration path '\(ConfigurationPath(site: name))'", code: .unrecognizedPath)
         }
-        let webConfig = place.application.readsWebConfig ? WebConfig(inFolder: place.directory.physicalPath) : nil
+        let webConfig = place.application.readsWebConfig ? WebConfig(inFolder: place.directory.physicalPath, isRequired: true) : nil
         let made = PathConfiguration(
             ConfigurationPath(site: layout.name), parent: root, folder: place.directory.physicalPath,
             isApplicationRoot: true, reading: Self.reading(place), webConfig: webConfig, checkedAt: now)
@@ -95,7 +119,7 @@ public final class ConfigurationSystem: Sendable {
         let path = ConfigurationPath(site: site, path: parent.path.urlPath + "/" + segment)
         let made: PathConfiguration
         if let place = layout.directory(at: path.urlPath) {
-            let webConfig = place.application.readsWebConfig ? WebConfig(inFolder: place.directory.physicalPath) : nil
+            let webConfig = place.application.readsWebConfig ? WebConfig(inFolder: place.directory.physicalPath, isRequired: true) : nil
             made = PathConfiguration(
                 path, parent: parent, folder: place.directory.physicalPath,
                 isApplicationRoot: layout.application(at: path.urlPath) != nil, reading: Self.reading(place),

@@ -168,6 +168,13 @@ import Testing
         #expect(types.items.count > 300)
     }
 
+    @Test func aWebConfigMayNotAddAgainWhatIsBuiltIn() throws {
+        host.addSite("Site")
+        host.writeWebConfig("Site/web.config", #"<staticContent><mimeMap fileExtension=".html" mimeType="text/x"/></staticContent>"#)
+        let configuration = try host.system().configuration(at: ConfigurationPath(site: "Site"))
+        #expect(configurationError { _ = try configuration.section("system.webServer/staticContent") }?.code == 0x8007_00B7)
+    }
+
     @Test func valuesKnowTheLineTheyComeFrom() throws {
         host.addSite("Site")
         host.writeWebConfig("Site/web.config", "<directoryBrowse\n  showFlags=\"Date\"\n  enabled=\"true\"/>")

@@ -79,7 +79,7 @@ final class EffectiveElement: Sendable {
             } else {
                 let key = CollectionKey(directive, in: collection)
                 if collection.hasKeys, let index = work.keys.firstIndex(where: { $0.collides(with: key) }) {
-                    guard work.items[index].isBuiltIn, !layer.isBuiltIn else {
+                    guard work.items[index].isBuiltIn, layer.level == 0 else {
                         let part = work.keys[index].collision(with: key) ?? 0
                         throw CollectionKey.duplicate(directive, in: collection, part: part)
                     }
