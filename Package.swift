@@ -36,8 +36,10 @@ let foundations: [Target] = [
 
 let libraries: [Target] = Array(
     [
+        room("Arguments"),
         room("BuiltInFiles", ["CBuiltInFiles"]),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
+        room("Events"),
         room("HostModel", ["Configuration", "Platform"]),
         room("Platform", ["CPlatform"]),
         room("XML", ["CLibXML2"]),
