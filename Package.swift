@@ -47,4 +47,10 @@ let libraries: [Target] = Array(
 
 let roles: [Target] = []
 
-let package = Package(name: "hostelry", targets: foundations + libraries + roles)
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "ConfigurationBenchmark", dependencies: ["Configuration", "HostModel", "Platform"],
+        path: "Tests/Benchmarks/ConfigurationBenchmark", swiftSettings: house)
+]
+
+let package = Package(name: "hostelry", targets: foundations + libraries + roles + benchmarks)
