@@ -40,6 +40,15 @@ struct WebConfig: Sendable {
         error = failure
     }
 
+    /// A file that stands in no folder of a site.
+    init(_ document: Document) {
+        self.document = document
+        error = nil
+        folder = ""
+        lookup = nil
+        stamp = nil
+    }
+
     /// Looks at the folder and the file again.
     func isCurrent() -> Bool {
         guard let now = try? Self.find(inFolder: folder, previous: lookup) else { return lookup == nil }

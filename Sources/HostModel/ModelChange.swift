@@ -95,7 +95,8 @@ private struct Pairing {
     init<Key: Hashable>(_ old: [Key], _ new: [Key]) {
         let shorter = min(old.count, new.count)
         let head = (0..<shorter).first { old[$0] != new[$0] } ?? shorter
-        let tail = (0..<(shorter - head)).first { old[old.count - 1 - $0] != new[new.count - 1 - $0] } ?? (shorter - head)
+        let tail =
+            (0..<(shorter - head)).first { old[old.count - 1 - $0] != new[new.count - 1 - $0] } ?? (shorter - head)
         kept = (0..<head).map { ($0, $0) }
         // Of several with one key (all but the first are quarantined) each pairs once.
         var waiting = Dictionary(grouping: (head..<(old.count - tail)).reversed()) { old[$0] }

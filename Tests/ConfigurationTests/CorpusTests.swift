@@ -7,7 +7,8 @@ import Testing
         let path = "iis-express/applicationHost.config"
         let server = try ServerConfiguration(bytes: Corpus.bytes(path), path: path)
         // <add duration="00:00:00" extension=".cs"/>, and a duration is at least a second.
-        let text = "Timespan value must be between 00:00:01 and 49.17:02:47 seconds inclusive, with a granularity of 1 seconds"
+        let text =
+            "Timespan value must be between 00:00:01 and 49.17:02:47 seconds inclusive, with a granularity of 1 seconds"
         #expect(server.problems().map(\.description) == ["\(path):297: The 'duration' attribute is invalid.  \(text)"])
         #expect(server.builtIn == nil)
         let root = ConfigurationSystem(server: server, layout: { _ in nil }).root

@@ -23,8 +23,14 @@ import Testing
             "\n<nonsense/>",
             "The configuration section 'nonsense' cannot be read because it is missing a section declaration"
         ),
-        ("<system.webServer><staticContent>\n<mimeMap fileExtension='.a'/></staticContent></system.webServer>", "Missing required attribute 'mimeType'"),
-        ("<system.webServer><staticContent>\n<mimeMap/></staticContent></system.webServer>", "Missing required attributes 'fileExtension,mimeType'"),
+        (
+            "<system.webServer><staticContent>\n<mimeMap fileExtension='.a'/></staticContent></system.webServer>",
+            "Missing required attribute 'mimeType'"
+        ),
+        (
+            "<system.webServer><staticContent>\n<mimeMap/></staticContent></system.webServer>",
+            "Missing required attributes 'fileExtension,mimeType'"
+        ),
         (
             "<system.webServer>\n<directoryBrowse enabled='maybe'/></system.webServer>",
             "The 'enabled' attribute is invalid.  Not a valid boolean"
@@ -37,7 +43,10 @@ import Testing
             "<system.applicationHost><applicationPools>\n<add name='a|b'/></applicationPools></system.applicationHost>",
             "The 'name' attribute is invalid.  Invalid application pool name"
         ),
-        ("<system.webServer>\n<directoryBrowse configSource='x'/></system.webServer>", "Unrecognized attribute 'configSource'"),
+        (
+            "<system.webServer>\n<directoryBrowse configSource='x'/></system.webServer>",
+            "Unrecognized attribute 'configSource'"
+        ),
         (
             "<system.webServer><directoryBrowse/>\n<directoryBrowse/></system.webServer>",
             "There is a duplicate 'system.webServer/directoryBrowse' section defined"
@@ -69,8 +78,14 @@ import Testing
             "<system.applicationHost><sites>\n<site name='S' id='x'/></sites></system.applicationHost>",
             "The 'id' attribute is invalid.  Not a valid unsigned integer"
         ),
-        ("\n<location path='a' overrideMode='Allow' allowOverride='true'/>", "Only one of the attributes 'overrideMode' and 'allowOverride' is allowed"),
-        ("<location path='a'>\n<location path='b'/></location>", "The configuration section 'location' cannot be read because it is missing a section declaration"),
+        (
+            "\n<location path='a' overrideMode='Allow' allowOverride='true'/>",
+            "Only one of the attributes 'overrideMode' and 'allowOverride' is allowed"
+        ),
+        (
+            "<location path='a'>\n<location path='b'/></location>",
+            "The configuration section 'location' cannot be read because it is missing a section declaration"
+        ),
     ])
     func aBrokenServerFileSaysWhatAndOnWhichLine(_ content: String, _ message: String) throws {
         let problems = try host.server("<configuration>\(content)</configuration>").problems()
@@ -93,7 +108,8 @@ import Testing
         host.write("Site/a/web.config", "<configuration>\n<oops>\n</configuration>")
         let system = try host.system()
         func read(_ path: String) throws {
-            _ = try system.configuration(at: ConfigurationPath(site: "Site", path: path)).section("system.webServer/directoryBrowse")
+            _ = try system.configuration(at: ConfigurationPath(site: "Site", path: path)).section(
+                "system.webServer/directoryBrowse")
         }
         #expect(throws: Never.self) { try read("/") }
         #expect(throws: Never.self) { try read("/c") }
@@ -118,7 +134,8 @@ import Testing
         let error = configurationError { _ = try undeclared.section("system.webServer/directoryBrowse") }
         #expect(
             error?.message
-                == "The configuration section 'system.webServer/directoryBrowse' cannot be read because it is missing a section declaration")
+                == "The configuration section 'system.webServer/directoryBrowse' cannot be read because it is missing a section declaration"
+        )
     }
 
     @Test func aSiteThatIsNotThereIsAnUnrecognizedPath() throws {
@@ -142,7 +159,8 @@ import Testing
         host.write("outside.config", "<directoryBrowse enabled=\"true\"/>")
         func section(_ source: String) throws -> Element {
             host.writeWebConfig("Site/web.config", "<directoryBrowse configSource=\"\(source)\"/>")
-            return try host.system().configuration(at: ConfigurationPath(site: "Site")).section("system.webServer/directoryBrowse")
+            return try host.system().configuration(at: ConfigurationPath(site: "Site")).section(
+                "system.webServer/directoryBrowse")
         }
         let good = try section(#"parts\browse.config"#)
         #expect(good.bool("enabled"))
@@ -160,7 +178,8 @@ import Testing
         #expect(try configuration.section("system.webServer/directoryBrowse").bool("enabled"))
         host.writeWebConfig("Site/web.config", "")
         let error = configurationError {
-            _ = try host.system().configuration(at: ConfigurationPath(site: "Site")).section("system.webServer/directoryBrowse")
+            _ = try host.system().configuration(at: ConfigurationPath(site: "Site")).section(
+                "system.webServer/directoryBrowse")
         }
         #expect(error?.text.contains("Web.config, web.config") == true)
     }
@@ -169,7 +188,8 @@ import Testing
         host.addSite("Site")
         host.write("Site/web.config", "<configuration>" + String(repeating: " ", count: 260_000) + "</configuration>")
         let error = configurationError {
-            _ = try host.system().configuration(at: ConfigurationPath(site: "Site")).section("system.webServer/directoryBrowse")
+            _ = try host.system().configuration(at: ConfigurationPath(site: "Site")).section(
+                "system.webServer/directoryBrowse")
         }
         #expect(error?.message == "Cannot read configuration file because it exceeds the maximum file size")
     }

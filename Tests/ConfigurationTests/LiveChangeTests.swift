@@ -10,7 +10,9 @@ import Testing
         host.makeFolder("Site/a/b")
         host.makeFolder("Site/c")
         let system = try host.system()
-        func at(_ path: String) throws -> PathConfiguration { try system.configuration(at: ConfigurationPath(site: "Site", path: path)) }
+        func at(_ path: String) throws -> PathConfiguration {
+            try system.configuration(at: ConfigurationPath(site: "Site", path: path))
+        }
         let (root, a, b, c) = (try at("/"), try at("/a"), try at("/a/b"), try at("/c"))
         #expect(try at("/a/b") === b)
         host.writeWebConfig("Site/a/web.config", #"<directoryBrowse enabled="true"/>"#)
@@ -33,7 +35,9 @@ import Testing
         #expect(variables.expand("%HOME%/www") == "/srv/www")
         #expect(variables.expand("100% of %NOBODY% and %home%%empty%!") == "100% of %NOBODY% and /srv!")
         let server = try ServerConfiguration(
-            bytes: Array("<configuration><system.applicationHost><configHistory path='%home%/history'/></system.applicationHost></configuration>".utf8),
+            bytes: Array(
+                "<configuration><system.applicationHost><configHistory path='%home%/history'/></system.applicationHost></configuration>"
+                    .utf8),
             path: "x", variables: ["HOME": "/srv"])
         #expect(server.section("system.applicationHost/configHistory").written("path") == "%home%/history")
     }

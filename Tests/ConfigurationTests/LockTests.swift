@@ -23,7 +23,8 @@ import Testing
     }
 
     func section(_ name: String, _ server: String, _ path: String = "/") throws -> Element {
-        try host.system(server).configuration(at: ConfigurationPath(site: "Site", path: path)).section("system.webServer/\(name)")
+        try host.system(server).configuration(at: ConfigurationPath(site: "Site", path: path)).section(
+            "system.webServer/\(name)")
     }
 
     let handler = #"<handlers><add name="H" path="*" verb="*" modules="M"/></handlers>"#
@@ -77,7 +78,8 @@ import Testing
 
         host.write(
             "Site/web.config",
-            "<configuration><location overrideMode=\"Allow\"><system.webServer>\(handler)</system.webServer></location></configuration>")
+            "<configuration><location overrideMode=\"Allow\"><system.webServer>\(handler)</system.webServer></location></configuration>"
+        )
         #expect(throws: ConfigurationError.self) { try section("handlers", serverText("")) }
     }
 
@@ -116,8 +118,11 @@ import Testing
     @Test func lockedAttributesMayNotBeSetNotEvenToTheSameValue() throws {
         host.addSite("Site")
         host.writeWebConfig("Site/web.config", "\n<httpErrors\n errorMode=\"Custom\"\n defaultPath=\"x\"/>")
-        for lock in [#"lockAttributes="defaultPath""#, #"lockAttributes="*""#, #"lockAllAttributesExcept="errorMode""#] {
-            let error = configurationError { _ = try section("httpErrors", serverText("<httpErrors defaultPath=\"x\" \(lock)/>")) }
+        for lock in [#"lockAttributes="defaultPath""#, #"lockAttributes="*""#, #"lockAllAttributesExcept="errorMode""#]
+        {
+            let error = configurationError {
+                _ = try section("httpErrors", serverText("<httpErrors defaultPath=\"x\" \(lock)/>"))
+            }
             #expect(error?.message == "Lock violation" && error?.line == 4 && error?.code == 0x8007_0021)
         }
         let other = serverText(#"<httpErrors lockAttributes="allowAbsolutePathsWhenDelegated"/>"#)
@@ -126,11 +131,18 @@ import Testing
 
     @Test func lockedElementsAndDirectivesMayNotAppear() throws {
         host.addSite("Site")
-        host.writeWebConfig("Site/web.config", "<defaultDocument><files>\n<clear/><add value=\"a\"/></files></defaultDocument>")
-        func files(_ locks: String) -> String { serverText("<defaultDocument><files \(locks)><add value=\"z\"/></files></defaultDocument>") }
+        host.writeWebConfig(
+            "Site/web.config", "<defaultDocument><files>\n<clear/><add value=\"a\"/></files></defaultDocument>")
+        func files(_ locks: String) -> String {
+            serverText("<defaultDocument><files \(locks)><add value=\"z\"/></files></defaultDocument>")
+        }
         #expect(configurationError { _ = try section("defaultDocument", files(#"lockElements="clear""#)) }?.line == 4)
-        #expect(configurationError { _ = try section("defaultDocument", files(#"lockElements="add,remove""#)) }?.message == "Lock violation")
-        #expect(try section("defaultDocument", files(#"lockAllElementsExcept="add,clear""#)).element("files").list("value") == ["a"])
+        #expect(
+            configurationError { _ = try section("defaultDocument", files(#"lockElements="add,remove""#)) }?.message
+                == "Lock violation")
+        #expect(
+            try section("defaultDocument", files(#"lockAllElementsExcept="add,clear""#)).element("files").list("value")
+                == ["a"])
         let whole = serverText(#"<defaultDocument lockElements="files"/>"#)
         #expect(configurationError { _ = try section("defaultDocument", whole) }?.line == 3)
     }
@@ -152,7 +164,8 @@ import Testing
     }
 
     @Test func anUnknownNameInALockListIsAnError() {
-        let server = serverText("\n<httpErrors lockAttributes=\"colour\"/><defaultDocument lockElements=\"files,pages\"/>")
+        let server = serverText(
+            "\n<httpErrors lockAttributes=\"colour\"/><defaultDocument lockElements=\"files,pages\"/>")
         let problems = try? host.server(server).problems()
         #expect(
             problems?.map(\.message) == [

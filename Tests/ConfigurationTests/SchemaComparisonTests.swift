@@ -18,12 +18,14 @@ import Testing
 
     private static func listed() throws -> Set<SchemaDifference> {
         let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
-        let text = String(decoding: try FileReader().read("/\(folder)/Fixtures/schema-differences.tsv").bytes, as: UTF8.self)
+        let text = String(
+            decoding: try FileReader().read("/\(folder)/Fixtures/schema-differences.tsv").bytes, as: UTF8.self)
         return Set(
             text.split(separator: "\n").dropFirst().map { row in
                 let fields = row.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
                 #expect(fields.count == 6 && !fields[5].isEmpty, "a reason is given: \(row)")
-                return SchemaDifference(section: fields[0], member: fields[1], property: fields[2], theirs: fields[3], ours: fields[4])
+                return SchemaDifference(
+                    section: fields[0], member: fields[1], property: fields[2], theirs: fields[3], ours: fields[4])
             })
     }
 }
@@ -46,7 +48,8 @@ struct SchemaDifference: Hashable, Comparable, CustomStringConvertible {
             guard let one = theirs.section(name), let other = ours.section(name) else {
                 rows.append(
                     SchemaDifference(
-                        section: name, member: "-", property: "section", theirs: theirs.section(name) == nil ? "absent" : "present",
+                        section: name, member: "-", property: "section",
+                        theirs: theirs.section(name) == nil ? "absent" : "present",
                         ours: ours.section(name) == nil ? "absent" : "present"))
                 continue
             }
@@ -65,7 +68,8 @@ struct SchemaDifference: Hashable, Comparable, CustomStringConvertible {
                 for property in Set(a.keys).union(b.keys) where a[property] != b[property] {
                     rows.append(
                         SchemaDifference(
-                            section: name, member: member, property: property, theirs: a[property] ?? "", ours: b[property] ?? ""))
+                            section: name, member: member, property: property, theirs: a[property] ?? "",
+                            ours: b[property] ?? ""))
                 }
             }
         }

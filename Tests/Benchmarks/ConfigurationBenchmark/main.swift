@@ -37,8 +37,15 @@ func measureModel(_ path: String) throws {
     guard let model else { return }
     let text = String(decoding: try FileReader().read(path).bytes, as: UTF8.self)
     let port = text.firstRange(of: "site00001").map { _ in "site00001" } ?? "1"
-    let changed = text.replacing("<binding protocol=\"http\" bindingInformation=\"*:80", with: "<binding protocol=\"http\" bindingInformation=\"*:81", maxReplacements: 1)
-    let next = HostModel.build(try ServerConfiguration(bytes: Array((changed == text ? text.replacing("serverAutoStart=\"true\"", with: "serverAutoStart=\"false\"", maxReplacements: 1) : changed).utf8), path: path))
+    let changed = text.replacing(
+        "<binding protocol=\"http\" bindingInformation=\"*:80",
+        with: "<binding protocol=\"http\" bindingInformation=\"*:81", maxReplacements: 1)
+    let next = HostModel.build(
+        try ServerConfiguration(
+            bytes: Array(
+                (changed == text
+                    ? text.replacing("serverAutoStart=\"true\"", with: "serverAutoStart=\"false\"", maxReplacements: 1)
+                    : changed).utf8), path: path))
     var changes: [ModelChange] = []
     let diffs = (0..<9).map { _ in milliseconds { changes = model.changes(to: next) } }
     let errors = model.problems.count { $0.severity == .error }
