@@ -22,7 +22,9 @@ import Testing
     @Test func aHugeFileIsRefusedUnread() throws {
         let file = try FileDescriptor.open("\(host.folder)/huge.config", O_WRONLY | O_CREAT)
         #expect(ftruncate(file.number, 200 << 20) == 0)
-        #expect(error(reading: "huge.config")?.message == "Cannot read configuration file because it exceeds the maximum file size")
+        #expect(
+            error(reading: "huge.config")?.message
+                == "Cannot read configuration file because it exceeds the maximum file size")
     }
 
     @Test(arguments: [
@@ -45,7 +47,10 @@ import Testing
 
     @Test func aBrokenSchemaFileIsAnErrorOfThatFile() {
         host.write("applicationHost.config", "<configuration/>")
-        host.write("schema/mine.xml", "<configSchema>\n<sectionSchema name='a'><attribute name='x' type='colour'/></sectionSchema></configSchema>")
+        host.write(
+            "schema/mine.xml",
+            "<configSchema>\n<sectionSchema name='a'><attribute name='x' type='colour'/></sectionSchema></configSchema>"
+        )
         let broken = error(reading: "applicationHost.config")
         #expect(broken?.file.hasSuffix("/schema/mine.xml") == true && broken?.line == 2)
     }
@@ -79,7 +84,8 @@ import Testing
     /// Random cuts and changes of a real file: an error or a configuration, never a crash, never a half-read file.
     @Test func damagedFilesNeverCrash() throws {
         let text = Array(
-            "<?xml version=\"1.0\"?><configuration><configSections><sectionGroup name=\"system.webServer\"><section name=\"handlers\"/></sectionGroup></configSections><location path=\".\" overrideMode=\"Deny\"><system.webServer><handlers accessPolicy=\"Read, Script\" lockItem=\"true\"><remove name=\"a\"/><clear/><add name=\"x\" path=\"*&amp;\" verb='*'/></handlers></system.webServer></location></configuration>".utf8)
+            "<?xml version=\"1.0\"?><configuration><configSections><sectionGroup name=\"system.webServer\"><section name=\"handlers\"/></sectionGroup></configSections><location path=\".\" overrideMode=\"Deny\"><system.webServer><handlers accessPolicy=\"Read, Script\" lockItem=\"true\"><remove name=\"a\"/><clear/><add name=\"x\" path=\"*&amp;\" verb='*'/></handlers></system.webServer></location></configuration>"
+                .utf8)
         var random = SystemRandomNumberGenerator()
         for _ in 0..<3000 {
             var damaged = text

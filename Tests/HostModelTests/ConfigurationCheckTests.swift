@@ -18,7 +18,8 @@ import Testing
     @Test func brokenWebConfigFilesAreFoundInEveryFolderAndToldOnce() throws {
         folder.write("a/web.config", webConfig("<directoryBrowse enabled=\"true\"/>"))
         folder.write("a/x/y/Web.config", "<configuration>\n<oops/></configuration>")
-        folder.write("a/z/web.config", "<configuration>\n<system.webServer><directoryBrowse color=\"1\"/></system.webServer>")
+        folder.write(
+            "a/z/web.config", "<configuration>\n<system.webServer><directoryBrowse color=\"1\"/></system.webServer>")
         let problems = try problems(
             siteText("A", id: 1, path: folder.path + "/a") + siteText("B", id: 2, path: folder.path + "/a"))
         #expect(problems.count == 2)
@@ -48,7 +49,8 @@ import Testing
         let mixed = try problems(first + siteText("B", id: 2, path: folder.path + "/behind"))
         #expect(mixed.count == 1 && mixed[0].message.contains("(500.34)"))
         let apart = try problems(
-            pools: "<add name=\"P\"/><add name=\"Q\"/>", first + siteText("B", id: 2, pool: "Q", path: folder.path + "/two"))
+            pools: "<add name=\"P\"/><add name=\"Q\"/>",
+            first + siteText("B", id: 2, pool: "Q", path: folder.path + "/two"))
         #expect(apart == [])
     }
 
