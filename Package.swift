@@ -9,6 +9,7 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
 ]
 
 /// A library room and, beside it, the tests that mirror it.
@@ -42,6 +43,7 @@ let libraries: [Target] = Array(
         room("Events"),
         room("HostModel", ["Configuration", "Platform"]),
         room("Platform", ["CPlatform"]),
+        room("Wire"),
         room("XML", ["CLibXML2"]),
     ].joined())
 
