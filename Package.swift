@@ -9,6 +9,7 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
 ]
 
 /// A library room and, beside it, the tests that mirror it.
@@ -39,9 +40,13 @@ let libraries: [Target] = Array(
         room("Arguments"),
         room("BuiltInFiles", ["CBuiltInFiles"]),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
+        room("Control", ["EventLoop", "Platform", "Wire"]),
+        room("EventLoop", ["Platform"]),
         room("Events"),
+        room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
         room("Platform", ["CPlatform"]),
+        room("Wire"),
         room("XML", ["CLibXML2"]),
     ].joined())
 

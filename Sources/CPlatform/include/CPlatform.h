@@ -5,5 +5,7 @@
 
 #include "files.h"
 #include "processes.h"
+#include "readiness.h"
+#include "sockets.h"
 
 #endif
