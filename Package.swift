@@ -45,6 +45,7 @@ let libraries: [Target] = Array(
         room("Events"),
         room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
+        room("Master", ["Events", "HostModel", "Platform", "Wire"]),
         room("Platform", ["CPlatform"]),
         room("Wire"),
         room("XML", ["CLibXML2"]),
