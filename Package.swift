@@ -9,6 +9,7 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
 ]
 
 /// A library room and, beside it, the tests that mirror it.
@@ -31,14 +32,15 @@ let foundations: [Target] = [
     .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config"]),
 ]
 
-let libraries: [Target] = [
-    room("Platform", ["CPlatform"]),
-    room("XML", ["CLibXML2"]),
-    room("Configuration", ["XML", "Platform", "CBuiltInFiles"]),
-    room("HostModel", ["Configuration", "Platform"]),
-].flatMap(\.self)
+let libraries: [Target] = Array(
+    [
+        room("Platform", ["CPlatform"]),
+        room("XML", ["CLibXML2"]),
+        room("Configuration", ["XML", "Platform", "CBuiltInFiles"]),
+        room("HostModel", ["Configuration", "Platform"]),
+        room("Wire"),
+    ].joined())
 
-let roles: [Target] = [
-].flatMap(\.self)
+let roles: [Target] = []
 
 let package = Package(name: "hostelry", targets: foundations + libraries + roles)
