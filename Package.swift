@@ -9,6 +9,7 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
 ]
 
 /// A library room and, beside it, the tests that mirror it.
@@ -40,6 +41,7 @@ let libraries: [Target] = Array(
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
         room("HostModel", ["Configuration", "Platform"]),
         room("Platform", ["CPlatform"]),
+        room("Wire"),
         room("XML", ["CLibXML2"]),
     ].joined())
 

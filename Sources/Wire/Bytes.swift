@@ -1,0 +1,69 @@
+extension Span<UInt8> {
+    /// The little-endian integer whose bytes begin at `offset`, which lies that far before the end.
+    func integer<Integer: FixedWidthInteger & BitwiseCopyable>(_: Integer.Type, at offset: Int) -> Integer {
+        // `unsafeLoadUnaligned` is checked against the span's bounds; any bits are a valid integer.
+        unsafe Integer(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Integer.self))
+    }
+
+    /// Whether both hold the same bytes.
+    public func equals(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index] != other[index] { return false }
+        return true
+    }
+
+    /// Whether this is `name`, a field's name in lower case, in any case of ASCII letters.
+    public func equalsIgnoringCase(_ name: StaticString) -> Bool {
+        guard count == name.utf8CodeUnitCount else { return false }
+        for index in indices {
+            // `index` is below the code unit count, which was compared above.
+            guard unsafe Self.lowercase(self[index]) == name.utf8Start[index] else { return false }
+        }
+        return true
+    }
+
+    /// Whether both hold the same bytes in any case of ASCII letters.
+    public func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where Self.lowercase(self[index]) != Self.lowercase(other[index]) { return false }
+        return true
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
+}
+
+extension [UInt8] {
+    /// A copy of the span's bytes.
+    public init(copying span: Span<UInt8>) {
+        self = unsafe span.withUnsafeBufferPointer { unsafe [UInt8]($0) }
+    }
+
+    public mutating func append(copying span: Span<UInt8>) {
+        unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+
+    public mutating func append(copying text: StaticString) {
+        // A static string's bytes live as long as the program.
+        unsafe append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func append<Integer: FixedWidthInteger & BitwiseCopyable>(littleEndian value: Integer) {
+        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
+    }
+
+    mutating func replace(at offset: Int, littleEndian value: UInt32) {
+        for index in 0..<4 { self[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * UInt32(index))) }
+    }
+
+    mutating func append(counted text: String) {
+        append(littleEndian: UInt32(text.utf8.count))
+        append(contentsOf: text.utf8)
+    }
+
+    mutating func append<Item>(array: [Item], _ element: (inout [UInt8], Item) -> Void) {
+        append(littleEndian: UInt32(array.count))
+        for each in array { element(&self, each) }
+    }
+}

@@ -1,0 +1,110 @@
+/// The header of a control message: eight bytes, the payload's length (32 bits) and the kind (32 bits).
+public struct ControlFrame: Equatable, Sendable {
+    public static let headerSize = 8
+    /// The largest message: routes of a hundred thousand sites fit.
+    public static let maximumPayload = 64 << 20
+
+    public let length: Int
+    let kind: UInt32
+
+    /// The header at the beginning of `bytes`; nil when fewer than eight are there.
+    public init?(_ bytes: Span<UInt8>) throws(WireError) {
+        guard bytes.count >= Self.headerSize else { return nil }
+        length = Int(bytes.integer(UInt32.self, at: 0))
+        kind = bytes.integer(UInt32.self, at: 4)
+        guard length <= Self.maximumPayload else { throw WireError(.tooLarge, "control message") }
+    }
+}
+
+extension ControlMessage {
+    /// Appends the message with its header.
+    public func append(to output: inout [UInt8]) {
+        let start = output.count
+        output.append(littleEndian: UInt32(0))
+        output.append(littleEndian: kind)
+        appendPayload(to: &output)
+        output.replace(at: start, littleEndian: UInt32(output.count - start - ControlFrame.headerSize))
+    }
+
+    private var kind: UInt32 {
+        switch self {
+        case .hello: 1
+        case .listen: 2
+        case .unlisten: 3
+        case .routes: 4
+        case .activate: 5
+        case .activationFailed: 6
+        case .linkReady: 7
+        case .retire: 8
+        case .workerGone: 9
+        case .linkBroken: 10
+        case .configure: 11
+        case .link: 12
+        case .ready: 13
+        case .drain: 14
+        case .goodbye: 15
+        case .stop: 16
+        case .ping: 17
+        case .pong: 18
+        }
+    }
+
+    private func appendPayload(to output: inout [UInt8]) {
+        switch self {
+        case .hello(let role, let versions):
+            output.append(role.rawValue)
+            versions.append(to: &output)
+        case .listen(let endpoint), .unlisten(let endpoint): endpoint.append(to: &output)
+        case .routes(let table): table.append(to: &output)
+        case .activate(let pool), .activationFailed(let pool): output.append(littleEndian: pool)
+        case .linkReady(let pool, let worker):
+            output.append(littleEndian: pool)
+            output.append(littleEndian: worker)
+        case .retire(let worker), .workerGone(let worker): output.append(littleEndian: worker)
+        case .linkBroken(let worker, let reason):
+            output.append(littleEndian: worker)
+            output.append(counted: reason)
+        case .configure(let slice):
+            output.append(littleEndian: slice.pool)
+            output.append(counted: slice.poolName)
+            output.append(counted: slice.path)
+            output.append(counted: slice.schemaFolder)
+        case .goodbye(let reason): output.append(counted: reason)
+        case .ping(let value), .pong(let value): output.append(littleEndian: value)
+        case .link, .ready, .drain, .stop: break
+        }
+    }
+
+    /// Reads the payload that follows `frame`.
+    public init(decoding payload: Span<UInt8>, of frame: ControlFrame) throws(WireError) {
+        var reader = ByteReader(payload, "control message \(frame.kind)")
+        switch frame.kind {
+        case 1:
+            guard let role = Role(rawValue: try reader.integer()) else { throw WireError(.invalid, reader.subject) }
+            self = .hello(role: role, versions: try Versions(&reader))
+        case 2: self = .listen(try Endpoint(&reader))
+        case 3: self = .unlisten(try Endpoint(&reader))
+        case 4: self = .routes(try RouteTable(&reader))
+        case 5: self = .activate(pool: try reader.integer())
+        case 6: self = .activationFailed(pool: try reader.integer())
+        case 7: self = .linkReady(pool: try reader.integer(), worker: try reader.integer())
+        case 8: self = .retire(worker: try reader.integer())
+        case 9: self = .workerGone(worker: try reader.integer())
+        case 10: self = .linkBroken(worker: try reader.integer(), reason: try reader.string())
+        case 11:
+            self = .configure(
+                Slice(
+                    pool: try reader.integer(), poolName: try reader.string(), path: try reader.string(),
+                    schemaFolder: try reader.string()))
+        case 12: self = .link
+        case 13: self = .ready
+        case 14: self = .drain
+        case 15: self = .goodbye(reason: try reader.string())
+        case 16: self = .stop
+        case 17: self = .ping(try reader.integer())
+        case 18: self = .pong(try reader.integer())
+        default: throw WireError(.unknown, reader.subject)
+        }
+        try reader.end()
+    }
+}

@@ -1,0 +1,74 @@
+/// What the master (M) says to the router (R) and to a worker (W), and they to it.
+///
+/// The conversation begins with `hello` of both sides. `descriptorCount` descriptors accompany a message, in order.
+public enum ControlMessage: Equatable, Sendable {
+    /// Both sides, first: who speaks, and which versions of this protocol.
+    case hello(role: Role, versions: Versions)
+    /// M → R, with the listening socket: accept at this endpoint.
+    case listen(Endpoint)
+    /// M → R: accept there no more; connections that are open go on.
+    case unlisten(Endpoint)
+    /// M → R: the routes from now on.
+    case routes(RouteTable)
+    /// R → M: a request waits and the pool has no worker. Sent once until `linkReady` or `activationFailed`.
+    case activate(pool: UInt32)
+    /// M → R: no worker will come; what waits is answered 503.
+    case activationFailed(pool: UInt32)
+    /// M → R, with the router's end of the link: requests of the pool may go to this worker, which the master numbered.
+    case linkReady(pool: UInt32, worker: UInt64)
+    /// M → R: no new request to this worker; its link closes when the last one is answered.
+    case retire(worker: UInt64)
+    /// M → R: the process ended; what it had in work fails.
+    case workerGone(worker: UInt64)
+    /// R → M: a link ended without the master's doing. `reason` is empty where the worker closed it, else says how the
+    /// worker broke the protocol.
+    case linkBroken(worker: UInt64, reason: String)
+    /// M → W, with a descriptor of memory that holds the pool's slice of applicationHost.config.
+    case configure(Slice)
+    /// M → W, with the worker's end of a link. One for each event loop of the router.
+    case link
+    /// R, W → M: configured, and serving from now on.
+    case ready
+    /// M → R, W: take nothing new, finish what is there, then say `goodbye` and end.
+    case drain
+    /// R, W → M: ends well, `reason` says why in words. No goodbye is a crash.
+    case goodbye(reason: String)
+    /// M → R, W: end now.
+    case stop
+    /// M → R, W: a sign of life is asked for; either answers `pong` with the same number.
+    case ping(UInt64)
+    case pong(UInt64)
+
+    public enum Role: UInt8, Sendable {
+        case master = 0
+        case router = 1
+        case worker = 2
+    }
+
+    /// What a worker is told about its configuration.
+    public struct Slice: Equatable, Sendable {
+        /// `RouteTable.Pool.id`
+        public var pool: UInt32
+        /// The pool's name.
+        public var poolName: String
+        /// The name of the file that the bytes come from, for errors and relative paths.
+        public var path: String
+        /// The folder of further schema files; empty where there is none.
+        public var schemaFolder: String
+
+        public init(pool: UInt32, poolName: String, path: String, schemaFolder: String) {
+            self.pool = pool
+            self.poolName = poolName
+            self.path = path
+            self.schemaFolder = schemaFolder
+        }
+    }
+
+    /// How many descriptors come with the message.
+    public var descriptorCount: Int {
+        switch self {
+        case .listen, .linkReady, .configure, .link: 1
+        default: 0
+        }
+    }
+}

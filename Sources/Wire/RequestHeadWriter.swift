@@ -1,0 +1,84 @@
+/// Writes a `RequestHead` frame from parsed ranges of the client's own bytes, without a copy in between.
+///
+/// `begin` first, `field` for each field, then `end`; all with the same output, to which nothing else is appended
+/// meanwhile. Ranges are offsets into the text given to `end`.
+public struct RequestHeadWriter: Sendable {
+    private let start: Int
+    private var fieldCount: UInt16 = 0
+
+    /// The most fields that a head can carry.
+    public static let maximumFields = RequestHead.Layout.maximumFields
+
+    /// What a head says besides its text.
+    public struct Facts: Sendable {
+        public var version: HTTPVersion
+        public var scheme: RequestHead.Scheme
+        public var body: RequestHead.Body
+        public var siteID: UInt32
+        /// See `RequestHead.applicationPathLength`.
+        public var applicationPathLength: Int
+        public var remote: Endpoint
+        public var local: Endpoint
+
+        public init(
+            version: HTTPVersion, scheme: RequestHead.Scheme, body: RequestHead.Body, siteID: UInt32,
+            applicationPathLength: Int, remote: Endpoint, local: Endpoint
+        ) {
+            self.version = version
+            self.scheme = scheme
+            self.body = body
+            self.siteID = siteID
+            self.applicationPathLength = applicationPathLength
+            self.remote = remote
+            self.local = local
+        }
+    }
+
+    /// Begins the frame. The cooked path goes behind the text of `textLength` bytes.
+    public init(
+        into output: inout [UInt8], stream: UInt32, _ facts: Facts, method: Range<Int>, target: Range<Int>,
+        query: Range<Int>, textLength: Int, pathLength: Int
+    ) {
+        start = output.count
+        output.append(frame: .requestHead, stream: stream)
+        output.append(facts.version.rawValue)
+        output.append(facts.scheme.rawValue)
+        let (body, length): (UInt8, UInt64) =
+            switch facts.body {
+            case .none: (0, 0)
+            case .length(let count): (1, count)
+            case .chunked: (2, 0)
+            }
+        output.append(body)
+        output.append(0)
+        output.append(littleEndian: UInt32(0))
+        output.append(littleEndian: length)
+        output.append(littleEndian: facts.siteID)
+        output.append(littleEndian: UInt32(facts.applicationPathLength))
+        facts.remote.append(to: &output)
+        facts.local.append(to: &output)
+        for range in [method, target, textLength..<(textLength + pathLength), query] {
+            Self.append(range, to: &output)
+        }
+    }
+
+    public mutating func field(into output: inout [UInt8], name: Range<Int>, value: Range<Int>) {
+        Self.append(name, to: &output)
+        Self.append(value, to: &output)
+        fieldCount += 1
+    }
+
+    /// Ends the frame with the bytes that the ranges point into, and the cooked path.
+    public func end(into output: inout [UInt8], text: Span<UInt8>, path: Span<UInt8>) {
+        output.append(copying: text)
+        output.append(copying: path)
+        output.replace(at: start + Frame.headerSize + RequestHead.Layout.fieldCount, littleEndian: UInt32(fieldCount))
+        let length = output.count - start - Frame.headerSize
+        output.replace(at: start, littleEndian: UInt32(FrameKind.requestHead.rawValue) << 24 | UInt32(length))
+    }
+
+    private static func append(_ range: Range<Int>, to output: inout [UInt8]) {
+        output.append(littleEndian: UInt32(range.lowerBound))
+        output.append(littleEndian: UInt32(range.count))
+    }
+}

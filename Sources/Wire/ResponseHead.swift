@@ -1,0 +1,54 @@
+/// What a worker answers before the body: the payload of `FrameKind.responseHead`.
+///
+/// The router writes the status line, `Date`, `Server`, and all that frames the message: `Content-Length`,
+/// `Transfer-Encoding`, `Connection` and `Keep-Alive` do not belong in `headers` and are dropped from them.
+public struct ResponseHead: Equatable, Sendable {
+    /// 100 to 599. Below 200 it is informational and another head follows.
+    public var status: UInt16
+    /// The reason phrase; empty stands for the usual one of the status. At most 255 bytes.
+    public var reason: [UInt8] = []
+    /// The body's length in bytes, where it is known; the body frames add up to it. For HEAD and 304 the length that
+    /// a GET's body would have, without body frames.
+    public var contentLength: UInt64?
+    /// Whether the client's connection is to be closed behind this response.
+    public var closesConnection = false
+    public var headers = HeaderBlock()
+
+    /// The largest encoded head. Unit: bytes.
+    public static let maximumSize = 1 << 16
+
+    public init(status: UInt16, contentLength: UInt64? = nil) {
+        self.status = status
+        self.contentLength = contentLength
+    }
+
+    /// Appends the frame; throws when the head is larger than `maximumSize`, and appends nothing then.
+    public func append(to output: inout [UInt8], stream: UInt32) throws(WireError) {
+        guard reason.count <= 255, 16 + reason.count + headers.bytes.count <= Self.maximumSize else {
+            throw WireError(.tooLarge, "response head")
+        }
+        let length = 12 + reason.count + headers.bytes.count
+        output.append(littleEndian: UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
+        output.append(littleEndian: stream)
+        output.append(littleEndian: status)
+        output.append((contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0))
+        output.append(UInt8(reason.count))
+        output.append(littleEndian: contentLength ?? 0)
+        output.append(contentsOf: reason)
+        output.append(contentsOf: headers.bytes)
+    }
+
+    public init(decoding payload: Span<UInt8>) throws(WireError) {
+        var reader = ByteReader(payload, "response head")
+        guard payload.count <= Self.maximumSize else { throw WireError(.tooLarge, reader.subject) }
+        status = try reader.integer()
+        let flags = try reader.integer(UInt8.self)
+        let reasonLength = Int(try reader.integer(UInt8.self))
+        let length = try reader.integer(UInt64.self)
+        guard (100..<600).contains(status), flags <= 3 else { throw WireError(.invalid, reader.subject) }
+        contentLength = flags & 1 == 0 ? nil : length
+        closesConnection = flags & 2 != 0
+        reason = [UInt8](copying: try reader.take(reasonLength))
+        headers = try HeaderBlock(decoding: try reader.take(reader.remaining), reader.subject)
+    }
+}

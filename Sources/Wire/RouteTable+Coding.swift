@@ -1,0 +1,88 @@
+extension RouteTable {
+    func append(to output: inout [UInt8]) {
+        output.append(array: pools) { output, pool in
+            output.append(littleEndian: pool.id)
+            output.append(counted: pool.name)
+            output.append(littleEndian: pool.queueLength)
+            output.append(pool.state.rawValue)
+        }
+        output.append(array: sites) { output, site in
+            output.append(littleEndian: site.id)
+            output.append(counted: site.name)
+            output.append(site.state.rawValue)
+            output.append(littleEndian: site.connectionTimeout)
+            output.append(array: site.bindings) { $1.append(to: &$0) }
+            output.append(array: site.applications) { output, application in
+                output.append(counted: application.path)
+                output.append(littleEndian: application.pool)
+            }
+        }
+    }
+
+    init(_ reader: inout ByteReader) throws(WireError) {
+        pools = try reader.array { (reader) throws(WireError) in try Pool(&reader) }
+        sites = try reader.array { (reader) throws(WireError) in try Site(&reader) }
+        let known = Set(pools.map(\.id))
+        guard known.count == pools.count else { throw WireError(.invalid, "route table: pool ids") }
+        for application in sites.lazy.flatMap(\.applications) where !known.contains(application.pool) {
+            throw WireError(.invalid, "route table: pool of \(application.path)")
+        }
+    }
+}
+
+extension RouteTable.Pool {
+    fileprivate init(_ reader: inout ByteReader) throws(WireError) {
+        id = try reader.integer()
+        name = try reader.string()
+        queueLength = try reader.integer()
+        guard let state = RouteTable.PoolState(rawValue: try reader.integer()) else {
+            throw WireError(.invalid, reader.subject)
+        }
+        self.state = state
+    }
+}
+
+extension RouteTable.Site {
+    fileprivate init(_ reader: inout ByteReader) throws(WireError) {
+        id = try reader.integer()
+        name = try reader.string()
+        guard let state = RouteTable.SiteState(rawValue: try reader.integer()) else {
+            throw WireError(.invalid, reader.subject)
+        }
+        self.state = state
+        connectionTimeout = try reader.integer()
+        bindings = try reader.array { (reader) throws(WireError) in try RouteTable.Binding(&reader) }
+        applications = try reader.array { (reader) throws(WireError) in
+            let path = try reader.string()
+            guard path.utf8.first == UInt8(ascii: "/") else { throw WireError(.invalid, reader.subject) }
+            return RouteTable.Application(path: path, pool: try reader.integer())
+        }
+    }
+}
+
+extension RouteTable.Binding {
+    fileprivate func append(to output: inout [UInt8]) {
+        Endpoint(address: address, port: port).append(to: &output)
+        switch host {
+        case .any: output.append(0)
+        case .exact(let name):
+            output.append(1)
+            output.append(counted: name)
+        case .suffix(let name):
+            output.append(2)
+            output.append(counted: name)
+        }
+    }
+
+    fileprivate init(_ reader: inout ByteReader) throws(WireError) {
+        let endpoint = try Endpoint(&reader)
+        address = endpoint.address
+        port = endpoint.port
+        switch try reader.integer(UInt8.self) {
+        case 0: host = .any
+        case 1: host = .exact(try reader.string())
+        case 2: host = .suffix(try reader.string())
+        default: throw WireError(.invalid, reader.subject)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/// Everything the router knows about the configuration: which request belongs to which site, application and pool.
+///
+/// The master makes one from its model and sends it whole. Host names and application paths are text in any case of
+/// letters; the router compares them without regard to case.
+public struct RouteTable: Equatable, Sendable {
+    public var pools: [Pool] = []
+    public var sites: [Site] = []
+
+    public init(pools: [Pool] = [], sites: [Site] = []) {
+        self.pools = pools
+        self.sites = sites
+    }
+
+    /// An application pool and its request queue.
+    public struct Pool: Equatable, Sendable {
+        /// The master's number for the pool: the same in every table while the pool exists, never another's.
+        public var id: UInt32
+        public var name: String
+        /// How many requests wait or run at once before further ones are answered 503 (`QueueFull`). IIS: 1000.
+        public var queueLength: UInt32
+        public var state: PoolState
+
+        public init(id: UInt32, name: String, queueLength: UInt32, state: PoolState) {
+            self.id = id
+            self.name = name
+            self.queueLength = queueLength
+            self.state = state
+        }
+    }
+
+    public enum PoolState: UInt8, Sendable {
+        /// Requests are taken; a worker is asked for when there is none.
+        case started = 0
+        /// Stopped by the administrator: 503, reason `Disabled`.
+        case disabled = 1
+        /// Stopped by rapid-fail protection or unable to start: 503, reason `AppOffline`.
+        case offline = 2
+    }
+
+    public struct Site: Equatable, Sendable {
+        /// The site's `id` of the configuration.
+        public var id: UInt32
+        public var name: String
+        public var state: SiteState
+        /// How long a connection may be idle. Unit: seconds. IIS: 120.
+        public var connectionTimeout: UInt32
+        public var bindings: [Binding]
+        public var applications: [Application]
+
+        public init(
+            id: UInt32, name: String, state: SiteState = .started, connectionTimeout: UInt32 = 120,
+            bindings: [Binding], applications: [Application]
+        ) {
+            self.id = id
+            self.name = name
+            self.state = state
+            self.connectionTimeout = connectionTimeout
+            self.bindings = bindings
+            self.applications = applications
+        }
+    }
+
+    public enum SiteState: UInt8, Sendable {
+        case started = 0
+        /// As if its bindings were not there: the next less specific binding takes the request.
+        case stopped = 1
+        /// Known and unable to serve (quarantined): 503.
+        case unavailable = 2
+    }
+
+    /// Which requests a site takes: those that arrive at `address` and `port` and ask for `host`.
+    public struct Binding: Equatable, Sendable {
+        /// `.any` for `*`.
+        public var address: IPAddress
+        public var port: UInt16
+        public var host: Host
+
+        public init(address: IPAddress = .any, port: UInt16, host: Host = .any) {
+            self.address = address
+            self.port = port
+            self.host = host
+        }
+    }
+
+    public enum Host: Hashable, Sendable {
+        case any
+        /// `www.a.com`
+        case exact(String)
+        /// `a.com` for `*.a.com`: `www.a.com` and `x.y.a.com`, not `a.com`.
+        case suffix(String)
+    }
+
+    public struct Application: Equatable, Sendable {
+        /// `/` or `/shop`.
+        public var path: String
+        /// `Pool.id`; of a pool that the table holds.
+        public var pool: UInt32
+
+        public init(path: String, pool: UInt32) {
+            self.path = path
+            self.pool = pool
+        }
+    }
+}

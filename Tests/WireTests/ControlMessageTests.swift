@@ -1,0 +1,80 @@
+import Testing
+import Wire
+
+struct ControlMessageTests {
+    static let table = RouteTable(
+        pools: [RouteTable.Pool(id: 7, name: "Größe", queueLength: 1000, state: .offline)],
+        sites: [
+            RouteTable.Site(
+                id: 3, name: "Shop", state: .unavailable, connectionTimeout: 30,
+                bindings: [
+                    RouteTable.Binding(address: IPAddress(v4: 0x7f00_0001), port: 8080, host: .exact("a.test")),
+                    RouteTable.Binding(port: 80, host: .suffix("b.test")), RouteTable.Binding(port: 81),
+                ], applications: [RouteTable.Application(path: "/", pool: 7)])
+        ])
+
+    static let messages: [ControlMessage] = [
+        .hello(role: .worker, versions: Versions(oldest: 1, newest: 3)),
+        .listen(Endpoint(address: .any, port: 80)),
+        .unlisten(Endpoint(address: IPAddress(high: 1, low: 2), port: 443)),
+        .routes(table), .activate(pool: 1), .activationFailed(pool: 2), .linkReady(pool: 3, worker: 1 << 40),
+        .retire(worker: 4), .workerGone(worker: 5), .linkBroken(worker: 6, reason: "frame is larger than allowed"),
+        .configure(.init(pool: 7, poolName: "p", path: "/etc/hostelry/applicationHost.config", schemaFolder: "")),
+        .link, .ready, .drain, .goodbye(reason: "drained"), .stop, .ping(.max), .pong(0),
+    ]
+
+    func bytes(_ message: ControlMessage) -> [UInt8] {
+        var bytes: [UInt8] = []
+        message.append(to: &bytes)
+        return bytes
+    }
+
+    func decode(_ bytes: [UInt8]) throws -> ControlMessage? {
+        guard let frame = try ControlFrame(bytes.span) else { return nil }
+        #expect(frame.length == bytes.count - ControlFrame.headerSize)
+        return try ControlMessage(
+            decoding: bytes.span.extracting(droppingFirst: ControlFrame.headerSize), of: frame)
+    }
+
+    @Test(arguments: messages) func aMessageArrivesAsItWasSent(_ message: ControlMessage) throws {
+        #expect(try decode(bytes(message)) == message)
+    }
+
+    @Test(arguments: messages) func aMessageThatEndsTooSoonOrTooLateIsRefused(_ message: ControlMessage) throws {
+        let whole = bytes(message)
+        let frame = try #require(try ControlFrame(whole.span))
+        let payload = Array(whole.dropFirst(ControlFrame.headerSize))
+        for length in 0..<payload.count {
+            let cut = Array(payload[..<length])
+            #expect(throws: WireError.self) { try ControlMessage(decoding: cut.span, of: frame) }
+        }
+        let long = payload + [0]
+        #expect(throws: WireError.self) { try ControlMessage(decoding: long.span, of: frame) }
+    }
+
+    @Test func aHeaderOfFewerThanEightBytesIsNotThereYet() throws {
+        #expect(try ControlFrame([0, 0, 0, 0, 1, 0, 0].span) == nil)
+    }
+
+    @Test func aMessageLargerThanAllowedIsRefusedByItsHeader() {
+        #expect(throws: WireError.self) { try ControlFrame([0, 0, 0, 5, 4, 0, 0, 0].span) }
+    }
+
+    @Test func aCountThatExceedsWhatIsLeftIsRefusedBeforeAnythingIsAllocated() throws {
+        // Routes whose pool count says four thousand million.
+        #expect(throws: WireError.self) { try decode([4, 0, 0, 0, 4, 0, 0, 0, 255, 255, 255, 255]) }
+    }
+
+    @Test func aTableThatNamesAPoolItDoesNotHoldIsRefused() {
+        var table = Self.table
+        table.sites[0].applications[0].pool = 8
+        #expect(throws: WireError.self) { try decode(bytes(.routes(table))) }
+    }
+
+    @Test func theNewestCommonVersionHolds() throws {
+        let ours = Versions(oldest: 2, newest: 5)
+        #expect(try ours.common(with: Versions(oldest: 1, newest: 4)) == 4)
+        #expect(try ours.common(with: Versions(oldest: 5, newest: 9)) == 5)
+        #expect(throws: WireError.self) { try ours.common(with: Versions(oldest: 6, newest: 9)) }
+    }
+}
