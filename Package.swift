@@ -40,11 +40,19 @@ let libraries: [Target] = Array(
         room("BuiltInFiles", ["CBuiltInFiles"]),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
         room("HostModel", ["Configuration", "Platform"]),
+        room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"]),
         room("Wire"),
         room("XML", ["CLibXML2"]),
     ].joined())
 
+/// What the tests of several rooms share.
+let testing: [Target] = [
+    .target(
+        name: "PipelineTesting", dependencies: ["Configuration", "HostModel", "Pipeline", "Platform", "Wire"],
+        path: "Tests/PipelineTesting", swiftSettings: house)
+]
+
 let roles: [Target] = []
 
-let package = Package(name: "hostelry", targets: foundations + libraries + roles)
+let package = Package(name: "hostelry", targets: foundations + libraries + testing + roles)
