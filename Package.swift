@@ -40,6 +40,7 @@ let libraries: [Target] = Array(
         room("BuiltInFiles", ["CBuiltInFiles"]),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
         room("HostModel", ["Configuration", "Platform"]),
+        room("Modules", ["Configuration", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"]),
         room("Wire"),
