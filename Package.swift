@@ -46,10 +46,19 @@ let libraries: [Target] = Array(
         room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
         room("Master", ["Events", "HostModel", "Platform", "Wire"]),
+        room("Modules", ["Configuration", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
+        room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"]),
         room("Wire"),
         room("XML", ["CLibXML2"]),
     ].joined())
+
+/// What the tests of several rooms share.
+let testing: [Target] = [
+    .target(
+        name: "PipelineTesting", dependencies: ["Configuration", "HostModel", "Pipeline", "Platform", "Wire"],
+        path: "Tests/PipelineTesting", swiftSettings: house)
+]
 
 let roles: [Target] = []
 
@@ -59,4 +68,4 @@ let benchmarks: [Target] = [
         path: "Tests/Benchmarks/ConfigurationBenchmark", swiftSettings: house)
 ]
 
-let package = Package(name: "hostelry", targets: foundations + libraries + roles + benchmarks)
+let package = Package(name: "hostelry", targets: foundations + libraries + testing + roles + benchmarks)

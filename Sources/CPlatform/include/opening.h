@@ -1,0 +1,17 @@
+#ifndef HOSTELRY_OPENING_H
+#define HOSTELRY_OPENING_H
+
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+// Opens `path` below `folder` for reading, without waiting for a FIFO's writer
+// (openat2, RESOLVE_BENEATH: no symbolic link leads out of the folder).
+// -1 and errno on failure.
+int hostelry_open_beneath(const char *folder, const char *path);
+
+// preadv2 into one buffer; only what is in memory when `waits` is 0 (RWF_NOWAIT:
+// EAGAIN when nothing of it is).
+ssize_t hostelry_read_at(int file, const struct iovec *part, int64_t offset, int waits);
+
+#endif

@@ -1,0 +1,77 @@
+import Configuration
+import Pipeline
+import Wire
+
+/// One `filteringRule`: texts that must not stand in the parts of a request that the rule looks at.
+struct FilteringRule {
+    var scansURL = false
+    var scansQueryString = false
+    /// Whether the parts are looked at as they came as well as decoded.
+    var scansRaw = false
+    /// Whether a `%` that begins no escape is refused in what is looked at.
+    var deniesUnescapedPercent = true
+    /// Lower case.
+    var headers: [[UInt8]] = []
+    /// The extensions, lower case with their dot, that the rule is for; empty for all.
+    var extensions: [[UInt8]] = []
+    /// Lower case.
+    var denied: [[UInt8]] = []
+
+    init() {}
+
+    init(_ entry: Element) {
+        scansURL = entry.bool("scanUrl")
+        scansQueryString = entry.bool("scanQueryString")
+        scansRaw = entry.bool("scanAllRaw")
+        deniesUnescapedPercent = entry.bool("denyUnescapedPercent")
+        headers = RequestFilter.texts(entry.element("scanHeaders"), "requestHeader")
+        extensions = RequestFilter.texts(entry.element("appliesTo"), "fileExtension")
+        denied = RequestFilter.texts(entry.element("denyStrings"), "string")
+    }
+
+    func denies(_ request: RequestContext) -> Bool {
+        let bytes = request.resolution.path
+        let path = bytes.span
+        guard applies(to: path) else { return false }
+        let head = request.head
+        if scansURL {
+            let target = head.target
+            let raw = target.extracting(first: target.firstIndex(of: 0x3F) ?? target.count)
+            if denies(path) || deniesUnescapedPercent && hasUnescapedPercent(raw) || scansRaw && denies(raw) {
+                return true
+            }
+        }
+        if scansQueryString, deniesEscaped(head.query) { return true }
+        for index in 0..<head.fieldCount {
+            for header in headers where head.name(ofField: index).equalsIgnoringCase(header.span) {
+                if deniesEscaped(head.value(ofField: index)) { return true }
+            }
+        }
+        return false
+    }
+
+    private func applies(to path: Span<UInt8>) -> Bool {
+        guard !extensions.isEmpty else { return true }
+        for each in extensions where path.count >= each.count {
+            if path.extracting(last: each.count).equalsIgnoringCase(each.span) { return true }
+        }
+        return false
+    }
+
+    private func deniesEscaped(_ text: Span<UInt8>) -> Bool {
+        if denies(PercentEncoding.decode(text).span) { return true }
+        return deniesUnescapedPercent && hasUnescapedPercent(text) || scansRaw && denies(text)
+    }
+
+    private func denies(_ text: Span<UInt8>) -> Bool {
+        for each in denied where text.containsIgnoringCase(each.span) { return true }
+        return false
+    }
+
+    private func hasUnescapedPercent(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where text[index] == 0x25 && PercentEncoding.escape(text, at: index) == nil {
+            return true
+        }
+        return false
+    }
+}

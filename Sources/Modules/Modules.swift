@@ -1,0 +1,7 @@
+//  Modules: what is compiled in of IIS's modules, one file each.
+//
+//      BuiltInModules.definitions ─► [ModuleDefinition]      name, sections, stages, how an instance is made
+//      PathConfiguration          ─► …Module                 what the sections say in one directory, ready for requests
+//
+//  A module's file begins with the section it reads and what it does at which stage. What modules share beside:
+//  `FileCache` (small files in memory, one for each worker), `EntityTag`, `HTTPDate`, `PercentEncoding`.

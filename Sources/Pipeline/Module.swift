@@ -1,0 +1,46 @@
+public import Configuration
+
+/// A module as it serves one directory: what its sections say there, ready for requests.
+///
+/// An instance is made once per directory configuration and used by all requests of it, on one event loop's thread.
+public protocol Module: AnyObject {
+    /// Handles one of the stages that the module's definition subscribes to, or `executeRequestHandler` when the
+    /// request's handler names the module.
+    func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus
+}
+
+/// A module as it is compiled in: its name, its stages and how instances are made.
+///
+///     static func definition() -> ModuleDefinition {
+///         ModuleDefinition(name: "DefaultDocumentModule", sections: ["system.webServer/defaultDocument"]) {
+///             configuration throws(ConfigurationError) in try DefaultDocumentModule(configuration)
+///         }
+///     }
+public struct ModuleDefinition {
+    /// Which module of a stage comes first, before the order of `<modules>` decides (IIS's `PRIORITY_ALIAS_…`).
+    public enum Priority: Int, Comparable, Sendable {
+        case first, high, medium, low, last
+
+        public static func < (left: Priority, right: Priority) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// The name in `<globalModules>`, `<modules>` and the `modules` of handlers.
+    public let name: String
+    /// The sections it reads and enforces.
+    public let sections: [String]
+    public let stages: StageSet
+    public let priority: Priority
+    /// Makes the instance of a directory, or `nil` when its sections leave the module nothing to do there.
+    public let make: (PathConfiguration) throws(ConfigurationError) -> (any Module)?
+
+    public init(
+        name: String, sections: [String], stages: StageSet = [], priority: Priority = .medium,
+        make: @escaping (PathConfiguration) throws(ConfigurationError) -> (any Module)?
+    ) {
+        self.name = name
+        self.sections = sections
+        self.stages = stages
+        self.priority = priority
+        self.make = make
+    }
+}

@@ -1,0 +1,91 @@
+import Configuration
+
+/// The enabled modules of one directory, put in the order in which a request meets them.
+///
+/// Sections: `system.webServer/globalModules` (what the server has) and `system.webServer/modules` (what is on, in
+/// order). A module takes part when both name it, their pre-conditions hold and it is compiled in.
+final class ModuleList {
+    enum Action {
+        case module(name: String, any Module)
+        /// The server's own work behind this stage: nobody passes whom no module took in.
+        case requireUser
+        /// The server's own work at this stage: choosing the handler.
+        case mapHandler
+        /// The server's own work at this stage: the chosen handler's modules, one after the other.
+        case executeHandler
+    }
+
+    struct Step {
+        let stage: Stage
+        let action: Action
+    }
+
+    /// What a handler's `modules` can name here.
+    enum Availability {
+        case enabled((any Module)?)
+        /// Compiled in, but `<globalModules>` or `<modules>` does not have it, or not compiled in at all.
+        case missing
+    }
+
+    /// In order: Begin … UpdateRequestCache with the server's own steps, then LogRequest and EndRequest.
+    let steps: [Step]
+    /// Where LogRequest begins: a request that is finished goes on there.
+    let closing: Int
+    /// The modules that see the response leave.
+    let sending: [Step]
+    /// Names of `<modules>` that no compiled-in module bears, in order. They are reported, and do nothing.
+    let unknown: [String]
+    private let enabled: [String: (any Module)?]
+
+    init(
+        _ configuration: PathConfiguration, definitions: [String: ModuleDefinition], traits: WorkerTraits
+    ) throws(ConfigurationError) {
+        let global = Set(
+            try configuration.section("system.webServer/globalModules").items
+                .filter { traits.satisfy($0.string("preCondition")) }.map { $0.string("name") })
+        var enabled: [String: (any Module)?] = [:]
+        var unknown: [String] = []
+        var candidates: [(definition: ModuleDefinition, module: any Module)] = []
+        for entry in try configuration.section("system.webServer/modules").items {
+            let name = entry.string("name")
+            guard traits.satisfy(entry.string("preCondition")) else { continue }
+            guard let definition = definitions[name], entry.string("type").isEmpty else {
+                unknown.append(name)
+                continue
+            }
+            guard global.contains(name) else { continue }
+            let module = try definition.make(configuration)
+            enabled[name] = .some(module)
+            if let module { candidates.append((definition, module)) }
+        }
+        var steps: [Step] = []
+        for notification in Notification.allCases where notification != .sendResponse {
+            for stage in [Stage(notification), Stage(notification, isPost: true)] {
+                steps += Self.steps(of: stage, candidates)
+                if stage == Stage(.authenticateRequest) { steps.append(Step(stage: stage, action: .requireUser)) }
+                if stage == Stage(.mapRequestHandler) { steps.append(Step(stage: stage, action: .mapHandler)) }
+                if stage == Stage(.executeRequestHandler) { steps.append(Step(stage: stage, action: .executeHandler)) }
+            }
+        }
+        self.steps = steps
+        closing = steps.firstIndex { $0.stage >= Stage(.logRequest) } ?? steps.count
+        sending = Self.steps(of: Stage(.sendResponse), candidates)
+        self.enabled = enabled
+        self.unknown = unknown
+    }
+
+    func availability(_ name: String) -> Availability {
+        enabled[name].map(Availability.enabled) ?? .missing
+    }
+
+    private static func steps(
+        of stage: Stage, _ candidates: [(definition: ModuleDefinition, module: any Module)]
+    ) -> [Step] {
+        let subscribed = candidates.enumerated().filter { $0.element.definition.stages.contains(StageSet(stage)) }
+        // Stable: the order of `<modules>` decides between modules of equal priority.
+        return subscribed.sorted {
+            ($0.element.definition.priority, $0.offset) < ($1.element.definition.priority, $1.offset)
+        }
+        .map { Step(stage: stage, action: .module(name: $0.element.definition.name, $0.element.module)) }
+    }
+}

@@ -1,0 +1,118 @@
+public import Configuration
+public import HostModel
+import Platform
+import Wire
+
+/// From a site and a URL path to what they mean, remembered until the configuration there changes.
+///
+/// One for each version of the server's configuration that a worker gets; used on one thread.
+public final class PathResolver {
+    private let system: ConfigurationSystem
+    private let sites: [UInt32: SiteNode]
+    private let definitions: [String: ModuleDefinition]
+    private let enforced: Set<String>
+    private let traits: WorkerTraits
+    private var table = ResolutionTable()
+    /// Compiled settings by the identity of their configuration, which stays the same while nothing changed.
+    private var compiled: [ObjectIdentifier: PathSettings] = [:]
+    private let report: (String) -> Void
+    private var reported: Set<String> = []
+
+    /// How old the knowledge of a web.config may be. Unit: milliseconds.
+    public static let recheckInterval: UInt64 = 50
+
+    /// - Parameters:
+    ///   - model: the sites of one pool; applications of pools that it does not hold are not served.
+    ///   - definitions: every module that is compiled in.
+    ///   - report: gets one line for each thing of the configuration that has no effect here, once.
+    public init(
+        model: HostModel, system: ConfigurationSystem, definitions: [ModuleDefinition], traits: WorkerTraits,
+        report: @escaping (String) -> Void
+    ) {
+        self.system = system
+        let pools = Set(model.pools.map { $0.name.lowercased() })
+        sites = Dictionary(model.sites.map { ($0.id, SiteNode($0, pools: pools)) }) { first, _ in first }
+        // Names of modules are told apart by their definitions' author, who gives each once.
+        self.definitions = Dictionary(definitions.map { ($0.name, $0) }) { first, _ in first }
+        enforced = Set(definitions.flatMap(\.sections))
+        self.traits = traits
+        self.report = report
+    }
+
+    /// What `path`, cooked, means in the site; `nil` where the site or its application is not served here.
+    ///
+    /// - Parameter now: milliseconds of a clock that never goes back.
+    func resolve(site: UInt32, path: Span<UInt8>, now: UInt64) -> Resolution? {
+        if let known = table.find(site: site, path: path), isCurrent(known, now: now) { return known }
+        guard let node = sites[site], let application = node.application(of: path), application.isServed,
+            let directory = application.virtualDirectory(of: path)
+        else { return nil }
+        let resolution = resolve(path, node, application, directory, now: now)
+        table.insert(resolution, site: site)
+        return resolution
+    }
+
+    private func isCurrent(_ resolution: Resolution, now: UInt64) -> Bool {
+        guard now &- resolution.checkedAt >= Self.recheckInterval else { return true }
+        // What was broken is tried again.
+        guard let settings = resolution.settings,
+            let configuration = try? system.configuration(at: resolution.configurationPath, isFile: resolution.isFile),
+            configuration === settings.configuration
+        else { return false }
+        resolution.checkedAt = now
+        return true
+    }
+
+    private func resolve(
+        _ path: Span<UInt8>, _ site: SiteNode, _ application: SiteNode.ApplicationNode,
+        _ directory: SiteNode.VirtualDirectoryNode, now: UInt64
+    ) -> Resolution {
+        let bytes = [UInt8](copying: path)
+        let remainder = bytes.dropFirst(directory.path.count)
+        let isSafe = !UnsafePath.isUnsafe(path)
+        let name = remainder.drop { $0 == 0x2F }
+        let root = directory.root.bytes.last == 0x2F ? directory.root.bytes.dropLast() : directory.root.bytes
+        let physicalPath = isSafe ? SystemPath(root + remainder) : nil
+        let kind = physicalPath.flatMap { try? FileInformation.of($0) }?.kind
+        let configurationPath = ConfigurationPath(site: site.name, path: String(decoding: bytes, as: UTF8.self))
+        return Resolution(
+            path: bytes, siteName: site.name, application: application.application, root: directory.root,
+            physicalPath: physicalPath, relativePath: isSafe ? SystemPath(name.isEmpty ? [0x2E] : Array(name)) : nil,
+            outcome: settings(configurationPath, isFile: kind != .directory, directory.root),
+            configurationPath: configurationPath, isFile: kind != .directory, checkedAt: now)
+    }
+
+    private func settings(
+        _ path: ConfigurationPath, isFile: Bool, _ root: SystemPath
+    ) -> Result<PathSettings, ConfigurationError> {
+        do throws(ConfigurationError) {
+            guard (try? FileInformation.of(root))?.kind == .directory else {
+                throw ConfigurationError(
+                    file: root.text + "/web.config", line: 0, "Cannot read configuration file", code: .pathNotFound)
+            }
+            let configuration = try system.configuration(at: path, isFile: isFile)
+            if let known = compiled[ObjectIdentifier(configuration)] { return .success(known) }
+            try configuration.validate()
+            let settings = try PathSettings(configuration, definitions: definitions, enforced: enforced, traits: traits)
+            remember(settings)
+            return .success(settings)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The settings keep their configuration alive, so its identity is not taken by another.
+    private func remember(_ settings: PathSettings) {
+        for name in settings.modules.unknown where reported.insert(name).inserted {
+            report("Module \"\(name)\" is not available; handlers that need it answer 500.21")
+        }
+        if let section = settings.unenforced, reported.insert(section.explanation).inserted {
+            report("\(section.explanation); what it covers is refused")
+        }
+        if compiled.count >= Self.maximumSettings { compiled.removeAll() }
+        compiled[ObjectIdentifier(settings.configuration)] = settings
+    }
+
+    /// How many directories' settings are kept at once.
+    private static let maximumSettings = 4096
+}

@@ -1,0 +1,140 @@
+import Configuration
+public import Platform
+public import Wire
+
+/// A request on its way through the pipeline. Contexts are used again for later requests; keep none.
+public final class RequestContext {
+    /// Where the request stands in one pass of the pipeline. A child request is a pass of its own on top.
+    struct Frame {
+        let resolution: Resolution?
+        /// The next step of the module list.
+        var position = 0
+        /// The next module of the chosen handler.
+        var handlerPosition = 0
+        var handler: Handler?
+        var file = FileLookup.notAsked
+    }
+
+    enum FileLookup {
+        case notAsked
+        case asked(FileInformation?)
+    }
+
+    /// How the server came by the client's identity.
+    public enum User {
+        case unknown
+        case anonymous
+    }
+
+    /// The request as the client sent it. Set before anything else can see the context.
+    public internal(set) var head: RequestHead
+    public internal(set) var verb: Verb
+    public var response = Response()
+    public var user = User.unknown
+    /// Why the request is refused, once it is.
+    public internal(set) var failure: Failure?
+    /// The stage that runs.
+    public internal(set) var stage = Stage(.beginRequest)
+    var frames: [Frame] = []
+    var sink: (any ResponseSink)?
+    var sending = SendingState()
+    private unowned let pipeline: RequestPipeline
+
+    init(_ head: RequestHead, _ sink: any ResponseSink, _ pipeline: RequestPipeline) {
+        self.head = head
+        verb = Verb(head.method)
+        self.sink = sink
+        self.pipeline = pipeline
+    }
+
+    /// Begins anew with another request.
+    func reuse(_ head: RequestHead, _ sink: any ResponseSink) {
+        self.head = head
+        verb = Verb(head.method)
+        self.sink = sink
+        response.clear()
+        user = .unknown
+        failure = nil
+        stage = Stage(.beginRequest)
+        frames.removeAll(keepingCapacity: true)
+        sending = SendingState()
+    }
+
+    /// Begins a pass with what its path means.
+    func enter(_ resolution: Resolution?) { frames.append(Frame(resolution: resolution)) }
+
+    var frame: Frame {
+        get { frames[frames.count - 1] }
+        _modify { yield &frames[frames.count - 1] }
+    }
+
+    /// What the path of the current pass means. Modules run only where there is one.
+    public var resolution: Resolution { frame.resolution! }  // Modules come from a resolution's settings.
+
+    /// The handler that was chosen; `nil` before MapRequestHandler.
+    public var handler: Handler? { frame.handler }
+
+    /// Whether the client is on this machine, so that it may read about the server's insides.
+    public var isLocal: Bool {
+        let remote = head.remote.address
+        if remote == head.local.address { return true }
+        if let v4 = remote.v4 { return v4 >> 24 == 127 }
+        return remote.high == 0 && remote.low == 1
+    }
+
+    /// What the path names on disk, looked up once a pass; `nil` where it names nothing or must not be looked up.
+    public var file: FileInformation? {
+        if case .asked(let known) = frame.file { return known }
+        let found = resolution.physicalPath.flatMap { try? FileInformation.of($0) }
+        frame.file = .asked(found)
+        return found
+    }
+
+    /// Refuses the request; the answer is `finishRequest`, for the module to return.
+    @discardableResult
+    public func refuse(_ refusal: Refusal, _ detail: String = "") -> NotificationStatus {
+        refuse(refusal, detail, module: pipeline.runningModule(self))
+    }
+
+    @discardableResult
+    func refuse(
+        _ refusal: Refusal, _ detail: String = "", module: String = Failure.core,
+        configuration: ConfigurationError? = nil
+    ) -> NotificationStatus {
+        failure = Failure(
+            refusal: refusal, module: module, stage: stage, detail: detail, handler: handler?.name ?? "",
+            physicalPath: frame.resolution?.physicalPath?.text ?? "", configurationError: configuration)
+        response.body = .none
+        response.set(status: refusal.status, subStatus: refusal.subStatus)
+        return .finishRequest
+    }
+
+    /// Lets another path of the site make the response, through a pass of its own (IIS: `ExecuteURL`).
+    ///
+    /// The answer is `finishRequest`, for the module to return; at most ten passes lie on top of each other.
+    public func execute(path: [UInt8]) -> NotificationStatus {
+        guard frames.count <= 10 else { return refuse(.internalError, "Child requests go in a circle") }
+        response.clear()
+        enter(pipeline.resolve(path, of: self))
+        return .finishRequest
+    }
+
+    /// Goes on after a module answered `pending`.
+    public func resume(_ status: NotificationStatus) { pipeline.resume(self, status) }
+
+    /// The client takes more of the response.
+    public func resumeSending() { pipeline.send(self) }
+
+    /// The client is gone: nothing further is sent, and the context may be used again when no module holds it.
+    public func clientGone() { pipeline.abandon(self) }
+}
+
+/// How far the response's body was sent.
+struct SendingState {
+    enum Phase { case making, sending, done }
+
+    var phase = Phase.making
+    var sent: Int64 = 0
+    /// Whether a module answered `pending` and has not come back.
+    var isPending = false
+}

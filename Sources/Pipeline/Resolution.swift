@@ -1,0 +1,60 @@
+import Configuration
+public import HostModel
+public import Platform
+
+/// What one URL path of a site means: its application, its place on disk, its settings. Shared by all its requests.
+public final class Resolution {
+    /// The cooked URL path.
+    public let path: [UInt8]
+    public let siteName: String
+    public let application: Application
+    /// The folder of the virtual directory that holds the path.
+    public let root: SystemPath
+    /// What `path` names on disk; `nil` when its text must not reach the file system (`UnsafePath`).
+    public let physicalPath: SystemPath?
+    /// The part of `physicalPath` below `root`, `.` for the root itself.
+    public let relativePath: SystemPath?
+    let outcome: Result<PathSettings, ConfigurationError>
+    let configurationPath: ConfigurationPath
+    /// Whether the path names no folder, as far as was known when it was resolved.
+    let isFile: Bool
+    /// When `outcome` was last known to be what the configuration says. Unit: milliseconds.
+    var checkedAt: UInt64
+    private var mapped: [[HandlerMapping.Candidate]?]
+
+    init(
+        path: [UInt8], siteName: String, application: Application, root: SystemPath, physicalPath: SystemPath?,
+        relativePath: SystemPath?, outcome: Result<PathSettings, ConfigurationError>,
+        configurationPath: ConfigurationPath, isFile: Bool, checkedAt: UInt64
+    ) {
+        self.path = path
+        self.siteName = siteName
+        self.application = application
+        self.root = root
+        self.physicalPath = physicalPath
+        self.relativePath = relativePath
+        self.outcome = outcome
+        self.configurationPath = configurationPath
+        self.isFile = isFile
+        self.checkedAt = checkedAt
+        mapped = Array(repeating: nil, count: Verb.other.rawValue)
+    }
+
+    /// The settings of the path; only asked for when `outcome` is a success.
+    public var settings: PathSettings? { try? outcome.get() }
+
+    /// What the first `length` bytes of `path` name on disk, where the path goes on behind a script.
+    func physicalPath(first length: Int) -> SystemPath? {
+        physicalPath.flatMap { SystemPath($0.bytes.dropLast(path.count - length)) }
+    }
+
+    /// The handlers that fit, remembered for the verbs that have a name of their own.
+    func candidates(_ mapping: HandlerMapping, _ verb: Verb, method: Span<UInt8>) -> [HandlerMapping.Candidate] {
+        let path = path
+        guard verb != .other else { return mapping.candidates(path.span, verb: method) }
+        if let known = mapped[verb.rawValue] { return known }
+        let candidates = mapping.candidates(path.span, verb: method)
+        mapped[verb.rawValue] = candidates
+        return candidates
+    }
+}

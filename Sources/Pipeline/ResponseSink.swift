@@ -1,0 +1,16 @@
+public import Wire
+
+/// Where a request's response goes: one stream of a link, or a test's double.
+///
+/// The order is: `begin` once, `write` as credit allows, then `end`; `fail` instead of anything further.
+public protocol ResponseSink: AnyObject {
+    /// How many bytes of body the other side takes now. When more are taken, the stream calls
+    /// `RequestContext.resumeSending`.
+    var credit: Int { get }
+    func begin(_ head: ResponseHead)
+    /// At most `credit` bytes.
+    func write(_ bytes: Span<UInt8>)
+    func end()
+    /// The response cannot go on; the client's connection breaks off.
+    func fail()
+}

@@ -1,0 +1,69 @@
+import CPlatform
+import Glibc
+
+extension FileDescriptor {
+    /// Opens `path` below `folder` for reading; no symbolic link leads out of the folder (`EXDEV` is thrown).
+    ///
+    /// The caller checks that it is a regular file: a FIFO opens without waiting, and nothing is read yet.
+    public static func open(_ path: SystemPath, beneath folder: SystemPath) throws(SystemError) -> FileDescriptor {
+        while true {
+            let number = unsafe folder.withCString { folder in
+                unsafe path.withCString { path in unsafe hostelry_open_beneath(folder, path) }
+            }
+            if number >= 0 { return FileDescriptor(owning: number) }
+            guard errno == EINTR || errno == EAGAIN else { throw SystemError("openat2", folder.text + "/" + path.text) }
+        }
+    }
+
+    /// Appends up to `count` bytes from `offset` to `bytes` and returns how many; 0 at the end of the file.
+    ///
+    /// With `waiting` false only what is in memory is read; `EAGAIN` is thrown when nothing of it is.
+    public borrowing func read(
+        _ count: Int, at offset: Int64, waiting: Bool = true, into bytes: inout [UInt8]
+    ) throws(SystemError) -> Int {
+        let number = self.number
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: count))
+        var failure: Int32 = 0
+        var total = 0
+        while total < count {
+            let got = unsafe bytes.withUnsafeMutableBytes { buffer in
+                var part = unsafe iovec(
+                    iov_base: buffer.baseAddress.map { unsafe $0 + start + total }, iov_len: count - total)
+                return unsafe hostelry_read_at(number, &part, offset + Int64(total), waiting ? 1 : 0)
+            }
+            if got > 0 {
+                total += got
+            } else if got == 0 {
+                break
+            } else if errno != EINTR {
+                failure = errno
+                break
+            }
+        }
+        bytes.removeLast(count - total)
+        guard total > 0 || failure == 0 else { throw SystemError("preadv2", code: failure) }
+        return total
+    }
+}
+
+extension SystemError {
+    /// What a failed opening or reading means to whoever asked for the file.
+    public enum ReasonClass: Sendable {
+        /// Nothing of that name, or nothing that the path may lead to.
+        case missing
+        case denied
+        case other
+    }
+
+    public var reasonClass: ReasonClass {
+        switch code {
+        case ENOENT, ENOTDIR, ELOOP, EXDEV, ENAMETOOLONG, EISDIR, ENXIO: .missing
+        case EACCES, EPERM: .denied
+        default: .other
+        }
+    }
+
+    /// The code of a file that is not there.
+    public static var missing: Int32 { ENOENT }
+}

@@ -1,0 +1,38 @@
+import Glibc
+
+/// What a path names, and the state it is in.
+public struct FileInformation: Equatable, Sendable {
+    public enum Kind: Sendable { case regular, directory, other }
+
+    public let kind: Kind
+    public let stamp: FileStamp
+
+    public init(kind: Kind, stamp: FileStamp) {
+        self.kind = kind
+        self.stamp = stamp
+    }
+
+    /// Looks at `path`, following symbolic links.
+    public static func of(_ path: SystemPath) throws(SystemError) -> FileInformation {
+        var status = stat()
+        let result = unsafe path.withCString { path in unsafe stat(path, &status) }
+        guard result == 0 else { throw SystemError("stat", path.text) }
+        return FileInformation(status)
+    }
+
+    /// Looks at the file that `descriptor` has open.
+    public static func of(_ descriptor: borrowing FileDescriptor) throws(SystemError) -> FileInformation {
+        var status = stat()
+        guard unsafe fstat(descriptor.number, &status) == 0 else { throw SystemError("fstat") }
+        return FileInformation(status)
+    }
+
+    private init(_ status: stat) {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: kind = .regular
+        case S_IFDIR: kind = .directory
+        default: kind = .other
+        }
+        stamp = FileStamp(status)
+    }
+}

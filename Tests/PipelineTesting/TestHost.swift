@@ -1,0 +1,85 @@
+import Configuration
+import HostModel
+public import Pipeline
+import Synchronization
+
+/// One site in one pool with a pipeline of the given modules, served out of a folder.
+public final class TestHost {
+    public let folder: TestFolder
+    /// One line for each thing that the pipeline said has no effect.
+    public private(set) var reports: [String] = []
+    /// Milliseconds; the configuration is looked at again when it moves on.
+    public var now: UInt64 = 1_000_000 {
+        didSet { clock.nanoseconds = now * 1_000_000 }
+    }
+    private var pipeline: RequestPipeline?
+    private let clock = FakeClock()
+
+    /// - Parameters:
+    ///   - server: elements of applicationHost.config besides the site and the pool.
+    ///   - applications: of the site, besides its root; `FOLDER` stands for the test's folder.
+    public init(
+        _ definitions: [ModuleDefinition], server: String = "", applications: String = "",
+        traits: WorkerTraits = WorkerTraits()
+    ) throws {
+        folder = try TestFolder()
+        folder.makeFolder("www")
+        let text = """
+            <configuration>
+              <system.applicationHost>
+                <applicationPools><add name="Pool"/></applicationPools>
+                <sites>
+                  <site name="Site" id="1">
+                    <application path="/" applicationPool="Pool">
+                      <virtualDirectory path="/" physicalPath="\(folder.path)/www"/>
+                    </application>
+                    \(applications.replacing("FOLDER", with: folder.path))
+                    <bindings><binding protocol="http" bindingInformation="*:80:"/></bindings>
+                  </site>
+                </sites>
+              </system.applicationHost>
+              \(server)
+            </configuration>
+            """
+        let configuration = try ServerConfiguration(bytes: Array(text.utf8), path: "applicationHost.config")
+        let model = HostModel.build(configuration)
+        let clock = clock
+        let system = ConfigurationSystem(
+            server: configuration, recheckInterval: .milliseconds(Int(PathResolver.recheckInterval)),
+            clock: { clock.nanoseconds }, layout: model.layouts())
+        let resolver = PathResolver(model: model, system: system, definitions: definitions, traits: traits) {
+            [unowned self] in reports.append($0)
+        }
+        pipeline = RequestPipeline(resolver: resolver) { [unowned self] in now }
+        now = 1_000_000
+    }
+
+    public func send(_ request: TestRequest) throws -> RecordingSink {
+        let sink = RecordingSink()
+        _ = try begin(request, sink)
+        return sink
+    }
+
+    public func begin(_ request: TestRequest, _ sink: RecordingSink) throws -> RequestContext? {
+        pipeline?.begin(try request.head(), sink)
+    }
+
+    public func get(_ target: String, path: String? = nil, headers: [(String, String)] = []) throws -> RecordingSink {
+        var request = TestRequest(target, path: path)
+        request.headers += headers
+        return try send(request)
+    }
+
+    /// Lets a change of a configuration file be seen.
+    public func waitForRecheck() { now += PathResolver.recheckInterval }
+}
+
+/// Nanoseconds that pass when a test says so.
+final class FakeClock: Sendable {
+    private let value = Atomic<UInt64>(0)
+
+    var nanoseconds: UInt64 {
+        get { value.load(ordering: .relaxed) }
+        set { value.store(newValue, ordering: .relaxed) }
+    }
+}
