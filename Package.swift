@@ -45,7 +45,7 @@ let libraries: [Target] = Array(
         room("Events"),
         room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
-        room("Master", ["Events", "HostModel", "Platform", "Wire"]),
+        room("Master", ["Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"]),
         room("Modules", ["Configuration", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"]),
@@ -60,7 +60,10 @@ let testing: [Target] = [
         path: "Tests/PipelineTesting", swiftSettings: house)
 ]
 
-let roles: [Target] = []
+let roles: [Target] = Array(
+    [
+        role("hostelry", ["Arguments", "Events", "Master", "Platform"])
+    ].joined())
 
 let benchmarks: [Target] = [
     .executableTarget(
