@@ -46,10 +46,21 @@ let libraries: [Target] = Array(
         room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
         room("Platform", ["CPlatform"]),
+        room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["Worker"]),
         room("Wire"),
+        room("Worker", ["EventLoop", "Platform", "Wire"]),
         room("XML", ["CLibXML2"]),
     ].joined())
 
-let roles: [Target] = []
+let roles: [Target] = Array(
+    [
+        role("hostelry-router", ["EventLoop", "Platform", "Router"])
+    ].joined())
 
-let package = Package(name: "hostelry", targets: foundations + libraries + roles)
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "LinkBenchmark", dependencies: ["Control", "EventLoop", "Platform", "Wire", "Worker"],
+        path: "Tests/Benchmarks/LinkBenchmark", swiftSettings: house)
+]
+
+let package = Package(name: "hostelry", targets: foundations + libraries + roles + benchmarks)
