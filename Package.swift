@@ -45,11 +45,13 @@ let libraries: [Target] = Array(
         room("Events"),
         room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
-        room("Master", ["Events", "HostModel", "Platform", "Wire"]),
+        room("Master", ["Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"]),
         room("Modules", ["Configuration", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"]),
+        room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["Worker"]),
         room("Wire"),
+        room("Worker", ["EventLoop", "Platform", "Wire"]),
         room("XML", ["CLibXML2"]),
     ].joined())
 
@@ -60,12 +62,19 @@ let testing: [Target] = [
         path: "Tests/PipelineTesting", swiftSettings: house)
 ]
 
-let roles: [Target] = []
+let roles: [Target] = Array(
+    [
+        role("hostelry", ["Arguments", "Events", "Master", "Platform"]),
+        role("hostelry-router", ["EventLoop", "Platform", "Router"]),
+    ].joined())
 
 let benchmarks: [Target] = [
     .executableTarget(
         name: "ConfigurationBenchmark", dependencies: ["Configuration", "HostModel", "Platform"],
-        path: "Tests/Benchmarks/ConfigurationBenchmark", swiftSettings: house)
+        path: "Tests/Benchmarks/ConfigurationBenchmark", swiftSettings: house),
+    .executableTarget(
+        name: "LinkBenchmark", dependencies: ["Control", "EventLoop", "Platform", "Wire", "Worker"],
+        path: "Tests/Benchmarks/LinkBenchmark", swiftSettings: house),
 ]
 
 let package = Package(name: "hostelry", targets: foundations + libraries + testing + roles + benchmarks)
