@@ -37,9 +37,15 @@ let foundations: [Target] = [
 
 let libraries: [Target] = Array(
     [
+        room("Arguments"),
         room("BuiltInFiles", ["CBuiltInFiles"]),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
+        room("Control", ["EventLoop", "Platform", "Wire"]),
+        room("EventLoop", ["Platform"]),
+        room("Events"),
+        room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
+        room("Master", ["Events", "HostModel", "Platform", "Wire"]),
         room("Modules", ["Configuration", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"]),
@@ -56,4 +62,10 @@ let testing: [Target] = [
 
 let roles: [Target] = []
 
-let package = Package(name: "hostelry", targets: foundations + libraries + testing + roles)
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "ConfigurationBenchmark", dependencies: ["Configuration", "HostModel", "Platform"],
+        path: "Tests/Benchmarks/ConfigurationBenchmark", swiftSettings: house)
+]
+
+let package = Package(name: "hostelry", targets: foundations + libraries + testing + roles + benchmarks)

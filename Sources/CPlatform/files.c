@@ -17,6 +17,8 @@ int hostelry_rename_to_free_name(int folder, const char *from, const char *to) {
 
 int hostelry_try_lock(int file) { return flock(file, LOCK_EX | LOCK_NB); }
 
+int hostelry_unlock(int file) { return flock(file, LOCK_UN); }
+
 int hostelry_probe_for_writers(int file) {
     if (fcntl(file, F_SETLEASE, F_RDLCK) < 0) return -1;
     return fcntl(file, F_SETLEASE, F_UNLCK);

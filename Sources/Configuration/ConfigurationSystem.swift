@@ -59,6 +59,51 @@ public final class ConfigurationSystem: Sendable {
         return place
     }
 
+    /// Every problem of the web.config at `path`: its structure, what its sections say, and whether they may stand there;
+    /// none where the folder has no such file. Throws *Unrecognized configuration path* as `configuration(at:)` does.
+    public func problems(ofFileAt path: ConfigurationPath) throws(ConfigurationError) -> [ConfigurationError] {
+        let here = try configuration(at: path)
+        if let error = here.webConfig?.error { return [error] }
+        guard here.path == path, here !== root else { return [] }
+        return problems(of: here) { key throws(ConfigurationError) in
+            try self.configuration(at: ConfigurationPath(site: path.site ?? "", path: path.urlPath + "/" + key))
+        }
+    }
+
+    /// Every problem of a web.config that stands in no site, read as the root file of one.
+    func problems(of document: Document) -> [ConfigurationError] {
+        let path = ConfigurationPath(site: document.path)
+        let here = PathConfiguration(
+            path, parent: root, folder: nil, isApplicationRoot: true, reading: .none, webConfig: WebConfig(document),
+            checkedAt: 0)
+        return problems(of: here) { key in
+            PathConfiguration(
+                ConfigurationPath(site: document.path, path: key), parent: here, folder: nil, isApplicationRoot: false,
+                reading: .none, webConfig: nil, checkedAt: 0)
+        }
+    }
+
+    /// `place` gives the configuration at a location's key below `here`.
+    private func problems(
+        of here: PathConfiguration, place: (String) throws(ConfigurationError) -> PathConfiguration
+    ) -> [ConfigurationError] {
+        guard let file = here.file else { return [] }
+        var problems = file.problems
+        for occurrence in file.occurrences {
+            guard let schema = server.schema.section(occurrence.section) else { continue }
+            let found = SectionChecker.problems(of: occurrence.element, schema: schema, isServerFile: false)
+            problems += found
+            guard found.isEmpty, file.problems.isEmpty else { continue }
+            do throws(ConfigurationError) {
+                let key = occurrence.location.key
+                _ = try (key.isEmpty ? here : place(key)).section(occurrence.section)
+            } catch {
+                if error.file == file.document.path { problems.append(error) }
+            }
+        }
+        return problems
+    }
+
     /// Whether `configuration` still is what `configuration(at:)` would return. Looks at the disk at most every
     /// `recheckInterval`.
     public func isCurrent(_ configuration: PathConfiguration) -> Bool {
@@ -80,7 +125,8 @@ public final class ConfigurationSystem: Sendable {
                 file: server.file.document.path, line: 0,
                 "Unrecognized configuration path '\(ConfigurationPath(site: name))'", code: .unrecognizedPath)
         }
-        let webConfig = place.application.readsWebConfig ? WebConfig(inFolder: place.directory.physicalPath) : nil
+        let webConfig =
+            place.application.readsWebConfig ? WebConfig(inFolder: place.directory.physicalPath, isRequired: true) : nil
         let made = PathConfiguration(
             ConfigurationPath(site: layout.name), parent: root, folder: place.directory.physicalPath,
             isApplicationRoot: true, reading: Self.reading(place), webConfig: webConfig, checkedAt: now)
@@ -95,7 +141,9 @@ public final class ConfigurationSystem: Sendable {
         let path = ConfigurationPath(site: site, path: parent.path.urlPath + "/" + segment)
         let made: PathConfiguration
         if let place = layout.directory(at: path.urlPath) {
-            let webConfig = place.application.readsWebConfig ? WebConfig(inFolder: place.directory.physicalPath) : nil
+            let webConfig =
+                place.application.readsWebConfig
+                ? WebConfig(inFolder: place.directory.physicalPath, isRequired: true) : nil
             made = PathConfiguration(
                 path, parent: parent, folder: place.directory.physicalPath,
                 isApplicationRoot: layout.application(at: path.urlPath) != nil, reading: Self.reading(place),

@@ -9,8 +9,8 @@ struct WebConfig: Sendable {
     private let lookup: NameLookup?
     private let stamp: FileStamp?
 
-    /// Nil where the folder does not exist.
-    init?(inFolder folder: String) {
+    /// Nil where the folder does not exist; a folder that must (`isRequired`) is an error then.
+    init?(inFolder folder: String, isRequired: Bool = false) {
         self.folder = folder
         var lookup: NameLookup?
         var stamp: FileStamp?
@@ -18,8 +18,13 @@ struct WebConfig: Sendable {
         var failure: ConfigurationError?
         do throws(ConfigurationError) {
             lookup = try Self.find(inFolder: folder, previous: nil)
-            guard let lookup else { return nil }
-            if let spelling = lookup.spelling {
+            if lookup == nil {
+                guard isRequired else { return nil }
+                throw ConfigurationError(
+                    file: "\(folder)/web.config", line: 0, "Cannot read configuration file",
+                    detail: "the folder does not exist", code: .pathNotFound)
+            }
+            if let spelling = lookup?.spelling {
                 let path = "\(folder)/\(spelling)"
                 stamp = try? FileStamp.of(path)
                 let contents = try FileAccess.read(path, with: FileAccess.webConfig)
@@ -35,13 +40,20 @@ struct WebConfig: Sendable {
         error = failure
     }
 
+    /// A file that stands in no folder of a site.
+    init(_ document: Document) {
+        self.document = document
+        error = nil
+        folder = ""
+        lookup = nil
+        stamp = nil
+    }
+
     /// Looks at the folder and the file again.
     func isCurrent() -> Bool {
-        guard let lookup else { return false }
-        guard let now = try? Self.find(inFolder: folder, previous: lookup), now.spelling == lookup.spelling else {
-            return false
-        }
-        guard let spelling = lookup.spelling else { return true }
+        guard let now = try? Self.find(inFolder: folder, previous: lookup) else { return lookup == nil }
+        guard now.spelling == lookup?.spelling, lookup != nil else { return false }
+        guard let spelling = lookup?.spelling else { return true }
         guard let current = try? FileStamp.of("\(folder)/\(spelling)") else { return false }
         return current == stamp
     }

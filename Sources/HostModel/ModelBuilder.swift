@@ -25,18 +25,17 @@ struct ModelBuilder {
         problems = siteReader.warnings
     }
 
-    func model() -> HostModel {
-        var builder = self
-        builder.quarantineWhatTheFileSaysWrong()
-        builder.checkPools()
-        builder.checkBindings()
-        builder.checkLocations()
-        builder.reportHTTPS()
+    consuming func model() -> HostModel {
+        quarantineWhatTheFileSaysWrong()
+        checkPools()
+        checkBindings()
+        checkLocations()
+        reportHTTPS()
         let all =
-            builder.problems + builder.sites.flatMap(\.quarantine) + builder.pools.flatMap(\.quarantine)
-            + builder.sites.flatMap { $0.applications.flatMap(\.quarantine) }
+            problems + sites.flatMap(\.quarantine) + pools.flatMap(\.quarantine)
+            + sites.flatMap { $0.applications.flatMap(\.quarantine) }
         return HostModel(
-            sites: builder.sites, pools: builder.pools,
+            sites: sites, pools: pools,
             problems: all.sorted { ($0.file, $0.line.number) < ($1.file, $1.line.number) },
             limits: Self.limits(server), locations: LocationTexts.bySite(server.file))
     }

@@ -38,19 +38,20 @@ extension HostModel {
         var changes: [ModelChange] = []
         if limits != next.limits { changes.append(.limitsChanged(next.limits)) }
         if locations[""] != next.locations[""] { changes.append(.serverSettingsChanged) }
-        let poolPairs = Pairing(pools, next.pools) { $0.name.lowercased() }
-        let sitePairs = Pairing(sites, next.sites) { $0.id }
-        changes += sitePairs.removed.map(ModelChange.siteRemoved)
-        changes += poolPairs.removed.map(ModelChange.poolRemoved)
-        changes += poolPairs.added.map(ModelChange.poolAdded)
-        for (old, new) in poolPairs.kept where old != new {
-            changes.append(.poolChanged(from: old, to: new, recycles: old.recycling(by: new)))
+        let poolPairs = Pairing(pools.map { $0.name.lowercased() }, next.pools.map { $0.name.lowercased() })
+        let sitePairs = Pairing(sites.map(\.id), next.sites.map(\.id))
+        changes += sitePairs.removed.map { .siteRemoved(sites[$0]) }
+        changes += poolPairs.removed.map { .poolRemoved(pools[$0]) }
+        changes += poolPairs.added.map { .poolAdded(next.pools[$0]) }
+        for (old, new) in poolPairs.kept where pools[old] != next.pools[new] {
+            let recycles = pools[old].recycling(by: next.pools[new])
+            changes.append(.poolChanged(from: pools[old], to: next.pools[new], recycles: recycles))
         }
         for (old, new) in sitePairs.kept {
-            let aspects = aspects(from: old, to: new, in: next)
-            if !aspects.isEmpty { changes.append(.siteChanged(from: old, to: new, aspects)) }
+            let aspects = aspects(from: sites[old], to: next.sites[new], in: next)
+            if !aspects.isEmpty { changes.append(.siteChanged(from: sites[old], to: next.sites[new], aspects)) }
         }
-        return changes + sitePairs.added.map(ModelChange.siteAdded)
+        return changes + sitePairs.added.map { .siteAdded(next.sites[$0]) }
     }
 
     private func aspects(from old: Site, to new: Site, in next: HostModel) -> SiteAspects {
@@ -85,37 +86,28 @@ extension ApplicationPool {
     }
 }
 
-/// Which elements of two lists are the same object. Lists that name the same objects in the same order cost no table.
-private struct Pairing<Value> {
-    private(set) var kept: [(Value, Value)] = []
-    private(set) var removed: [Value] = []
-    private(set) var added: [Value] = []
+/// Which places of two lists hold the same object. Lists that name the same objects in the same order cost no table.
+private struct Pairing {
+    private(set) var kept: [(Int, Int)] = []
+    private(set) var removed: [Int] = []
+    private(set) var added: [Int] = []
 
-    init<Key: Hashable>(_ old: [Value], _ new: [Value], key: (Value) -> Key) {
-        var oldRest = old[...]
-        var newRest = new[...]
-        kept.reserveCapacity(Swift.min(old.count, new.count))
-        while let first = oldRest.first, let second = newRest.first, key(first) == key(second) {
-            kept.append((oldRest.removeFirst(), newRest.removeFirst()))
-        }
-        var tail: [(Value, Value)] = []
-        while let first = oldRest.last, let second = newRest.last, key(first) == key(second) {
-            tail.append((oldRest.removeLast(), newRest.removeLast()))
-        }
+    init<Key: Hashable>(_ old: [Key], _ new: [Key]) {
+        let shorter = min(old.count, new.count)
+        let head = (0..<shorter).first { old[$0] != new[$0] } ?? shorter
+        let tail =
+            (0..<(shorter - head)).first { old[old.count - 1 - $0] != new[new.count - 1 - $0] } ?? (shorter - head)
+        kept = (0..<head).map { ($0, $0) }
         // Of several with one key (all but the first are quarantined) each pairs once.
-        var waiting = Dictionary(grouping: oldRest, by: key)
-        for value in newRest {
-            if let partner = waiting[key(value)]?.first {
-                waiting[key(value)]?.removeFirst()
-                kept.append((partner, value))
+        var waiting = Dictionary(grouping: (head..<(old.count - tail)).reversed()) { old[$0] }
+        for place in head..<(new.count - tail) {
+            if let partner = waiting[new[place]]?.popLast() {
+                kept.append((partner, place))
             } else {
-                added.append(value)
+                added.append(place)
             }
         }
-        kept += tail.reversed()
-        for value in oldRest where waiting[key(value)]?.isEmpty == false {
-            removed.append(value)
-            waiting[key(value)]?.removeFirst()
-        }
+        kept += (0..<tail).reversed().map { (old.count - 1 - $0, new.count - 1 - $0) }
+        removed = waiting.values.joined().sorted()
     }
 }

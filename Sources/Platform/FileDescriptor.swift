@@ -1,4 +1,4 @@
-public import Glibc
+import Glibc
 
 /// An open descriptor with one owner, closed when the owner ends.
 public struct FileDescriptor: ~Copyable, Sendable {
@@ -25,7 +25,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
 
     /// Opens `path`; `O_CLOEXEC` is always added.
     public static func open(
-        _ path: String, _ flags: Int32, mode: mode_t = 0o600
+        _ path: String, _ flags: Int32, mode: UInt32 = 0o600
     ) throws(SystemError) -> FileDescriptor {
         while true {
             let number = unsafe Glibc.open(path, flags | O_CLOEXEC, mode)

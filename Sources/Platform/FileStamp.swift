@@ -1,4 +1,4 @@
-public import Glibc
+import Glibc
 
 /// Which file it was and in what state: two equal stamps mean that nothing was written in between.
 ///
@@ -17,7 +17,7 @@ public struct FileStamp: Hashable, Sendable {
     /// The coarsest step of a kernel's file times, in nanoseconds, doubled.
     public static let tick: Int64 = 20_000_000
 
-    public init(_ status: stat) {
+    init(_ status: stat) {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         size = Int64(status.st_size)

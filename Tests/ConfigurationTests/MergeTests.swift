@@ -33,7 +33,8 @@ import Testing
     @Test func entriesOfAPrependCollectionGoBeforeInheritedOnes() throws {
         host.addSite("Site")
         host.writeWebConfig(
-            "Site/web.config", #"<defaultDocument><files><add value="home1.html"/><add value="home2.html"/></files></defaultDocument>"#)
+            "Site/web.config",
+            #"<defaultDocument><files><add value="home1.html"/><add value="home2.html"/></files></defaultDocument>"#)
         let section = try host.system(serverText()).configuration(at: ConfigurationPath(site: "Site"))
             .section("system.webServer/defaultDocument")
         #expect(
@@ -70,8 +71,10 @@ import Testing
             #"<location path="Site/app"><system.webServer><directoryBrowse showFlags="Size"/></system.webServer></location>"#
         let system = try host.system(serverText(location))
         func flags(_ path: String) throws -> String {
-            try system.configuration(at: ConfigurationPath(site: "Site", path: path)).section("system.webServer/directoryBrowse")
-                .member("showFlags")
+            try system.configuration(at: ConfigurationPath(site: "Site", path: path)).section(
+                "system.webServer/directoryBrowse"
+            )
+            .member("showFlags")
         }
         #expect(try flags("/") == "Date")
         #expect(try flags("/app") == "Size")
@@ -112,8 +115,10 @@ import Testing
             """)
         let system = try host.system(serverText())
         func browse(_ path: String) throws -> Bool {
-            try system.configuration(at: ConfigurationPath(site: "Site", path: path)).section("system.webServer/directoryBrowse")
-                .bool("enabled")
+            try system.configuration(at: ConfigurationPath(site: "Site", path: path)).section(
+                "system.webServer/directoryBrowse"
+            )
+            .bool("enabled")
         }
         #expect(try browse("/"))
         #expect(try browse("/folder"))
@@ -128,13 +133,17 @@ import Testing
         host.addSite("Site", applications: ["/"])
         host.writeWebConfig(
             "Site/web.config",
-            #"<defaultDocument><files><remove value="DEFAULT.ASP"/><remove value="not there"/><add value="a"/></files></defaultDocument>"#)
+            #"<defaultDocument><files><remove value="DEFAULT.ASP"/><remove value="not there"/><add value="a"/></files></defaultDocument>"#
+        )
         host.writeWebConfig(
-            "Site/deep/web.config", #"<defaultDocument><files><add value="b"/><clear/><add value="c"/></files></defaultDocument>"#)
+            "Site/deep/web.config",
+            #"<defaultDocument><files><add value="b"/><clear/><add value="c"/></files></defaultDocument>"#)
         let system = try host.system(serverText())
         func files(_ path: String) throws -> [String] {
-            try system.configuration(at: ConfigurationPath(site: "Site", path: path)).section("system.webServer/defaultDocument")
-                .element("files").list("value")
+            try system.configuration(at: ConfigurationPath(site: "Site", path: path)).section(
+                "system.webServer/defaultDocument"
+            )
+            .element("files").list("value")
         }
         #expect(try files("/") == ["a", "Default.htm", "index.htm"])
         #expect(try files("/deep") == ["c"])
@@ -148,7 +157,8 @@ import Testing
         let error = configurationError { _ = try configuration.section("system.webServer/staticContent") }
         #expect(
             error?.message
-                == "Cannot add duplicate collection entry of type 'mimeMap' with unique key attribute 'fileExtension' set to '.HTM'")
+                == "Cannot add duplicate collection entry of type 'mimeMap' with unique key attribute 'fileExtension' set to '.HTM'"
+        )
         #expect(error?.line == 4 && error?.code == 0x8007_00B7)
         #expect(throws: Never.self) { try configuration.section("system.webServer/defaultDocument") }
     }
@@ -161,11 +171,21 @@ import Testing
             <mimeMap fileExtension=".html" mimeType="text/x-mine"/><remove fileExtension=".css"/>
             </staticContent></system.webServer></configuration>
             """)
-        let types = try system.configuration(at: ConfigurationPath(site: "Site")).section("system.webServer/staticContent")
+        let types = try system.configuration(at: ConfigurationPath(site: "Site")).section(
+            "system.webServer/staticContent")
         let html = types.items.filter { $0.string("fileExtension") == ".html" }
         #expect(html.map { $0.string("mimeType") } == ["text/x-mine"])
         #expect(!types.list("fileExtension").contains(".css"))
         #expect(types.items.count > 300)
+    }
+
+    @Test func aWebConfigMayNotAddAgainWhatIsBuiltIn() throws {
+        host.addSite("Site")
+        host.writeWebConfig(
+            "Site/web.config", #"<staticContent><mimeMap fileExtension=".html" mimeType="text/x"/></staticContent>"#)
+        let configuration = try host.system().configuration(at: ConfigurationPath(site: "Site"))
+        #expect(
+            configurationError { _ = try configuration.section("system.webServer/staticContent") }?.code == 0x8007_00B7)
     }
 
     @Test func valuesKnowTheLineTheyComeFrom() throws {

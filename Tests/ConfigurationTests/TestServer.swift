@@ -19,7 +19,9 @@ final class TestServer {
     deinit { removeTree(folder) }
 
     /// Makes a site with applications (`path: pool folder below the site's`) whose root folder is `folder/name`.
-    func addSite(_ name: String, applications: [String] = ["/"], allowSubDirConfig: Bool = true, readsWebConfig: Bool = true) {
+    func addSite(
+        _ name: String, applications: [String] = ["/"], allowSubDirConfig: Bool = true, readsWebConfig: Bool = true
+    ) {
         layouts[name.lowercased()] = SiteLayout(
             name: name,
             applications: applications.map { path in
@@ -90,7 +92,9 @@ extension Element {
 }
 
 /// Runs `body`, which must throw a `ConfigurationError`, and gives the error.
-func configurationError(_ body: () throws -> Void, sourceLocation: SourceLocation = #_sourceLocation) -> ConfigurationError? {
+func configurationError(_ body: () throws -> Void, sourceLocation: SourceLocation = #_sourceLocation)
+    -> ConfigurationError?
+{
     do {
         try body()
         Issue.record("nothing was thrown", sourceLocation: sourceLocation)

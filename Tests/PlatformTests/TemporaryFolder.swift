@@ -41,6 +41,14 @@ final class TemporaryFolder: Sendable {
 
     func makeFolder(_ name: String) { unsafe mkdir(self[name], 0o755) }
 
+    func status(_ name: String) throws -> stat {
+        var status = stat()
+        guard unsafe lstat(self[name], &status) == 0 else { throw SystemError("lstat", name) }
+        return status
+    }
+
+    func isLink(_ name: String) -> Bool { (try? status(name)).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false }
+
     /// A file of `size` bytes that takes no room.
     func makeSparseFile(_ name: String, size: Int) throws {
         try write(name, "")

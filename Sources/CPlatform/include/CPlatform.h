@@ -6,5 +6,7 @@
 #include "files.h"
 #include "opening.h"
 #include "processes.h"
+#include "readiness.h"
+#include "sockets.h"
 
 #endif

@@ -14,6 +14,7 @@ int hostelry_rename_to_free_name(int folder, const char *from, const char *to);
 
 /// `LOCK_EX | LOCK_NB`: the lock belongs to the open file and ends with it.
 int hostelry_try_lock(int file);
+int hostelry_unlock(int file);
 
 /// Takes a read lease and gives it back. Returns 0 when nobody has the file
 /// open for writing, else -1 with errno `EAGAIN` (somebody has) or another one

@@ -25,4 +25,14 @@ public final class Document: Sendable {
     public var text: [UInt8] { tree.bytes }
 
     public var root: DocumentElement { DocumentElement(document: self, index: 0) }
+
+    /// `text` as the file stores it.
+    func stored(_ text: [UInt8]) throws(ConfigurationError) -> [UInt8] {
+        do {
+            return try encoding.encode(text)
+        } catch {
+            throw ConfigurationError(
+                file: path, line: error.line, "Failed to commit configuration changes.", detail: error.reason)
+        }
+    }
 }

@@ -20,7 +20,7 @@ struct CollectionKey: Hashable, Sendable {
     func collides(with other: CollectionKey) -> Bool { collision(with: other) != nil }
 
     func collision(with other: CollectionKey) -> Int? {
-        parts.indices.first { $0 < other.parts.count && parts[$0] == other.parts[$0] }
+        zip(parts, other.parts).enumerated().first { $1.0 == $1.1 }?.offset
     }
 
     /// The written value in a form that compares as the schema says: case and number formats folded.

@@ -11,7 +11,7 @@ final class EffectiveElement: Sendable {
     let items: [Layer]
     private let locks: [ElementLocks]
     /// The items' keys, made when the first directive of a deeper level needs them.
-    private let keys = Mutex<[CollectionKey]?>(nil)
+    private let keys: Mutex<[CollectionKey]?>
 
     static func empty(_ schema: ElementSchema) -> EffectiveElement {
         EffectiveElement(schema: schema, layers: [], children: [:], items: [], locks: [])
@@ -19,13 +19,14 @@ final class EffectiveElement: Sendable {
 
     private init(
         schema: ElementSchema, layers: [Layer], children: [String: EffectiveElement], items: [Layer],
-        locks: [ElementLocks]
+        locks: [ElementLocks], keys: [CollectionKey]? = nil
     ) {
         self.schema = schema
         self.layers = layers
         self.children = children
         self.items = items
         self.locks = locks
+        self.keys = Mutex(keys)
     }
 
     /// This element with one more written element on top. Throws where a lock or a duplicate forbids it.
@@ -51,44 +52,47 @@ final class EffectiveElement: Sendable {
                 directives.append(child)
             }
         }
-        let items = try collect(directives, of: layer)
+        let collected = try collect(directives, of: layer)
         let own = ElementLocks(element, level: layer.level)
         return EffectiveElement(
-            schema: schema, layers: layers + [layer], children: children, items: items,
-            locks: own.map { locks + [$0] } ?? locks)
+            schema: schema, layers: layers + [layer], children: children, items: collected.items,
+            locks: own.map { locks + [$0] } ?? locks, keys: collected.keys)
     }
 
-    /// The collection after one level's directives (reference §3.6).
-    private func collect(_ directives: [DocumentElement], of layer: Layer) throws(ConfigurationError) -> [Layer] {
-        guard let collection = schema.collection, !directives.isEmpty else { return items }
-        if items.isEmpty {
-            // Keys among one file's own entries are the checker's matter; only its order and its clears count here.
-            if directives.allSatisfy({ collection.item($0.name) != nil }) { return directives.map(layer.inner) }
+    /// The collection after one level's directives (reference §3.6), and its keys where they are known.
+    private func collect(
+        _ directives: [DocumentElement], of layer: Layer
+    ) throws(ConfigurationError) -> (items: [Layer], keys: [CollectionKey]?) {
+        guard let collection = schema.collection, !directives.isEmpty else { return (items, keys.withLock { $0 }) }
+        if items.isEmpty, directives.allSatisfy({ collection.item($0.name) != nil }) {
+            // Keys among one file's own entries are the checker's matter.
+            return (directives.map(layer.inner), nil)
         }
-        var work = CollectionWork(
-            items: items, keys: collection.hasKeys || collection.removeElement != nil ? itemKeys : [])
+        var work = CollectionWork(items: items, keys: itemKeys)
         for directive in directives {
             if directive.name == collection.clearElement {
                 if work.items.contains(where: { $0.isLocked(for: layer) }) { throw Self.violation(directive) }
                 work = CollectionWork(items: [], keys: [])
-            } else if directive.name == collection.removeElement {
-                let key = CollectionKey(directive, in: collection)
-                guard let index = work.keys.firstIndex(where: { $0.collides(with: key) }) else { continue }
-                if work.items[index].isLocked(for: layer) { throw Self.violation(directive) }
-                work.remove(at: index)
+                continue
+            }
+            let key = CollectionKey(directive, in: collection)
+            let known = work.keys.firstIndex { $0.collides(with: key) }
+            if directive.name == collection.removeElement {
+                guard let known else { continue }
+                if work.items[known].isLocked(for: layer) { throw Self.violation(directive) }
+                work.remove(at: known)
             } else {
-                let key = CollectionKey(directive, in: collection)
-                if collection.hasKeys, let index = work.keys.firstIndex(where: { $0.collides(with: key) }) {
-                    guard work.items[index].isBuiltIn, !layer.isBuiltIn else {
-                        let part = work.keys[index].collision(with: key) ?? 0
+                if collection.hasKeys, let known {
+                    guard work.items[known].isBuiltIn, layer.level == 0 else {
+                        let part = work.keys[known].collision(with: key) ?? 0
                         throw CollectionKey.duplicate(directive, in: collection, part: part)
                     }
-                    work.remove(at: index)
+                    work.remove(at: known)
                 }
                 work.add(layer.inner(directive), key: key, append: collection.mergeAppend)
             }
         }
-        return work.items
+        return (work.items, work.keys)
     }
 
     private var itemKeys: [CollectionKey] {
@@ -127,7 +131,7 @@ private struct CollectionWork {
     mutating func add(_ item: Layer, key: CollectionKey, append: Bool) {
         let index = append ? items.count : prepended
         items.insert(item, at: index)
-        if keys.count == items.count - 1 { keys.insert(key, at: index) }
+        keys.insert(key, at: index)
         if !append { prepended += 1 }
     }
 }

@@ -55,10 +55,10 @@ public enum Validator: Hashable, Sendable {
             return "Timespan value \(must) between \(TimeSpanText.format(low)) and \(TimeSpanText.format(high)) "
                 + "seconds inclusive, with a granularity of \(granularity) seconds"
         case (.applicationPoolName, .string(let name)):
-            let refused = name.count > 64 || name.contains { "|<>&\"/[]+=;:,?*@\\".contains($0) }
-            return refused || name.isEmpty ? "Invalid application pool name" : nil
+            let refused = name.isEmpty || name.count > 64 || Self.pool.isIn(name)
+            return refused ? "Invalid application pool name" : nil
         case (.siteName, .string(let name)):
-            return name.isEmpty || name.contains { "/?\\".contains($0) } ? "Invalid site name" : nil
+            return name.isEmpty || Self.site.isIn(name) ? "Invalid site name" : nil
         case (.applicationPath, .string(let path)):
             return Self.isVirtualPath(path) ? nil : "Invalid application path"
         case (.virtualDirectoryPath, .string(let path)):
@@ -68,11 +68,34 @@ public enum Validator: Hashable, Sendable {
         }
     }
 
+    private static let pool = ASCIISet("|<>&\"/[]+=;:,?*@\\")
+    private static let site = ASCIISet("/?\\")
+    private static let path = ASCIISet("\\?*")
+
     private static func isVirtualPath(_ path: String) -> Bool {
-        guard path.hasPrefix("/") else { return false }
         if path == "/" { return true }
-        return path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).allSatisfy { segment in
-            !segment.isEmpty && segment != "." && segment != ".." && !segment.contains { "\\?*".contains($0) }
+        guard path.utf8.first == UInt8(ascii: "/"), !Self.path.isIn(path) else { return false }
+        return path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy {
+            let dots = $0.count <= 2 && $0.allSatisfy { $0 == UInt8(ascii: ".") }
+            return !$0.isEmpty && !dots
+        }
+    }
+}
+
+/// A set of ASCII characters.
+private struct ASCIISet {
+    private var bits: (UInt64, UInt64) = (0, 0)
+
+    init(_ characters: StaticString) {
+        for byte in characters.description.utf8 {
+            if byte < 64 { bits.0 |= 1 << UInt64(byte) } else { bits.1 |= 1 << UInt64(byte - 64) }
+        }
+    }
+
+    /// Whether `text` has one of the characters.
+    func isIn(_ text: String) -> Bool {
+        text.utf8.contains { byte in
+            byte < 64 ? bits.0 >> UInt64(byte) & 1 != 0 : byte < 128 && bits.1 >> UInt64(byte - 64) & 1 != 0
         }
     }
 }

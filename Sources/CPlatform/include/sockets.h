@@ -1,0 +1,36 @@
+#ifndef HOSTELRY_SOCKETS_H
+#define HOSTELRY_SOCKETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// An internet address and port; the halves of sixteen bytes, IPv4 in its mapped form.
+struct hostelry_address {
+    uint64_t high;
+    uint64_t low;
+    uint16_t port;
+};
+
+/// A listening TCP socket, non-blocking; -1 with errno. `::` takes IPv4 too.
+int hostelry_listen(const struct hostelry_address *address, int backlog);
+/// The next connection, non-blocking and without delay; -1 with errno.
+int hostelry_accept(int listener, struct hostelry_address *remote);
+/// A connection made by waiting for it; -1 with errno.
+int hostelry_connect(const struct hostelry_address *address);
+/// The address that the socket is bound to; 0 or -1 with errno.
+int hostelry_local_address(int socket, struct hostelry_address *address);
+/// The user and process at the other end of a Unix socket; 0 or -1 with errno.
+int hostelry_peer(int socket, pid_t *pid, uid_t *uid, gid_t *gid);
+
+/// The most descriptors that one message carries.
+#define HOSTELRY_DESCRIPTORS 16
+
+/// Sends bytes and, with the first of them, descriptors; the number of bytes sent, or -1 with errno.
+ssize_t hostelry_send(int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count);
+/// Receives bytes and descriptors (room for HOSTELRY_DESCRIPTORS), which close on exec; -1 with errno. EMSGSIZE when
+/// descriptors were lost; those that came are closed then.
+ssize_t hostelry_receive(int socket, void *bytes, size_t count, int *descriptors, size_t *descriptor_count);
+
+#endif

@@ -1,0 +1,102 @@
+public import EventLoop
+public import Platform
+public import Wire
+
+/// Whoever a channel belongs to.
+public protocol ControlHandler: AnyObject {
+    /// A message came, `hello` included. `descriptor` is there when and only when the message brings one.
+    func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel)
+    /// The other end is gone, or sent what is no message (`reason` says so; empty otherwise). The channel is closed.
+    func ended(_ channel: ControlChannel, reason: String)
+}
+
+/// One end of a control conversation. Says `hello` at once; the other side's is checked for a common version.
+public final class ControlChannel: StreamHandler {
+    private var stream: BufferedStream?
+    /// Kept until the channel ends.
+    private var handler: (any ControlHandler)?
+    private var isGreeted = false
+
+    /// Takes a non-blocking Unix stream socket.
+    public init(
+        _ descriptor: consuming FileDescriptor, on loop: EventLoop, role: ControlMessage.Role,
+        handler: any ControlHandler
+    ) throws(SystemError) {
+        self.handler = handler
+        stream = try BufferedStream(descriptor, on: loop, passesDescriptors: true, handler: self)
+        send(.hello(role: role, versions: .control))
+    }
+
+    /// Sends at the end of this turn; nothing happens on a channel that has ended.
+    public func send(_ message: ControlMessage) {
+        precondition(message.descriptorCount == 0)  // The compiler cannot say which messages bring a descriptor.
+        guard let stream else { return }
+        message.append(to: &stream.output)
+        stream.flushLater()
+    }
+
+    /// Sends a message that brings a descriptor.
+    public func send(_ message: ControlMessage, descriptor: consuming FileDescriptor) {
+        precondition(message.descriptorCount == 1)  // As above.
+        guard let stream else { return }
+        stream.send(descriptor)
+        message.append(to: &stream.output)
+        stream.flushLater()
+    }
+
+    /// Ends the conversation; what was sent before is lost unless it has been written.
+    public func close() {
+        stream?.close()
+        stream = nil
+        handler = nil
+    }
+
+    /// Ends the conversation when all that was sent is written. The handler then hears `ended`.
+    public func closeAfterOutput() { stream?.closeAfterOutput() }
+
+    private func end(_ reason: String) {
+        let handler = handler
+        close()
+        handler?.ended(self, reason: reason)
+    }
+
+    // MARK: Stream
+
+    public func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
+        var position = 0
+        do throws(WireError) {
+            while self.stream != nil, let frame = try ControlFrame(bytes.extracting(droppingFirst: position)) {
+                let start = position + ControlFrame.headerSize
+                guard bytes.count - start >= frame.length else { break }
+                position = start + frame.length
+                try receive(ControlMessage(decoding: bytes.extracting(start..<position), of: frame), from: stream)
+            }
+        } catch {
+            end(error.description)
+        }
+        return position
+    }
+
+    private func receive(_ message: ControlMessage, from stream: BufferedStream) throws(WireError) {
+        if case .hello(_, let versions) = message {
+            _ = try Versions.control.common(with: versions)
+            isGreeted = true
+        } else if !isGreeted {
+            return end("a message came before hello")
+        }
+        guard message.descriptorCount > 0 else {
+            handler?.received(message, descriptor: nil, from: self)
+            return
+        }
+        guard let descriptor = stream.descriptors.take() else { return end("a message came without its descriptor") }
+        handler?.received(message, descriptor: descriptor, from: self)
+    }
+
+    public func receivedEnd(from stream: BufferedStream) { end("") }
+
+    public func failed(_ error: SystemError, on stream: BufferedStream) { end(error.description) }
+
+    public func drained(_ stream: BufferedStream) {}
+
+    public func closed(_ stream: BufferedStream) { end("") }
+}

@@ -1,0 +1,307 @@
+public import Platform
+
+/// Whoever a stream belongs to.
+public protocol StreamHandler: AnyObject {
+    /// Takes bytes that arrived and answers how many it is done with; the rest comes again, with what follows.
+    func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int
+    /// The other end writes no more. The stream is still open for output.
+    func receivedEnd(from stream: BufferedStream)
+    /// The connection is broken, and closed already.
+    func failed(_ error: SystemError, on stream: BufferedStream)
+    /// Output that was above `highWaterMark` has gone out, down to a quarter of it.
+    func drained(_ stream: BufferedStream)
+    /// All output has gone out after `closeAfterOutput`, and the stream is closed.
+    func closed(_ stream: BufferedStream)
+}
+
+/// A connection on a loop: input is handed on as it comes, output gathers and is written at the end of the turn.
+///
+/// Back-pressure: `pause` stops reading (the kernel's buffer then fills, and the sender waits); `outputCount` and
+/// `drained` tell when the other end takes less than is written. An idle stream holds no buffer.
+public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
+    /// Output beyond this asks whoever writes to wait for `drained`. Unit: bytes.
+    public static let highWaterMark = 1 << 18
+    /// How much one stream may read in a turn before others have their turn. Unit: bytes.
+    private static let fairShare = 1 << 18
+
+    public let loop: EventLoop
+    private var descriptor: FileDescriptor?
+    /// Kept until the stream is closed.
+    private var handler: (any StreamHandler)?
+
+    /// What arrived and was not taken.
+    private var input: [UInt8] = []
+    /// Append to it what shall be sent, then call `flushLater`.
+    public var output: [UInt8] = []
+    private var written = 0
+
+    private let passesDescriptors: Bool
+    /// Descriptors that arrived and were not taken; with more than a peer may send, the stream fails.
+    public var descriptors = DescriptorQueue()
+    /// Descriptors to send: each with the offset into `output` of the byte that it travels with.
+    private var outgoing: [(offset: Int, descriptor: Int32)] = []
+    private static let maximumWaitingDescriptors = 64
+
+    private var isReadable = false
+    private var isWritable = true
+    private var peerEnded = false
+    private var endReported = false
+    public private(set) var isPaused = false
+    private var isListed = false
+    private var isListedForReading = false
+    private var wasAboveMark = false
+    private var closesWhenWritten = false
+    private var lingers = false
+    private var isLingering = false
+    private let lingerTimer = Timer()
+    /// Unit: nanoseconds.
+    private static let lingerTime: UInt64 = 2_000_000_000
+
+    /// Takes the descriptor, which is non-blocking; a Unix socket may pass descriptors.
+    public init(
+        _ descriptor: consuming FileDescriptor, on loop: EventLoop, passesDescriptors: Bool = false,
+        handler: any StreamHandler
+    ) throws(SystemError) {
+        self.loop = loop
+        self.passesDescriptors = passesDescriptors
+        self.handler = handler
+        let number = descriptor.number
+        self.descriptor = consume descriptor
+        try loop.register(number, self)
+    }
+
+    deinit { for waiting in outgoing { _ = FileDescriptor(owning: waiting.descriptor) } }
+
+    public var isOpen: Bool { descriptor != nil }
+
+    /// How many bytes wait to be written.
+    public var outputCount: Int { output.count - written }
+
+    /// Lists the stream for writing at the end of this turn.
+    public func flushLater() {
+        guard !isListed else { return }
+        isListed = true
+        loop.atEndOfTurn(self)
+    }
+
+    /// Appends bytes to the output and lists the stream.
+    public func write(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
+        flushLater()
+    }
+
+    /// Lets `descriptor` travel with the byte that is appended to `output` next. Only for a stream that passes them.
+    public func send(_ descriptor: consuming FileDescriptor) {
+        outgoing.append((output.count, descriptor.release()))
+    }
+
+    /// Stops reading. What has arrived stays where it is.
+    public func pause() { isPaused = true }
+
+    /// Reads again from the next turn on, where something waits, and first hands on again what was left untaken.
+    public func resume() {
+        isPaused = false
+        if isReadable || !input.isEmpty { readLater() }
+    }
+
+    /// How many bytes arrived and were not taken.
+    public var inputCount: Int { input.count }
+
+    /// Closes at once; what was not written is lost. The handler hears no more.
+    public func close() {
+        guard let number = descriptor?.number else { return }
+        loop.unregister(number)
+        loop.cancel(lingerTimer)
+        descriptor = nil
+        handler = nil
+        input = []
+        output = []
+    }
+
+    /// Closes when all output is written; input is ignored from now on.
+    ///
+    /// `lingering` is for a peer that may still be sending: closing at once would reset the connection, and with it
+    /// what was just written. The stream then says that it writes no more, and closes when the peer does, or after
+    /// two seconds.
+    public func closeAfterOutput(lingering: Bool = false) {
+        closesWhenWritten = true
+        lingers = lingering && !peerEnded
+        isPaused = true
+        flushLater()
+    }
+
+    // MARK: Reading
+
+    public func ready(_ readiness: Readiness) {
+        if readiness.contains(.writable), !isWritable {
+            isWritable = true
+            if outputCount > 0 || closesWhenWritten { flushLater() }
+        }
+        guard !readiness.isDisjoint(with: [.readable, .ended]) else { return }
+        isReadable = true
+        if !readiness.isDisjoint(with: .ended) { peerEnded = true }
+        if !isPaused {
+            read()
+        } else if !readiness.isDisjoint(with: .broken) {
+            // Nobody reads, so this is how a connection that both ends gave up is noticed.
+            fail(SystemError("epoll_wait", code: 104))
+        }
+    }
+
+    /// Reads until the kernel has no more, the handler pauses, or others shall have their turn.
+    private func read() {
+        var share = Self.fairShare
+        while isReadable, !isPaused, !endReported, descriptor != nil {
+            guard share > 0 else { return readLater() }
+            switch receive() {
+            case .bytes(let count):
+                share -= count
+                // A short read has emptied the socket; the edge of what comes later comes later. Not so when an end
+                // was announced already, which is still to be read, and where a read stops at a descriptor.
+                if count < EventLoop.scratchSize, !peerEnded, !passesDescriptors { isReadable = false }
+                deliver(count)
+            case .wouldBlock:
+                isReadable = false
+            case .end:
+                isReadable = false
+                endReported = true
+                guard !isLingering else { return finish() }
+                handler?.receivedEnd(from: self)
+            case nil: return
+            }
+        }
+    }
+
+    /// One read into the loop's scratch memory; nil when the stream failed.
+    private func receive() -> Transfer? {
+        do throws(SystemError) {
+            guard passesDescriptors else { return try unsafe descriptor!.receive(into: loop.scratch) }  // Open here.
+            let transfer = try unsafe descriptor!.receive(into: loop.scratch, descriptors: &descriptors)
+            guard descriptors.count <= Self.maximumWaitingDescriptors else {
+                throw SystemError("recvmsg", "descriptors nobody asked for", code: 7)
+            }
+            return transfer
+        } catch {
+            fail(error)
+            return nil
+        }
+    }
+
+    /// Hands `count` bytes of the scratch memory on, behind what was left.
+    private func deliver(_ count: Int) {
+        guard !isLingering, let handler else { return }
+        // The scratch memory belongs to this call until the next read.
+        let fresh = unsafe Span<UInt8>(_unsafeElements: loop.scratch.prefix(count).bindMemory(to: UInt8.self))
+        guard input.isEmpty else {
+            unsafe fresh.withUnsafeBufferPointer { unsafe input.append(contentsOf: $0) }
+            return deliverInput()
+        }
+        let taken = handler.received(fresh, from: self)
+        guard taken < count, descriptor != nil else { return }
+        let rest = fresh.extracting(droppingFirst: taken)
+        unsafe rest.withUnsafeBufferPointer { unsafe input.append(contentsOf: $0) }
+    }
+
+    private func deliverInput() {
+        guard let handler else { return }
+        let bytes = input
+        let taken = handler.received(bytes.span, from: self)
+        guard descriptor != nil else { return }
+        input = taken == bytes.count ? [] : Array(bytes[taken...])
+    }
+
+    private func readLater() {
+        guard !isListedForReading else { return }
+        isListedForReading = true
+        loop.inNextTurn(self)
+    }
+
+    // MARK: Writing
+
+    public func turnEnded() {
+        if isListedForReading {
+            isListedForReading = false
+            guard !isPaused, descriptor != nil else { return }
+            if !input.isEmpty { deliverInput() }
+            read()
+        }
+        isListed = false
+        flush()
+    }
+
+    private func flush() {
+        while isWritable, outputCount > 0, descriptor != nil {
+            do throws(SystemError) {
+                switch try send() {
+                case .bytes(let count): written += count
+                default: isWritable = false
+                }
+            } catch {
+                return fail(error)
+            }
+        }
+        guard descriptor != nil else { return }
+        if outputCount == 0 {
+            written = 0
+            // What has grown large is given back; a small buffer stays for the next answer.
+            output.removeAll(keepingCapacity: output.capacity <= 4096)
+            if closesWhenWritten { return lingers ? linger() : finish() }
+        } else if written > Self.highWaterMark {
+            output.removeFirst(written)
+            for index in outgoing.indices { outgoing[index].offset -= written }
+            written = 0
+        }
+        if outputCount > Self.highWaterMark {
+            wasAboveMark = true
+        } else if wasAboveMark, outputCount <= Self.highWaterMark / 4 {
+            wasAboveMark = false
+            handler?.drained(self)
+        }
+    }
+
+    /// One write: up to the next byte that a descriptor travels with, or from it with its descriptors.
+    private func send() throws(SystemError) -> Transfer {
+        let output = output
+        guard let first = outgoing.first else {
+            return try descriptor!.send(output.span.extracting(droppingFirst: written))  // Open while flushing.
+        }
+        guard first.offset <= written else {
+            return try descriptor!.send(output.span.extracting(written..<first.offset))
+        }
+        let accompanying = outgoing.prefix { $0.offset == first.offset }.map(\.descriptor)
+        let end = outgoing.first { $0.offset > first.offset }?.offset ?? output.count
+        let transfer = try descriptor!.send(
+            output.span.extracting(written..<end), descriptors: accompanying.span)
+        if case .bytes(let count) = transfer, count > 0 {
+            for number in accompanying { _ = FileDescriptor(owning: number) }
+            outgoing.removeFirst(accompanying.count)
+        }
+        return transfer
+    }
+
+    // MARK: Ending
+
+    private func fail(_ error: SystemError) {
+        let handler = handler
+        close()
+        handler?.failed(error, on: self)
+    }
+
+    private func linger() {
+        guard !isLingering else { return }
+        isLingering = true
+        input = []
+        descriptor?.shutDownOutput()
+        loop.start(lingerTimer, after: Self.lingerTime, self)
+        isPaused = false
+        readLater()
+    }
+
+    public func timerFired(_ timer: Timer) { finish() }
+
+    private func finish() {
+        let handler = handler
+        close()
+        handler?.closed(self)
+    }
+}

@@ -1,0 +1,43 @@
+/// How an event becomes a line.
+public enum EventFormat: String, CaseIterable, Sendable {
+    /// `2026-11-21T12:00:00.000Z error 5011 Pool "shop": The worker crashed. pid=4711 signal="SIGSEGV"`
+    case text
+    /// One JSON object a line: `time`, `level`, `id`, `event`, `object`, `text`, `fields`.
+    case json
+
+    /// The line without its end. `time` is what stands in front: nil where the reader adds the time itself.
+    public func line(_ event: Event, time: String?) -> String {
+        switch self {
+        case .text: Self.text(event, time: time)
+        case .json: Self.json(event, time: time)
+        }
+    }
+
+    private static func text(_ event: Event, time: String?) -> String {
+        var line = time.map { "\($0) " } ?? ""
+        line += "\(event.kind.level.rawValue) \(event.kind.id) "
+        if !event.object.isEmpty { line += "\(EventText.printable(event.object)): " }
+        line += EventText.printable(event.text)
+        for field in event.fields {
+            switch field.value {
+            case .number(let number): line += " \(field.name)=\(number)"
+            case .text(let text): line += " \(field.name)=\(EventText.quoted(text))"
+            }
+        }
+        return line
+    }
+
+    private static func json(_ event: Event, time: String?) -> String {
+        var line = "{"
+        if let time { line += "\"time\":\(EventText.quoted(time))," }
+        line += "\"level\":\"\(event.kind.level.rawValue)\",\"id\":\(event.kind.id),\"event\":\"\(event.kind.name)\","
+        line += "\"object\":\(EventText.quoted(event.object)),\"text\":\(EventText.quoted(event.text)),\"fields\":{"
+        line += event.fields.map { field in
+            switch field.value {
+            case .number(let number): "\"\(field.name)\":\(number)"
+            case .text(let text): "\"\(field.name)\":\(EventText.quoted(text))"
+            }
+        }.joined(separator: ",")
+        return line + "}}"
+    }
+}

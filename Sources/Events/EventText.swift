@@ -1,0 +1,46 @@
+/// Text from anywhere, made fit for one line of a log: escaped as JSON does, and cut where it is long.
+enum EventText {
+    /// Unit: Unicode scalars. A line stays below the 48 KB that the journal takes as one.
+    static let limit = 4000
+
+    /// A JSON string. `=` values in text lines are written the same way.
+    static func quoted(_ text: String) -> String { "\"\(escaped(text, quotes: true))\"" }
+
+    /// Without quotation marks around it: quotation marks within stay as they are.
+    static func printable(_ text: String) -> String { escaped(text, quotes: false) }
+
+    private static func escaped(_ text: String, quotes: Bool) -> String {
+        var output = String.UnicodeScalarView()
+        var count = 0
+        for scalar in text.unicodeScalars {
+            guard count < limit else {
+                output.append("…")
+                break
+            }
+            count += 1
+            switch scalar {
+            case "\"" where quotes, "\\" where quotes:
+                output.append("\\")
+                output.append(scalar)
+            case "\n": output.append(contentsOf: "\\n".unicodeScalars)
+            case "\r": output.append(contentsOf: "\\r".unicodeScalars)
+            case "\t": output.append(contentsOf: "\\t".unicodeScalars)
+            case _ where steers(scalar):
+                // Everything that steers lies below U+10000.
+                let digits = String(scalar.value, radix: 16)
+                output.append(
+                    contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
+            default: output.append(scalar)
+            }
+        }
+        return String(output)
+    }
+
+    /// Control characters, line and paragraph separators, and those that turn the direction of writing.
+    private static func steers(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+}

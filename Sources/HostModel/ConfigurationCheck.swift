@@ -1,0 +1,110 @@
+public import Configuration
+internal import Platform
+
+/// Everything that is wrong with a configuration, web.config files included, read as whoever calls.
+public struct ConfigurationCheck {
+    /// How many folders of one application are looked through for web.config files.
+    private static let foldersLimit = 10_000
+
+    private let model: HostModel
+    private let system: ConfigurationSystem
+    private let pools: [String: ApplicationPool]
+    private var problems: [Problem]
+    private var reported: Set<Problem> = []
+
+    /// All problems of the server's file and of the web.config files of its sites. `progress` is told each site's number.
+    public static func problems(
+        of server: ServerConfiguration, progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    ) -> [Problem] {
+        var check = ConfigurationCheck(server)
+        for (index, site) in check.model.sites.enumerated() {
+            progress(index, check.model.sites.count)
+            if !site.isQuarantined { check.read(site) }
+        }
+        check.applyHostingRules()
+        return check.problems
+    }
+
+    /// All problems of single web.config files, read as the root file of a site beneath the built-in configuration.
+    public static func problems(ofWebConfig path: String) -> [Problem] {
+        do throws(ConfigurationError) {
+            let server = try ServerConfiguration(bytes: Array("<configuration/>".utf8), path: "applicationHost.config")
+            return try WebConfigFile.problems(of: path, below: server).map { Problem($0) }
+        } catch {
+            return [Problem(error)]
+        }
+    }
+
+    private init(_ server: ServerConfiguration) {
+        model = HostModel.build(server)
+        problems = model.problems
+        pools = model.poolsByName()
+        system = ConfigurationSystem(server: server, layout: model.layouts())
+    }
+
+    private mutating func add(_ problem: Problem) {
+        // Several sites may share a folder and its file.
+        if reported.insert(problem).inserted { problems.append(problem) }
+    }
+
+    private mutating func read(_ site: Site) {
+        for application in site.applications {
+            guard pools[application.pool.lowercased()]?.enableConfigurationOverride != false else { continue }
+            for directory in application.virtualDirectories {
+                guard !VirtualDirectory.isWindowsPath(directory.physicalPath) else { continue }
+                let base = Self.join(application.path, directory.path)
+                var folders = FolderWalk(
+                    root: directory.physicalPath, deep: directory.allowSubDirConfig, limit: Self.foldersLimit)
+                while let folder = folders.next() { readFile(of: site, at: Self.join(base, folder)) }
+                if folders.isCut {
+                    add(
+                        Problem(
+                            .warning, file: directory.physicalPath, line: 0, object: "site \"\(site.name)\"",
+                            "More than \(Self.foldersLimit) folders; the web.config files of the others were not read"))
+                }
+            }
+        }
+    }
+
+    private mutating func readFile(of site: Site, at path: String) {
+        do throws(ConfigurationError) {
+            for error in try system.problems(ofFileAt: ConfigurationPath(site: site.name, path: path)) {
+                add(Problem(error))
+            }
+        } catch {
+            add(Problem(error, object: "site \"\(site.name)\""))
+        }
+    }
+
+    /// Hosting models and architectures of the applications of each pool, in the file's order.
+    private mutating func applyHostingRules() {
+        var running: [String: [HostedApplication]] = [:]
+        for site in model.sites where !site.isQuarantined {
+            for application in site.applications {
+                guard let pool = pools[application.pool.lowercased()] else { continue }
+                let path = ConfigurationPath(site: site.name, path: application.path)
+                let name = site.name + application.path
+                // A file that cannot be read has been told already, and such an application does not start.
+                guard let configuration = try? system.configuration(at: path),
+                    let hosted = try? HostingReader.read(
+                        configuration, name: name, environment: system.server.environment)
+                else { continue }
+                let others = running[pool.name.lowercased(), default: []]
+                running[pool.name.lowercased(), default: []].append(hosted)
+                if let refusal = HostingRules.refusal(
+                    of: hosted, after: others, enable32Bit: pool.enable32BitAppOnWin64)
+                {
+                    add(
+                        Problem(
+                            .error, file: system.server.file.document.path, line: application.line.number,
+                            object: "application \"\(name)\"", refusal.text))
+                }
+            }
+        }
+    }
+
+    private static func join(_ base: String, _ path: String) -> String {
+        if path == "/" || path.isEmpty { return base }
+        return base == "/" ? path : base + path
+    }
+}

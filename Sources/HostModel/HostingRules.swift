@@ -1,0 +1,87 @@
+public import Platform
+
+/// How an application's code runs, as far as its configuration and its files tell.
+public struct HostedApplication: Hashable, Sendable {
+    public enum Hosting: String, Hashable, Sendable {
+        /// No process of its own and no code in the worker: files and modules.
+        case none
+        /// Loaded into the worker process.
+        case inProcess = "in-process"
+        /// Behind the worker process.
+        case outOfProcess = "out-of-process"
+    }
+
+    /// For example `Default Web Site/shop`.
+    public let name: String
+    public let hosting: Hosting
+    /// Of its program or library; `unknown` and `any` fit every pool.
+    public let architecture: ExecutableImage.Architecture
+
+    public init(name: String, hosting: Hosting, architecture: ExecutableImage.Architecture) {
+        self.name = name
+        self.hosting = hosting
+        self.architecture = architecture
+    }
+}
+
+/// Rules on what may run together in one pool. The first application that runs code owns the pool; a rule answers for a
+/// later one. `check` tells them beforehand, a worker applies them when an application starts.
+public enum HostingRules {
+    /// Why an application may not start.
+    public enum Refusal: Hashable, Sendable {
+        /// 500.34: the owner runs in another way.
+        case mixedHostingModels(owner: HostedApplication)
+        /// 500.35: an in-process application shares its pool with none.
+        case sharedPool(with: HostedApplication)
+        /// 500.32: built for another architecture than the pool's.
+        case wrongArchitecture(ExecutableImage.Architecture)
+
+        public var subStatus: Int {
+            switch self {
+            case .wrongArchitecture: 32
+            case .mixedHostingModels: 34
+            case .sharedPool: 35
+            }
+        }
+
+        /// What is wrong, and what would be right.
+        public var text: String {
+            switch self {
+            case .mixedHostingModels(let owner):
+                "ASP.NET Core does not support mixing hosting models in one application pool: \(owner.name) runs "
+                    + "\(owner.hosting.rawValue); give one of them a pool of its own (500.34)"
+            case .sharedPool(let other):
+                "An in-process application shares its pool with no other, and \(other.name) is in the same pool; give "
+                    + "one of them a pool of its own (500.35)"
+            case .wrongArchitecture(let architecture):
+                "The application is built for \(architecture) and its pool runs "
+                    + (architecture == .x86
+                        ? "64-bit workers; set enable32BitAppOnWin64=\"true\" or publish it for x64 (500.32)"
+                        : "32-bit workers; set enable32BitAppOnWin64=\"false\" or publish it for x86 (500.32)")
+            }
+        }
+    }
+
+    /// Whether `application` may start in a pool where `running` came before it.
+    public static func refusal(
+        of application: HostedApplication, after running: [HostedApplication], enable32Bit: Bool
+    ) -> Refusal? {
+        guard application.hosting != .none else {
+            return running.first { $0.hosting == .inProcess }.map(Refusal.sharedPool)
+        }
+        if let owner = running.first(where: { $0.hosting != .none }), owner.hosting != application.hosting {
+            return .mixedHostingModels(owner: owner)
+        }
+        if application.hosting == .inProcess, let other = running.first { return .sharedPool(with: other) }
+        return fits(application.architecture, enable32Bit: enable32Bit)
+            ? nil : .wrongArchitecture(application.architecture)
+    }
+
+    private static func fits(_ architecture: ExecutableImage.Architecture, enable32Bit: Bool) -> Bool {
+        switch architecture {
+        case .any, .unknown: true
+        case .x86: enable32Bit
+        case .x64, .arm64: !enable32Bit
+        }
+    }
+}

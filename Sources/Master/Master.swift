@@ -1,0 +1,10 @@
+//  Master: WAS and W3SVC of the house. It reads the configuration, keeps the listening sockets, and sees to it that the
+//  router and the workers run. It never touches a request and never opens a tenant's file.
+//
+//      HostModel ─► HostingPlan                       routes, endpoints and pools of one configuration version
+//      HostingPlan, Occurrence ─► Supervision ─► [Action]      decides; pure, tested without a process
+//                       ▲                          │
+//                       └────── MasterShell ◄──────┘           acts: processes, sockets, control channels, timers, signals
+//
+//  `StateFolder` is the folder of one instance: who holds its lock is the master. `RoleLauncher` starts the executables of
+//  the other roles. `MasterCommand` is what `hostelry run` calls.

@@ -1,0 +1,75 @@
+import Platform
+import Wire
+
+/// Something that happened and that supervision decides about.
+enum Occurrence: Equatable, Sendable {
+    /// The first plan, right after the start.
+    case began(HostingPlan)
+    /// A later plan, and the pools whose workers know an older configuration.
+    case reconfigured(HostingPlan, outdated: Set<UInt32>)
+    case opened(Endpoint)
+    case openingFailed(Endpoint, reason: String)
+    case routerReady
+    case routerEnded(ProcessEnd)
+    case routerCannotStart(reason: String)
+    /// The router has requests for a pool and no worker to give them to.
+    case activationWanted(pool: UInt32)
+    /// The router lost a worker's link; the reason is empty where the worker closed it.
+    case linkBroken(worker: UInt64, reason: String)
+    case workerReady(UInt64)
+    case workerEnded(UInt64, ProcessEnd)
+    case workerCannotStart(UInt64, reason: String)
+    case expired(Deadline)
+    /// SIGTERM or Ctrl-C; the second time there is no more patience.
+    case stopRequested
+}
+
+/// How a process ended.
+struct ProcessEnd: Equatable, Sendable {
+    enum Cause: Equatable, Sendable {
+        case status(Int32)
+        case signal(Int32)
+    }
+
+    let pid: Int32
+    let cause: Cause
+    /// What it said before it ended; nil where it said nothing, which is a crash.
+    let goodbye: String?
+}
+
+/// A time by which something is to have happened.
+enum Deadline: Hashable, Sendable {
+    case workerStart(UInt64)
+    case workerEnd(UInt64)
+    case endpointRetry(Endpoint)
+    case routerRestart
+    case routerEnd
+}
+
+/// What the shell is to do.
+enum Action: Equatable, Sendable {
+    /// Answered by `opened` or `openingFailed`.
+    case open(Endpoint)
+    case close(Endpoint)
+    /// Answered by `routerReady`, `routerCannotStart` or `routerEnded`.
+    case startRouter
+    /// `listen` takes the socket along; `linkReady` a new link, whose other end goes to the worker.
+    case tellRouter(ControlMessage)
+    case killRouter
+    /// Answered by `workerReady`, `workerCannotStart` or `workerEnded`.
+    case startWorker(UInt64, pool: UInt32)
+    case drainWorker(UInt64)
+    case killWorker(UInt64)
+    case start(Deadline, after: Duration)
+    case cancel(Deadline)
+    case record(Report)
+    /// Tells the service manager.
+    case announce(ServiceState)
+    /// Nothing is left to do: end with this status.
+    case end(Int32)
+}
+
+enum ServiceState: Equatable, Sendable {
+    case ready
+    case stopping
+}

@@ -1,0 +1,128 @@
+import Events
+import Wire
+
+/// What supervision reports, before it is put into words.
+enum Report: Equatable, Sendable {
+    case started(sites: Int, pools: Int)
+    case cannotStart(reason: String)
+    case stopping
+    case stopped
+    case configurationApplied
+    case endpointOpened(Endpoint, sites: [String])
+    case endpointClosed(Endpoint)
+    case endpointFailed(Endpoint, sites: [String], reason: String)
+    case bindingNotServed(HostingPlan.UnservedBinding)
+    case routerStarted
+    case routerCrashed(ProcessEnd)
+    case routerCannotStart(reason: String)
+    case workerStarted(UInt64, pool: String)
+    case workerReady(UInt64, pool: String)
+    case workerEnded(UInt64, pool: String, ProcessEnd)
+    case workerCrashed(UInt64, pool: String, ProcessEnd)
+    case workerCannotStart(pool: String, reason: String)
+    case workerMisbehaved(UInt64, pool: String, reason: String)
+    case workerKilled(UInt64, pool: String, reason: String)
+
+    /// The report in words.
+    var event: Event {
+        switch self {
+        case .started(let sites, let pools):
+            Event(.serverStarted, "Sites are served.", [.init("sites", sites), .init("pools", pools)])
+        case .cannotStart(let reason): Event(.serverCannotStart, reason)
+        case .stopping: Event(.serverStopping, "No new connection is taken; requests in work are finished.")
+        case .stopped: Event(.serverStopped, "Everything has ended.")
+        case .configurationApplied: Event(.configurationApplied, "The configuration was read again and is in force.")
+        case .endpointOpened(let endpoint, let sites):
+            Event(.endpointOpened, "Endpoint \(endpoint.text)", "Open for \(Self.list(sites)).")
+        case .endpointClosed(let endpoint): Event(.endpointClosed, "Endpoint \(endpoint.text)", "Closed.")
+        case .endpointFailed(let endpoint, let sites, let reason):
+            Event(
+                .endpointFailed, "Endpoint \(endpoint.text)",
+                "Cannot be opened: \(reason). Not reachable here: \(Self.list(sites)).")
+        case .bindingNotServed(let binding):
+            Event(
+                .bindingNotServed, "Site \"\(binding.site)\"",
+                "The binding \(binding.information) is not opened: \(binding.reason).")
+        case .routerStarted: Event(.routerStarted, "The router takes connections.")
+        case .routerCrashed(let end):
+            Event(.routerCrashed, "The router ended \(end.manner); another one is started.", end.fields)
+        case .routerCannotStart(let reason): Event(.routerCannotStart, "The router cannot be started: \(reason).")
+        case .workerStarted(let worker, let pool):
+            Event(.workerStarted, Self.object(pool), "A worker is starting.", [.init("worker", worker)])
+        case .workerReady(let worker, let pool):
+            Event(.workerReady, Self.object(pool), "The worker takes requests.", [.init("worker", worker)])
+        case .workerEnded(let worker, let pool, let end):
+            Event(
+                .workerEnded, Self.object(pool), "The worker ended\(end.goodbye.map { ": \($0)" } ?? "").",
+                [.init("worker", worker)] + end.fields)
+        case .workerCrashed(let worker, let pool, let end):
+            Event(
+                .workerCrashed, Self.object(pool),
+                "The worker ended \(end.manner). Its requests failed; the next one starts another worker.",
+                [.init("worker", worker)] + end.fields)
+        case .workerCannotStart(let pool, let reason):
+            Event(.workerCannotStart, Self.object(pool), "A worker cannot be started: \(reason).")
+        case .workerMisbehaved(let worker, let pool, let reason):
+            Event(
+                .workerMisbehaved, Self.object(pool), "The worker broke the protocol and is killed: \(reason).",
+                [.init("worker", worker)])
+        case .workerKilled(let worker, let pool, let reason):
+            Event(.workerKilled, Self.object(pool), "The worker is killed: \(reason).", [.init("worker", worker)])
+        }
+    }
+
+    private static func object(_ pool: String) -> String { "Pool \"\(pool)\"" }
+
+    /// The first few names, and how many there are beyond them.
+    private static func list(_ sites: [String]) -> String {
+        let names = sites.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+        return sites.count > 5 ? "\(names) and \(sites.count - 5) more sites" : "site \(names)"
+    }
+}
+
+extension ProcessEnd {
+    /// For example `on signal 11 (SIGSEGV)`, without the blank before it.
+    fileprivate var manner: String {
+        switch cause {
+        case .status(let status): "with status \(status)"
+        case .signal(let number): "on signal \(number)\(Self.signals[number].map { " (\($0))" } ?? "")"
+        }
+    }
+
+    fileprivate var fields: [Event.Field] { [.init("pid", pid)] }
+
+    private static let signals: [Int32: String] = [
+        3: "SIGQUIT", 4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV",
+        15: "SIGTERM", 24: "SIGXCPU", 25: "SIGXFSZ", 31: "SIGSYS",
+    ]
+}
+
+extension Endpoint {
+    /// As a binding writes it: `*:80`, `127.0.0.1:80`, `[::1]:80`.
+    var text: String {
+        if address == .any { return "*:\(port)" }
+        if let number = address.v4 {
+            let parts = stride(from: 24, through: 0, by: -8).map { String(number >> UInt32($0) & 0xFF) }
+            return "\(parts.joined(separator: ".")):\(port)"
+        }
+        let groups = [address.high, address.low].flatMap { half in
+            stride(from: 48, through: 0, by: -16).map { half >> UInt64($0) & 0xFFFF }
+        }
+        return "[\(Self.shortened(groups))]:\(port)"
+    }
+
+    /// RFC 5952: the longest run of at least two zero groups, the first of several, becomes `::`.
+    private static func shortened(_ groups: [UInt64]) -> String {
+        var best = 0..<0
+        var start = 0
+        while start < groups.count {
+            let end = groups[start...].firstIndex { $0 != 0 } ?? groups.count
+            if end - start > max(best.count, 1) { best = start..<end }
+            start = max(end, start + 1)
+        }
+        let hexadecimal = groups.map { String($0, radix: 16) }
+        guard !best.isEmpty else { return hexadecimal.joined(separator: ":") }
+        return hexadecimal[..<best.lowerBound].joined(separator: ":") + "::"
+            + hexadecimal[best.upperBound...].joined(separator: ":")
+    }
+}

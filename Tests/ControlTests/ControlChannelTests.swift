@@ -1,0 +1,90 @@
+import Control
+import EventLoop
+import Platform
+import Testing
+import Wire
+
+struct ControlChannelTests {
+    final class Side: ControlHandler {
+        var messages: [ControlMessage] = []
+        var contents: [[UInt8]] = []
+        var reason: String?
+
+        func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
+            messages.append(message)
+            if let descriptor { contents.append((try? descriptor.memoryContents(limit: 100)) ?? []) }
+        }
+
+        func ended(_ channel: ControlChannel, reason: String) { self.reason = reason }
+    }
+
+    let loop: EventLoop
+    let master = Side()
+    let worker = Side()
+    let channel: ControlChannel
+    let far: BufferedStreamEnd
+
+    /// The worker's end: a channel, or raw bytes.
+    final class BufferedStreamEnd {
+        let descriptor: FileDescriptor
+
+        init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+    }
+
+    init() throws {
+        loop = try EventLoop()
+        let pair = try FileDescriptor.streamPair()
+        channel = try ControlChannel(pair.one, on: loop, role: .master, handler: master)
+        far = BufferedStreamEnd(pair.other)
+    }
+
+    func turns(_ count: Int = 5) { for _ in 0..<count { loop.turn(maximumWait: 0) } }
+
+    @Test func bothSidesGreetAndMessagesArriveInOrderWithTheirDescriptors() throws {
+        let other = try ControlChannel(far.descriptor.duplicate(), on: loop, role: .worker, handler: worker)
+        let slice = ControlMessage.Slice(pool: 1, poolName: "p", path: "/a", schemaFolder: "")
+        channel.send(.configure(slice), descriptor: try .sealedMemory([1, 2], name: "one"))
+        channel.send(.link, descriptor: try .sealedMemory([3], name: "two"))
+        channel.send(.drain)
+        other.send(.ready)
+        turns()
+        #expect(
+            worker.messages
+                == [.hello(role: .master, versions: .control), .configure(slice), .link, .drain])
+        #expect(worker.contents == [[1, 2], [3]])
+        #expect(master.messages == [.hello(role: .worker, versions: .control), .ready])
+        other.close()
+    }
+
+    @Test func aMessageBeforeHelloEndsTheConversation() throws {
+        var bytes: [UInt8] = []
+        ControlMessage.ready.append(to: &bytes)
+        _ = try far.descriptor.send(bytes.span)
+        turns()
+        #expect(master.messages.isEmpty && master.reason == "a message came before hello")
+    }
+
+    @Test func aDescriptorThatIsNotThereEndsTheConversation() throws {
+        var bytes: [UInt8] = []
+        ControlMessage.hello(role: .worker, versions: .control).append(to: &bytes)
+        ControlMessage.link.append(to: &bytes)
+        _ = try far.descriptor.send(bytes.span)
+        turns()
+        #expect(master.reason == "a message came without its descriptor")
+    }
+
+    @Test func sidesWithoutACommonVersionPart() throws {
+        var bytes: [UInt8] = []
+        ControlMessage.hello(role: .worker, versions: Versions(oldest: 9, newest: 9)).append(to: &bytes)
+        _ = try far.descriptor.send(bytes.span)
+        turns()
+        #expect(master.reason == "hello has no version in common with us")
+    }
+
+    @Test func bytesThatAreNoMessageEndTheConversation() throws {
+        let bytes: [UInt8] = [0, 0, 0, 0, 99, 0, 0, 0]
+        _ = try far.descriptor.send(bytes.span)
+        turns()
+        #expect(master.reason?.contains("unknown kind") == true)
+    }
+}

@@ -1,0 +1,147 @@
+import EventLoop
+import Platform
+import Testing
+
+/// Two streams on one loop, over a real socket pair.
+struct BufferedStreamTests {
+    final class Side: StreamHandler {
+        var received: [UInt8] = []
+        var hasEnded = false
+        var failure: SystemError?
+        var hasDrained = false
+        var isClosed = false
+        /// How many bytes are taken at once; what is fewer stays.
+        var portion = 1
+        var pausesAfterReceiving = false
+
+        func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
+            let taken = bytes.count / portion * portion
+            for index in 0..<taken { received.append(bytes[index]) }
+            if pausesAfterReceiving { stream.pause() }
+            return taken
+        }
+
+        func receivedEnd(from stream: BufferedStream) { hasEnded = true }
+        func failed(_ error: SystemError, on stream: BufferedStream) { failure = error }
+        func drained(_ stream: BufferedStream) { hasDrained = true }
+        func closed(_ stream: BufferedStream) { isClosed = true }
+    }
+
+    let loop: EventLoop
+    let left = Side()
+    let right = Side()
+    let leftStream: BufferedStream
+    let rightStream: BufferedStream
+
+    init() throws {
+        loop = try EventLoop()
+        let pair = try FileDescriptor.streamPair()
+        leftStream = try BufferedStream(pair.one, on: loop, passesDescriptors: true, handler: left)
+        rightStream = try BufferedStream(pair.other, on: loop, passesDescriptors: true, handler: right)
+    }
+
+    /// Turns the loop until `condition`, at most a thousand times.
+    func turn(until condition: () -> Bool) {
+        var turns = 0
+        while !condition(), turns < 1000 {
+            loop.turn(maximumWait: 10)
+            turns += 1
+        }
+        #expect(condition())
+    }
+
+    func write(_ bytes: [UInt8], on stream: BufferedStream) { stream.write(bytes.span) }
+
+    @Test func whatOneSideWritesTheOtherReceives() {
+        write(Array("hello ".utf8), on: leftStream)
+        write(Array("world".utf8), on: leftStream)
+        turn { right.received.count >= 11 }
+        #expect(right.received == Array("hello world".utf8))
+    }
+
+    @Test func whatIsNotTakenComesAgainWithWhatFollows() {
+        right.portion = 4
+        write([1, 2, 3], on: leftStream)
+        loop.turn(maximumWait: 10)
+        loop.turn(maximumWait: 10)
+        #expect(right.received.isEmpty)
+        write([4, 5], on: leftStream)
+        turn { right.received.count >= 4 }
+        #expect(right.received == [1, 2, 3, 4])
+    }
+
+    @Test func anEndInTheSameEdgeAsTheLastBytesIsSeen() {
+        write([7], on: leftStream)
+        leftStream.closeAfterOutput()
+        turn { right.hasEnded }
+        #expect(right.received == [7] && left.isClosed && !leftStream.isOpen)
+    }
+
+    @Test func aPausedStreamReadsOnWhereItStopped() {
+        right.pausesAfterReceiving = true
+        write([UInt8](repeating: 1, count: 100_000), on: leftStream)
+        turn { rightStream.isPaused }
+        let first = right.received.count
+        for _ in 0..<3 { loop.turn(maximumWait: 0) }
+        #expect(right.received.count == first && first < 100_000)
+        right.pausesAfterReceiving = false
+        rightStream.resume()
+        turn { right.received.count == 100_000 }
+    }
+
+    @Test func aReaderThatWaitsIsToldToTheWriterAndDrainingToo() {
+        rightStream.pause()
+        let bytes = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        write(bytes, on: leftStream)
+        for _ in 0..<3 { loop.turn(maximumWait: 0) }
+        #expect(leftStream.outputCount > BufferedStream.highWaterMark && !left.hasDrained)
+        rightStream.resume()
+        turn { right.received.count == bytes.count }
+        #expect(right.received == bytes && left.hasDrained && leftStream.outputCount == 0)
+    }
+
+    @Test func descriptorsArriveWithTheByteTheyWereSentWith() throws {
+        for number in 0..<3 {
+            write([9, 9], on: leftStream)
+            leftStream.send(try FileDescriptor.sealedMemory([UInt8(number)], name: "test"))
+            write([UInt8(number)], on: leftStream)
+        }
+        turn { right.received.count == 9 }
+        #expect(right.received == [9, 9, 0, 9, 9, 1, 9, 9, 2])
+        for number in 0..<3 {
+            let contents = try rightStream.descriptors.take()?.memoryContents(limit: 10)
+            #expect(contents == [UInt8(number)])
+        }
+        let left = rightStream.descriptors.count
+        #expect(left == 0)
+    }
+
+    @Test func aStreamFloodedWithDescriptorsFails() throws {
+        for _ in 0..<65 {
+            leftStream.send(try FileDescriptor.sealedMemory([], name: "test"))
+            write([0], on: leftStream)
+        }
+        turn { right.failure != nil }
+        #expect(!rightStream.isOpen)
+    }
+
+    @Test func aClosedStreamHearsNothingMore() {
+        write([1], on: leftStream)
+        loop.turn(maximumWait: 0)
+        rightStream.close()
+        loop.turn(maximumWait: 0)
+        #expect(right.received.isEmpty && right.failure == nil)
+        turn { left.hasEnded || left.failure != nil }
+    }
+
+    @Test func aLingeringStreamWaitsForThePeersEnd() {
+        write([1, 2], on: leftStream)
+        leftStream.closeAfterOutput(lingering: true)
+        turn { right.hasEnded }
+        write([3], on: rightStream)
+        for _ in 0..<3 { loop.turn(maximumWait: 0) }
+        #expect(leftStream.isOpen && right.failure == nil && left.received.isEmpty)
+        rightStream.close()
+        turn { left.isClosed }
+    }
+}

@@ -1,0 +1,343 @@
+import Testing
+import Wire
+
+@testable import Master
+
+@Suite struct SupervisionTests {
+    private let web = Endpoint(address: .any, port: 80)
+    private let other = Endpoint(address: .any, port: 81)
+
+    private func pool(
+        _ id: UInt32, _ state: RouteTable.PoolState = .started, atOnce: Bool = false, overlaps: Bool = true,
+        followsChanges: Bool = true
+    ) -> HostingPlan.Pool {
+        HostingPlan.Pool(
+            id: id, name: "pool \(id)", state: state, startsAtOnce: atOnce, startupTimeLimit: .seconds(20),
+            shutdownTimeLimit: .seconds(30), overlaps: overlaps, followsChanges: followsChanges, environment: [])
+    }
+
+    private func plan(_ endpoints: [Endpoint], _ pools: HostingPlan.Pool...) -> HostingPlan {
+        HostingPlan(
+            routes: RouteTable(pools: pools.map { .init(id: $0.id, name: $0.name, queueLength: 10, state: $0.state) }),
+            endpoints: endpoints, sites: Dictionary(uniqueKeysWithValues: endpoints.map { ($0, ["Site"]) }),
+            pools: Dictionary(uniqueKeysWithValues: pools.map { ($0.id, $0) }), unserved: [])
+    }
+
+    private func end(_ cause: ProcessEnd.Cause, goodbye: String? = nil) -> ProcessEnd {
+        ProcessEnd(pid: 99, cause: cause, goodbye: goodbye)
+    }
+
+    private var crash: ProcessEnd { end(.signal(11)) }
+    private var farewell: ProcessEnd { end(.status(0), goodbye: "drained") }
+
+    /// A supervision whose router is ready, with the plan's endpoints open.
+    private func running(_ plan: HostingPlan) -> Supervision {
+        var supervision = Supervision()
+        _ = supervision.handle(.began(plan))
+        for endpoint in plan.endpoints { _ = supervision.handle(.opened(endpoint)) }
+        _ = supervision.handle(.routerReady)
+        return supervision
+    }
+
+    /// The same, with worker 1 of pool 1 ready.
+    private func serving(_ plan: HostingPlan) -> Supervision {
+        var supervision = running(plan)
+        _ = supervision.handle(.activationWanted(pool: 1))
+        _ = supervision.handle(.workerReady(1))
+        return supervision
+    }
+
+    // MARK: Start
+
+    @Test func theRouterIsStartedWhenEveryEndpointHasBeenTried() {
+        var supervision = Supervision()
+        #expect(supervision.handle(.began(plan([web, other]))) == [.open(web), .open(other)])
+        #expect(
+            supervision.handle(.openingFailed(web, reason: "Address already in use")) == [
+                .record(.endpointFailed(web, sites: ["Site"], reason: "Address already in use")),
+                .start(.endpointRetry(web), after: .milliseconds(100)),
+            ])
+        #expect(
+            supervision.handle(.opened(other)) == [
+                .record(.endpointOpened(other, sites: ["Site"])), .startRouter, .tellRouter(.routes(RouteTable())),
+                .tellRouter(.listen(other)),
+            ])
+    }
+
+    @Test func nothingIsServedWhereNoEndpointOpens() {
+        var supervision = Supervision()
+        _ = supervision.handle(.began(plan([web])))
+        let actions = supervision.handle(.openingFailed(web, reason: "Permission denied"))
+        #expect(actions.contains(.record(.endpointFailed(web, sites: ["Site"], reason: "Permission denied"))))
+        #expect(
+            actions.suffix(2) == [.record(.cannotStart(reason: "No endpoint could be opened.")), .end(1)])
+    }
+
+    @Test func aConfigurationWithoutSitesIsServedToo() {
+        var supervision = Supervision()
+        #expect(supervision.handle(.began(plan([]))) == [.startRouter, .tellRouter(.routes(RouteTable()))])
+    }
+
+    @Test func readinessIsAnnouncedOnceTheRouterTakesConnections() {
+        var supervision = Supervision()
+        _ = supervision.handle(.began(plan([web], pool(1), pool(2, atOnce: true), pool(3, .disabled, atOnce: true))))
+        _ = supervision.handle(.opened(web))
+        #expect(
+            supervision.handle(.routerReady) == [
+                .record(.routerStarted), .record(.started(sites: 0, pools: 3)), .announce(.ready),
+                .record(.workerStarted(1, pool: "pool 2")), .startWorker(1, pool: 2),
+                .start(.workerStart(1), after: .seconds(20)),
+            ])
+    }
+
+    @Test func aRouterThatNeverBecomesReadyEndsTheStart() {
+        var supervision = Supervision()
+        _ = supervision.handle(.began(plan([])))
+        let failure = Occurrence.routerCannotStart(reason: "No such file or directory")
+        let report = Action.record(.routerCannotStart(reason: "No such file or directory"))
+        #expect(supervision.handle(failure) == [report, .start(.routerRestart, after: .milliseconds(100))])
+        #expect(supervision.handle(.expired(.routerRestart)).first == .startRouter)
+        #expect(supervision.handle(failure) == [report, .start(.routerRestart, after: .milliseconds(200))])
+        _ = supervision.handle(.expired(.routerRestart))
+        #expect(
+            supervision.handle(failure) == [
+                report, .record(.cannotStart(reason: "The router does not start.")), .end(1),
+            ])
+    }
+
+    @Test func anEndpointThatWasTakenIsOpenedWhenItBecomesFree() {
+        var supervision = Supervision()
+        _ = supervision.handle(.began(plan([web, other])))
+        _ = supervision.handle(.openingFailed(web, reason: "Address already in use"))
+        _ = supervision.handle(.opened(other))
+        _ = supervision.handle(.routerReady)
+        #expect(supervision.handle(.expired(.endpointRetry(web))) == [.open(web)])
+        // It is told once, however often it fails.
+        #expect(
+            supervision.handle(.openingFailed(web, reason: "Address already in use")).first
+                == .record(.endpointFailed(web, sites: ["Site"], reason: "Address already in use")))
+        #expect(
+            supervision.handle(.openingFailed(web, reason: "Address already in use"))
+                == [.start(.endpointRetry(web), after: .milliseconds(400))])
+        #expect(
+            supervision.handle(.opened(web))
+                == [.record(.endpointOpened(web, sites: ["Site"])), .tellRouter(.listen(web))])
+    }
+
+    // MARK: Workers
+
+    @Test func theFirstRequestOfAPoolStartsItsWorkerOnce() {
+        var supervision = running(plan([web], pool(1)))
+        #expect(
+            supervision.handle(.activationWanted(pool: 1)) == [
+                .record(.workerStarted(1, pool: "pool 1")), .startWorker(1, pool: 1),
+                .start(.workerStart(1), after: .seconds(20)),
+            ])
+        #expect(supervision.handle(.activationWanted(pool: 1)) == [])
+        #expect(
+            supervision.handle(.workerReady(1)) == [
+                .cancel(.workerStart(1)), .record(.workerReady(1, pool: "pool 1")),
+                .tellRouter(.linkReady(pool: 1, worker: 1)),
+            ])
+        #expect(supervision.handle(.activationWanted(pool: 1)) == [])
+    }
+
+    @Test func aPoolThatIsStoppedBrokenOrUnknownIsNotActivated() {
+        var supervision = running(plan([web], pool(1, .disabled), pool(2, .offline)))
+        for pool: UInt32 in [1, 2, 3] {
+            #expect(supervision.handle(.activationWanted(pool: pool)) == [.tellRouter(.activationFailed(pool: pool))])
+        }
+    }
+
+    @Test func aCrashedWorkerIsReportedAndTheNextRequestStartsAnother() {
+        var supervision = serving(plan([web], pool(1)))
+        let actions = supervision.handle(.workerEnded(1, crash))
+        #expect(actions.first == .record(.workerCrashed(1, pool: "pool 1", crash)))
+        #expect(actions.last == .tellRouter(.workerGone(worker: 1)))
+        #expect(supervision.handle(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
+    }
+
+    @Test func aWorkerThatDiesWhileStartingFailsWhatWaitsForIt() {
+        var supervision = running(plan([web], pool(1)))
+        _ = supervision.handle(.activationWanted(pool: 1))
+        #expect(supervision.handle(.workerEnded(1, crash)).last == .tellRouter(.activationFailed(pool: 1)))
+        _ = supervision.handle(.activationWanted(pool: 1))
+        let actions = supervision.handle(.workerCannotStart(2, reason: "Permission denied"))
+        #expect(actions.first == .record(.workerCannotStart(pool: "pool 1", reason: "Permission denied")))
+        #expect(actions.last == .tellRouter(.activationFailed(pool: 1)))
+    }
+
+    @Test func aWorkerThatDoesNotBecomeReadyInTimeIsKilled() {
+        var supervision = running(plan([web], pool(1)))
+        _ = supervision.handle(.activationWanted(pool: 1))
+        let actions = supervision.handle(.expired(.workerStart(1)))
+        #expect(actions.last == .killWorker(1))
+        // Its end is no second piece of news.
+        let after = supervision.handle(.workerEnded(1, end(.signal(9))))
+        #expect(!after.contains(.record(.workerCrashed(1, pool: "pool 1", end(.signal(9))))))
+        #expect(after.last == .tellRouter(.activationFailed(pool: 1)))
+        #expect(supervision.workers.isEmpty)
+    }
+
+    @Test func aWorkerThatBreaksTheProtocolIsKilledAndReplacedOnDemand() {
+        var supervision = serving(plan([web], pool(1)))
+        #expect(
+            supervision.handle(.linkBroken(worker: 1, reason: "frame too long")) == [
+                .record(.workerMisbehaved(1, pool: "pool 1", reason: "frame too long")), .killWorker(1),
+            ])
+        #expect(supervision.handle(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
+        let actions = supervision.handle(.workerEnded(1, end(.signal(9))))
+        #expect(!actions.contains(.tellRouter(.activationFailed(pool: 1))))
+    }
+
+    @Test func aWorkerThatClosedItsLinkIsRetired() {
+        var supervision = serving(plan([web], pool(1)))
+        let actions = supervision.handle(.linkBroken(worker: 1, reason: ""))
+        #expect(actions.contains(.drainWorker(1)))
+        #expect(actions.contains(.start(.workerEnd(1), after: .seconds(30))))
+        #expect(supervision.handle(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
+    }
+
+    // MARK: The router's death
+
+    @Test func aNewRouterGetsTheKeptSocketsTheRoutesAndTheLinksOfWhatRuns() {
+        let plan = plan([web, other], pool(1), pool(2))
+        var supervision = serving(plan)
+        _ = supervision.handle(.activationWanted(pool: 2))
+        #expect(
+            supervision.handle(.routerEnded(crash)) == [
+                .record(.routerCrashed(crash)), .startRouter, .tellRouter(.routes(plan.routes)),
+                .tellRouter(.listen(web)), .tellRouter(.listen(other)), .tellRouter(.linkReady(pool: 1, worker: 1)),
+            ])
+        #expect(supervision.handle(.routerReady) == [.record(.routerStarted)])
+        #expect(supervision.handle(.workerReady(2)).last == .tellRouter(.linkReady(pool: 2, worker: 2)))
+    }
+
+    @Test func aRouterThatDiesAgainAndAgainIsStartedLessAndLessOften() {
+        var supervision = running(plan([web]))
+        _ = supervision.handle(.routerEnded(crash))
+        for delay in [200, 400, 800, 1600, 3200, 5000, 5000] {
+            #expect(
+                supervision.handle(.routerEnded(crash)) == [
+                    .record(.routerCrashed(crash)), .start(.routerRestart, after: .milliseconds(delay)),
+                ])
+            _ = supervision.handle(.expired(.routerRestart))
+        }
+    }
+
+    // MARK: A changed configuration
+
+    @Test func aChangeOpensClosesAndRoutesWhatDiffersAndNothingElse() {
+        let third = Endpoint(address: .any, port: 82)
+        var supervision = serving(plan([web, other], pool(1)))
+        let next = plan([web, third], pool(1), pool(2))
+        #expect(
+            supervision.handle(.reconfigured(next, outdated: [])) == [
+                .tellRouter(.routes(next.routes)), .tellRouter(.unlisten(other)), .close(other),
+                .record(.endpointClosed(other)), .open(third), .record(.configurationApplied),
+            ])
+        #expect(supervision.handle(.opened(third)).last == .tellRouter(.listen(third)))
+    }
+
+    @Test func anOutdatedWorkerServesUntilItsSuccessorIsReady() {
+        let plan = plan([web], pool(1))
+        var supervision = serving(plan)
+        let change = supervision.handle(.reconfigured(plan, outdated: [1]))
+        #expect(change.contains(.startWorker(2, pool: 1)))
+        #expect(!change.contains(.drainWorker(1)))
+        #expect(
+            supervision.handle(.workerReady(2)) == [
+                .cancel(.workerStart(2)), .record(.workerReady(2, pool: "pool 1")),
+                .tellRouter(.linkReady(pool: 1, worker: 2)), .tellRouter(.retire(worker: 1)), .drainWorker(1),
+                .start(.workerEnd(1), after: .seconds(30)),
+            ])
+        #expect(
+            supervision.handle(.workerEnded(1, farewell)).first == .record(.workerEnded(1, pool: "pool 1", farewell)))
+        #expect(supervision.handle(.activationWanted(pool: 1)) == [])
+    }
+
+    @Test func aSuccessorThatDoesNotComeUpLeavesTheOldWorkerInPlace() {
+        let plan = plan([web], pool(1))
+        var supervision = serving(plan)
+        _ = supervision.handle(.reconfigured(plan, outdated: [1]))
+        let actions = supervision.handle(.workerEnded(2, crash))
+        #expect(!actions.contains(.tellRouter(.activationFailed(pool: 1))))
+        #expect(supervision.handle(.activationWanted(pool: 1)) == [])
+        #expect(supervision.workers[1]?.state == .ready)
+    }
+
+    @Test func whereWorkersMayNotOverlapTheOldOneEndsFirst() {
+        let plan = plan([web], pool(1, overlaps: false))
+        var supervision = serving(plan)
+        let actions = supervision.handle(.reconfigured(plan, outdated: [1]))
+        #expect(actions.contains(.drainWorker(1)))
+        #expect(!actions.contains(.startWorker(2, pool: 1)))
+        #expect(supervision.handle(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
+    }
+
+    @Test func aPoolThatForbidsRotationOnChangesKeepsItsWorker() {
+        let plan = plan([web], pool(1, followsChanges: false))
+        var supervision = serving(plan)
+        let actions = supervision.handle(.reconfigured(plan, outdated: [1]))
+        #expect(actions == [.tellRouter(.routes(plan.routes)), .record(.configurationApplied)])
+    }
+
+    @Test func aWorkerThatStartsWithOldConfigurationIsReplacedWithoutFailingWhatWaits() {
+        let plan = plan([web], pool(1))
+        var supervision = running(plan)
+        _ = supervision.handle(.activationWanted(pool: 1))
+        let actions = supervision.handle(.reconfigured(plan, outdated: [1]))
+        #expect(actions.contains(.drainWorker(1)))
+        #expect(actions.contains(.startWorker(2, pool: 1)))
+        #expect(!actions.contains(.tellRouter(.activationFailed(pool: 1))))
+    }
+
+    @Test func theWorkerOfAPoolThatIsNoMoreOrStoppedIsRetired() {
+        var supervision = serving(plan([web], pool(1)))
+        #expect(supervision.handle(.reconfigured(plan([web]), outdated: [])).contains(.drainWorker(1)))
+        supervision = serving(plan([web], pool(1)))
+        #expect(
+            supervision.handle(.reconfigured(plan([web], pool(1, .disabled)), outdated: [])).contains(.drainWorker(1)))
+    }
+
+    // MARK: The end
+
+    @Test func atTheEndTheRouterFinishesFirstAndThenTheWorkers() {
+        var supervision = serving(plan([web], pool(1)))
+        #expect(
+            supervision.handle(.stopRequested) == [
+                .announce(.stopping), .record(.stopping), .cancel(.routerRestart), .close(web), .tellRouter(.drain),
+                .start(.routerEnd, after: .seconds(30)),
+            ])
+        #expect(supervision.handle(.activationWanted(pool: 1)) == [.tellRouter(.activationFailed(pool: 1))])
+        #expect(
+            supervision.handle(.routerEnded(farewell)) == [
+                .cancel(.routerEnd), .drainWorker(1), .start(.workerEnd(1), after: .seconds(30)),
+            ])
+        #expect(supervision.handle(.workerEnded(1, farewell)).suffix(2) == [.record(.stopped), .end(0)])
+    }
+
+    @Test func aRouterOrWorkerThatDoesNotEndInTimeIsKilled() {
+        var supervision = serving(plan([web], pool(1)))
+        _ = supervision.handle(.stopRequested)
+        #expect(supervision.handle(.expired(.routerEnd)) == [.killRouter])
+        let killed = end(.signal(9))
+        #expect(supervision.handle(.routerEnded(killed)).first == .record(.routerCrashed(killed)))
+        #expect(supervision.handle(.expired(.workerEnd(1))).last == .killWorker(1))
+        #expect(supervision.handle(.workerEnded(1, killed)).last == .end(0))
+    }
+
+    @Test func theSecondRequestToStopKillsEverything() {
+        var supervision = serving(plan([web], pool(1)))
+        _ = supervision.handle(.stopRequested)
+        #expect(supervision.handle(.stopRequested) == [.killRouter, .killWorker(1)])
+        _ = supervision.handle(.routerEnded(end(.signal(9))))
+        #expect(supervision.handle(.workerEnded(1, end(.signal(9)))).last == .end(0))
+    }
+
+    @Test func whatStopsBeforeAnythingRunsEndsAtOnce() {
+        var supervision = running(plan([]))
+        _ = supervision.handle(.stopRequested)
+        #expect(supervision.handle(.routerEnded(farewell)).suffix(2) == [.record(.stopped), .end(0)])
+    }
+}
