@@ -49,7 +49,9 @@ let libraries: [Target] = Array(
         room("Modules", ["Configuration", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"]),
+        room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["Worker"]),
         room("Wire"),
+        room("Worker", ["EventLoop", "Platform", "Wire"]),
         room("XML", ["CLibXML2"]),
     ].joined())
 
@@ -60,12 +62,18 @@ let testing: [Target] = [
         path: "Tests/PipelineTesting", swiftSettings: house)
 ]
 
-let roles: [Target] = []
+let roles: [Target] = Array(
+    [
+        role("hostelry-router", ["EventLoop", "Platform", "Router"])
+    ].joined())
 
 let benchmarks: [Target] = [
     .executableTarget(
         name: "ConfigurationBenchmark", dependencies: ["Configuration", "HostModel", "Platform"],
-        path: "Tests/Benchmarks/ConfigurationBenchmark", swiftSettings: house)
+        path: "Tests/Benchmarks/ConfigurationBenchmark", swiftSettings: house),
+    .executableTarget(
+        name: "LinkBenchmark", dependencies: ["Control", "EventLoop", "Platform", "Wire", "Worker"],
+        path: "Tests/Benchmarks/LinkBenchmark", swiftSettings: house),
 ]
 
 let package = Package(name: "hostelry", targets: foundations + libraries + testing + roles + benchmarks)

@@ -12,7 +12,7 @@ public protocol ControlHandler: AnyObject {
 
 /// One end of a control conversation. Says `hello` at once; the other side's is checked for a common version.
 public final class ControlChannel: StreamHandler {
-    private var stream: BufferedStream?
+    private let stream: BufferedStream
     /// Kept until the channel ends.
     private var handler: (any ControlHandler)?
     private var isGreeted = false
@@ -23,14 +23,15 @@ public final class ControlChannel: StreamHandler {
         handler: any ControlHandler
     ) throws(SystemError) {
         self.handler = handler
-        stream = try BufferedStream(descriptor, on: loop, passesDescriptors: true, handler: self)
+        stream = BufferedStream(descriptor, on: loop, passesDescriptors: true)
+        try stream.open(self)
         send(.hello(role: role, versions: .control))
     }
 
     /// Sends at the end of this turn; nothing happens on a channel that has ended.
     public func send(_ message: ControlMessage) {
         precondition(message.descriptorCount == 0)  // The compiler cannot say which messages bring a descriptor.
-        guard let stream else { return }
+        guard stream.isOpen else { return }
         message.append(to: &stream.output)
         stream.flushLater()
     }
@@ -38,7 +39,7 @@ public final class ControlChannel: StreamHandler {
     /// Sends a message that brings a descriptor.
     public func send(_ message: ControlMessage, descriptor: consuming FileDescriptor) {
         precondition(message.descriptorCount == 1)  // As above.
-        guard let stream else { return }
+        guard stream.isOpen else { return }
         stream.send(descriptor)
         message.append(to: &stream.output)
         stream.flushLater()
@@ -46,13 +47,12 @@ public final class ControlChannel: StreamHandler {
 
     /// Ends the conversation; what was sent before is lost unless it has been written.
     public func close() {
-        stream?.close()
-        stream = nil
+        stream.close()
         handler = nil
     }
 
     /// Ends the conversation when all that was sent is written. The handler then hears `ended`.
-    public func closeAfterOutput() { stream?.closeAfterOutput() }
+    public func closeAfterOutput() { stream.closeAfterOutput() }
 
     private func end(_ reason: String) {
         let handler = handler
@@ -65,7 +65,7 @@ public final class ControlChannel: StreamHandler {
     public func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
         var position = 0
         do throws(WireError) {
-            while self.stream != nil, let frame = try ControlFrame(bytes.extracting(droppingFirst: position)) {
+            while stream.isOpen, let frame = try ControlFrame(bytes.extracting(droppingFirst: position)) {
                 let start = position + ControlFrame.headerSize
                 guard bytes.count - start >= frame.length else { break }
                 position = start + frame.length

@@ -20,7 +20,7 @@ public protocol StreamHandler: AnyObject {
 /// `drained` tell when the other end takes less than is written. An idle stream holds no buffer.
 public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     /// Output beyond this asks whoever writes to wait for `drained`. Unit: bytes.
-    public static let highWaterMark = 1 << 18
+    public static let highWaterMark = 1 << 17
     /// How much one stream may read in a turn before others have their turn. Unit: bytes.
     private static let fairShare = 1 << 18
 
@@ -58,16 +58,17 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     private static let lingerTime: UInt64 = 2_000_000_000
 
     /// Takes the descriptor, which is non-blocking; a Unix socket may pass descriptors.
-    public init(
-        _ descriptor: consuming FileDescriptor, on loop: EventLoop, passesDescriptors: Bool = false,
-        handler: any StreamHandler
-    ) throws(SystemError) {
+    public init(_ descriptor: consuming FileDescriptor, on loop: EventLoop, passesDescriptors: Bool = false) {
         self.loop = loop
         self.passesDescriptors = passesDescriptors
-        self.handler = handler
-        let number = descriptor.number
         self.descriptor = consume descriptor
+    }
+
+    /// Begins to read, and keeps `handler` until the stream is closed. Called once.
+    public func open(_ handler: any StreamHandler) throws(SystemError) {
+        guard let number = descriptor?.number else { throw SystemError("epoll_ctl", "a closed stream", code: 9) }
         try loop.register(number, self)
+        self.handler = handler
     }
 
     deinit { for waiting in outgoing { _ = FileDescriptor(owning: waiting.descriptor) } }
@@ -76,6 +77,9 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
 
     /// How many bytes wait to be written.
     public var outputCount: Int { output.count - written }
+
+    /// Whether more waits than should: `drained` will follow.
+    public var isCongested: Bool { outputCount > Self.highWaterMark }
 
     /// Lists the stream for writing at the end of this turn.
     public func flushLater() {
@@ -230,6 +234,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     }
 
     private func flush() {
+        if outputCount > Self.highWaterMark { wasAboveMark = true }
         while isWritable, outputCount > 0, descriptor != nil {
             do throws(SystemError) {
                 switch try send() {
@@ -251,9 +256,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
             for index in outgoing.indices { outgoing[index].offset -= written }
             written = 0
         }
-        if outputCount > Self.highWaterMark {
-            wasAboveMark = true
-        } else if wasAboveMark, outputCount <= Self.highWaterMark / 4 {
+        if wasAboveMark, outputCount <= Self.highWaterMark / 4 {
             wasAboveMark = false
             handler?.drained(self)
         }

@@ -28,8 +28,10 @@ public struct ChunkedDecoder: Sendable {
 
     public init() {}
 
-    /// Takes the next step from `position`, moving it behind what was taken.
-    public mutating func next(_ bytes: Span<UInt8>, _ position: inout Int) throws(RequestError) -> Step {
+    /// Takes the next step from `position`, moving it behind what was taken; data are at most `limit` bytes.
+    public mutating func next(
+        _ bytes: Span<UInt8>, _ position: inout Int, limit: Int = .max
+    ) throws(RequestError) -> Step {
         while true {
             switch state {
             case .size:
@@ -39,7 +41,7 @@ public struct ChunkedDecoder: Sendable {
                 state = remaining == 0 ? .trailers : .data
             case .data:
                 guard position < bytes.count else { return .needsMore }
-                let count = Int(min(remaining, UInt64(bytes.count - position)))
+                let count = Int(min(remaining, UInt64(min(bytes.count - position, limit))))
                 let data = position..<(position + count)
                 position = data.upperBound
                 remaining -= UInt64(count)

@@ -46,6 +46,7 @@ extension ControlMessage {
         case .stop: 16
         case .ping: 17
         case .pong: 18
+        case .trouble: 19
         }
     }
 
@@ -69,7 +70,7 @@ extension ControlMessage {
             output.append(counted: slice.poolName)
             output.append(counted: slice.path)
             output.append(counted: slice.schemaFolder)
-        case .goodbye(let reason): output.append(counted: reason)
+        case .goodbye(let text), .trouble(let text): output.append(counted: text)
         case .ping(let value), .pong(let value): output.append(littleEndian: value)
         case .link, .ready, .drain, .stop: break
         }
@@ -103,6 +104,7 @@ extension ControlMessage {
         case 16: self = .stop
         case 17: self = .ping(try reader.integer())
         case 18: self = .pong(try reader.integer())
+        case 19: self = .trouble(try reader.string())
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

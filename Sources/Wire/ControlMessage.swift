@@ -29,6 +29,8 @@ public enum ControlMessage: Equatable, Sendable {
     case link
     /// R, W → M: configured, and serving from now on.
     case ready
+    /// R, W → M: something an administrator should know, in words; the sender goes on.
+    case trouble(String)
     /// M → R, W: take nothing new, finish what is there, then say `goodbye` and end.
     case drain
     /// R, W → M: ends well, `reason` says why in words. No goodbye is a crash.

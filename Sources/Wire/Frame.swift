@@ -102,6 +102,17 @@ extension [UInt8] {
         append(frameOf: .pong, stream: 0) { $0.append(littleEndian: value) }
     }
 
+    /// Appends frames that were written before their stream was known, giving them all to `stream`.
+    public mutating func append(frames: [UInt8], of stream: UInt32) {
+        var position = count
+        append(contentsOf: frames)
+        while position < count {
+            let length = Int(span.integer(UInt32.self, at: position) & 0xff_ffff)
+            replace(at: position + 4, littleEndian: stream)
+            position += Frame.headerSize + length
+        }
+    }
+
     /// Appends a frame whose payload `write` appends.
     mutating func append(frameOf kind: FrameKind, stream: UInt32, _ write: (inout [UInt8]) -> Void) {
         let start = count

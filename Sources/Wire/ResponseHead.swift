@@ -12,6 +12,8 @@ public struct ResponseHead: Equatable, Sendable {
     public var contentLength: UInt64?
     /// Whether the client's connection is to be closed behind this response.
     public var closesConnection = false
+    /// Whether the router adds `Server` where `headers` has none (`removeServerHeader` of request filtering).
+    public var sendsServer = true
     public var headers = HeaderBlock()
 
     /// The largest encoded head. Unit: bytes.
@@ -31,7 +33,7 @@ public struct ResponseHead: Equatable, Sendable {
         output.append(littleEndian: UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
         output.append(littleEndian: stream)
         output.append(littleEndian: status)
-        output.append((contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0))
+        output.append((contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4))
         output.append(UInt8(reason.count))
         output.append(littleEndian: contentLength ?? 0)
         output.append(contentsOf: reason)
@@ -45,9 +47,10 @@ public struct ResponseHead: Equatable, Sendable {
         let flags = try reader.integer(UInt8.self)
         let reasonLength = Int(try reader.integer(UInt8.self))
         let length = try reader.integer(UInt64.self)
-        guard (100..<600).contains(status), flags <= 3 else { throw WireError(.invalid, reader.subject) }
+        guard (100..<600).contains(status), flags <= 7 else { throw WireError(.invalid, reader.subject) }
         contentLength = flags & 1 == 0 ? nil : length
         closesConnection = flags & 2 != 0
+        sendsServer = flags & 4 == 0
         reason = [UInt8](copying: try reader.take(reasonLength))
         headers = try HeaderBlock(decoding: try reader.take(reader.remaining), reader.subject)
     }

@@ -36,8 +36,10 @@ struct BufferedStreamTests {
     init() throws {
         loop = try EventLoop()
         let pair = try FileDescriptor.streamPair()
-        leftStream = try BufferedStream(pair.one, on: loop, passesDescriptors: true, handler: left)
-        rightStream = try BufferedStream(pair.other, on: loop, passesDescriptors: true, handler: right)
+        leftStream = BufferedStream(pair.one, on: loop, passesDescriptors: true)
+        rightStream = BufferedStream(pair.other, on: loop, passesDescriptors: true)
+        try leftStream.open(left)
+        try rightStream.open(right)
     }
 
     /// Turns the loop until `condition`, at most a thousand times.

@@ -20,7 +20,7 @@ struct ControlMessageTests {
         .routes(table), .activate(pool: 1), .activationFailed(pool: 2), .linkReady(pool: 3, worker: 1 << 40),
         .retire(worker: 4), .workerGone(worker: 5), .linkBroken(worker: 6, reason: "frame is larger than allowed"),
         .configure(.init(pool: 7, poolName: "p", path: "/etc/hostelry/applicationHost.config", schemaFolder: "")),
-        .link, .ready, .drain, .goodbye(reason: "drained"), .stop, .ping(.max), .pong(0),
+        .link, .ready, .drain, .goodbye(reason: "drained"), .trouble("x"), .stop, .ping(.max), .pong(0),
     ]
 
     func bytes(_ message: ControlMessage) -> [UInt8] {

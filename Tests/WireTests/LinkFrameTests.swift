@@ -76,6 +76,7 @@ struct LinkFrameTests {
         var head = ResponseHead(status: 404, contentLength: 14)
         head.reason = Array("Gone fishing".utf8)
         head.closesConnection = true
+        head.sendsServer = false
         head.headers.append("Content-Type", "text/html")
         let (name, value): ([UInt8], [UInt8]) = ([88], [])
         head.headers.append(name.span, value.span)

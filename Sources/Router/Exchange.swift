@@ -1,0 +1,134 @@
+internal import Wire
+
+/// One request and its response, between a client's connection and a worker's link.
+///
+/// Each side ends its half once: the router with `requestEnd` or a reset, the worker with `responseEnd` or a reset.
+/// After a reset of ours the exchange stays on its link, without a client, until the worker has ended its half.
+final class Exchange {
+    /// The client; nil when it is gone.
+    private var client: ClientConnection?
+    private(set) var link: Link?
+    private(set) var stream: UInt32 = 0
+    private weak var pool: Pool?
+    /// Frames written before there was a worker.
+    private var waitingFrames: [UInt8] = []
+    /// How many bytes of body the worker takes for now.
+    private(set) var credit = 0
+    private var requestEnded = false
+    /// Bytes of body that came and whose credit was not given back yet.
+    private var owedCredit = 0
+
+    init(client: ClientConnection) { self.client = client }
+
+    /// Appends to where the request's frames go: its link's output, or what waits.
+    func write(_ append: (inout [UInt8], UInt32) -> Void) {
+        if let link {
+            append(&link.output, stream)
+            link.flushLater()
+        } else {
+            append(&waitingFrames, 0)
+        }
+    }
+
+    /// The client writes its head: now on the link, or when `begin` comes.
+    func wait(in pool: Pool) {
+        self.pool = pool
+        client?.writeHead(of: self)
+    }
+
+    /// The request has a worker: what waited is sent.
+    func begin(on link: Link, stream: UInt32, credit: Int) {
+        self.link = link
+        self.stream = stream
+        self.credit = credit
+        if waitingFrames.isEmpty {
+            client?.writeHead(of: self)
+        } else {
+            link.output.append(frames: waitingFrames, of: stream)
+            waitingFrames = []
+        }
+        pool = nil
+        link.flushLater()
+        client?.requestBegan()
+    }
+
+    // MARK: From the client
+
+    /// Sends bytes of the body, no more than `credit`.
+    func sendBody(_ bytes: Span<UInt8>) {
+        guard let link else { return }
+        credit -= bytes.count
+        var rest = bytes
+        while !rest.isEmpty {
+            let part = rest.extracting(first: min(rest.count, Frame.maximumBody))
+            link.output.append(frame: .requestBody, stream: stream, body: part)
+            rest = rest.extracting(droppingFirst: part.count)
+        }
+        link.flushLater()
+    }
+
+    func endRequest() {
+        guard !requestEnded else { return }
+        requestEnded = true
+        write { $0.append(frame: .requestEnd, stream: $1) }
+    }
+
+    /// The client is gone, or wants no more: the worker is told.
+    func abandon(_ reason: ResetReason) {
+        client = nil
+        guard let link else {
+            pool?.abandon(self)
+            return
+        }
+        requestEnded = true
+        link.output.append(reset: stream, reason: reason)
+        link.flushLater()
+    }
+
+    /// Gives the worker back the credit of what the client has taken.
+    func returnCredit(force: Bool = false) {
+        guard let link, owedCredit >= (force ? 1 : Link.window / 2) else { return }
+        link.output.append(window: stream, credit: UInt32(owedCredit))
+        link.flushLater()
+        owedCredit = 0
+    }
+
+    // MARK: From the worker
+
+    func receivedHead(_ head: ResponseHead) throws(LinkError) { try client?.receivedHead(head) }
+
+    func receivedBody(_ bytes: Span<UInt8>) throws(LinkError) {
+        owedCredit += bytes.count
+        // Without a client the bytes go nowhere, and the worker may have its credit.
+        guard let client else { return returnCredit() }
+        try client.receivedBody(bytes)
+    }
+
+    func receivedCredit(_ count: Int) {
+        credit += count
+        client?.receivedCredit()
+    }
+
+    /// The worker has ended its half; the exchange is on no link any more.
+    func receivedEnd() throws(LinkError) {
+        let link = link
+        self.link = nil
+        if !requestEnded, let link {
+            // The worker wants no more of the request.
+            requestEnded = true
+            link.output.append(reset: stream, reason: .clientGone)
+            link.flushLater()
+        }
+        let client = client
+        self.client = nil
+        try client?.receivedEnd()
+    }
+
+    /// There will be no response, or none beyond what was sent.
+    func fail(_ refusal: Refusal) {
+        link = nil
+        let client = client
+        self.client = nil
+        client?.failed(refusal)
+    }
+}

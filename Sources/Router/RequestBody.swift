@@ -1,0 +1,52 @@
+internal import HTTP1
+internal import Wire
+
+/// How much of a request's body is still to come, and in which framing.
+enum RequestBody {
+    case none
+    case length(UInt64)
+    case chunked(ChunkedDecoder, isOver: Bool)
+
+    init(_ framing: ParsedRequest.Body) {
+        switch framing {
+        case .none: self = .none
+        case .length(let length): self = .length(length)
+        case .chunked: self = .chunked(ChunkedDecoder(), isOver: false)
+        }
+    }
+
+    /// As the worker is told; only before anything was taken.
+    var announced: RequestHead.Body {
+        switch self {
+        case .none: .none
+        case .length(let length): .length(length)
+        case .chunked: .chunked
+        }
+    }
+
+    var isOver: Bool {
+        switch self {
+        case .none: true
+        case .length(let missing): missing == 0
+        case .chunked(_, let isOver): isOver
+        }
+    }
+
+    /// Takes framing and at most `limit` bytes of the body; answers how many bytes were taken and which are the body's.
+    /// Taking nothing means that more must arrive.
+    mutating func take(_ bytes: Span<UInt8>, limit: Int) throws(RequestError) -> (taken: Int, data: Range<Int>) {
+        switch self {
+        case .none: return (0, 0..<0)
+        case .length(let missing):
+            let count = Int(min(missing, UInt64(min(bytes.count, limit))))
+            self = .length(missing - UInt64(count))
+            return (count, 0..<count)
+        case .chunked(var decoder, _):
+            var position = 0
+            let step = try decoder.next(bytes, &position, limit: limit)
+            self = .chunked(decoder, isOver: step == .end)
+            guard case .data(let data) = step else { return (position, 0..<0) }
+            return (position, data)
+        }
+    }
+}

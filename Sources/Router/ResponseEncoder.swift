@@ -1,0 +1,127 @@
+internal import HTTP1
+internal import Wire
+
+/// Writes one response for a client: the head with all that frames it, and the body in that framing.
+struct ResponseEncoder {
+    enum Framing: Equatable {
+        /// No body at all (HEAD, 204, 304): bytes of one are dropped.
+        case none
+        /// That many bytes are still to come.
+        case length(UInt64)
+        case chunked
+        /// To the connection's end (HTTP/1.0 without a length).
+        case close
+    }
+
+    private(set) var framing = Framing.none
+    /// Whether the connection can carry another request behind this response.
+    private(set) var keepsAlive: Bool
+
+    private let isHead: Bool
+    private let isHTTP11: Bool
+
+    init(isHead: Bool, isHTTP11: Bool, keepsAlive: Bool) {
+        self.isHead = isHead
+        self.isHTTP11 = isHTTP11
+        self.keepsAlive = keepsAlive
+    }
+
+    /// Appends the final head. Throws when a field cannot stand in a response; `output` is as it was then.
+    mutating func appendHead(
+        _ head: ResponseHead, date: DateLine, to output: inout [UInt8]
+    ) throws(LinkError) {
+        if head.closesConnection { keepsAlive = false }
+        framing = chooseFraming(head)
+        if framing == .close { keepsAlive = false }
+        let present = try appendFields(head, to: &output)
+        if !present.hasDate { date.append(to: &output) }
+        if !present.hasServer, head.sendsServer { output.append(copying: "Server: Hostelry\r\n") }
+        switch framing {
+        case .length(let length): ResponseWriter.appendContentLength(length, to: &output)
+        case .chunked: output.append(copying: "Transfer-Encoding: chunked\r\n")
+        case .none:
+            if let length = head.contentLength, head.status != 204 {
+                ResponseWriter.appendContentLength(length, to: &output)
+            }
+        case .close: break
+        }
+        if !keepsAlive {
+            output.append(copying: "Connection: close\r\n")
+        } else if !isHTTP11 {
+            output.append(copying: "Connection: keep-alive\r\n")
+        }
+        ResponseWriter.appendLineEnd(to: &output)
+    }
+
+    /// Appends an informational head (1xx), where the client knows such.
+    func appendInformational(_ head: ResponseHead, to output: inout [UInt8]) throws(LinkError) {
+        guard isHTTP11 else { return }
+        _ = try appendFields(head, to: &output)
+        ResponseWriter.appendLineEnd(to: &output)
+    }
+
+    private func chooseFraming(_ head: ResponseHead) -> Framing {
+        if isHead || head.status == 204 || head.status == 304 { return .none }
+        if let length = head.contentLength { return .length(length) }
+        return isHTTP11 ? .chunked : .close
+    }
+
+    /// The status line and the worker's fields, except those that frame the message.
+    private func appendFields(
+        _ head: ResponseHead, to output: inout [UInt8]
+    ) throws(LinkError) -> (hasDate: Bool, hasServer: Bool) {
+        let start = output.count
+        ResponseWriter.appendStatusLine(head.status, reason: head.reason.span, to: &output)
+        var (hasDate, hasServer) = (false, false)
+        var position = 0
+        while let field = head.headers.next(&position) {
+            switch field.name.count {
+            case 4 where field.name.equalsIgnoringCase("date"): hasDate = true
+            case 6 where field.name.equalsIgnoringCase("server"): hasServer = true
+            case 7 where field.name.equalsIgnoringCase("upgrade"): continue
+            case 10 where Self.isFraming(field.name): continue
+            case 14 where field.name.equalsIgnoringCase("content-length"): continue
+            case 16 where field.name.equalsIgnoringCase("proxy-connection"): continue
+            case 17 where field.name.equalsIgnoringCase("transfer-encoding"): continue
+            default: break
+            }
+            guard ResponseWriter.appendField(field.name, field.value, to: &output) else {
+                output.removeLast(output.count - start)
+                throw LinkError("a response field with characters that cannot stand there")
+            }
+        }
+        return (hasDate, hasServer)
+    }
+
+    private static func isFraming(_ name: Span<UInt8>) -> Bool {
+        name.equalsIgnoringCase("connection") || name.equalsIgnoringCase("keep-alive")
+    }
+
+    /// Appends bytes of the body. Throws when they are more than the head announced.
+    mutating func appendBody(_ bytes: Span<UInt8>, to output: inout [UInt8]) throws(LinkError) {
+        switch framing {
+        case .none: break
+        case .length(let missing):
+            guard missing >= UInt64(bytes.count) else { throw LinkError("a body longer than its length") }
+            framing = .length(missing - UInt64(bytes.count))
+            output.append(copying: bytes)
+        case .chunked:
+            guard !bytes.isEmpty else { return }
+            ResponseWriter.appendChunkSize(bytes.count, to: &output)
+            output.append(copying: bytes)
+            ResponseWriter.appendLineEnd(to: &output)
+        case .close: output.append(copying: bytes)
+        }
+    }
+
+    /// Ends the body; answers whether it is whole.
+    func appendEnd(to output: inout [UInt8]) -> Bool {
+        switch framing {
+        case .chunked:
+            ResponseWriter.appendLastChunk(to: &output)
+            return true
+        case .length(let missing): return missing == 0
+        case .none, .close: return true
+        }
+    }
+}

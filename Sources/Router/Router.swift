@@ -1,0 +1,152 @@
+//  Router: every byte from the network (HTTP.sys's part).
+//
+//  `Router` is the shell: it owns the loop, hears the master on a control channel, holds the listening sockets and the
+//  links, and applies each new `RouteTable`. A `ClientConnection` reads requests (HTTP1), has them routed (`Routes`:
+//  endpoint and host to site, path to application and pool), and gives each to its `Pool`, which passes it to a worker
+//  on a `Link` or lets it wait for one. An `Exchange` is one request and its response between the two; what the worker
+//  sends goes through a `ResponseEncoder` to the client. What is refused here stands in `Refusal`.
+//
+//  THREATS. A client may send anything, slowly, and leave at any moment: the parser is strict, every buffer is bounded
+//  (credit towards the worker, `highWaterMark` towards the client), every wait for a client has a limit. A worker may
+//  send anything too: frames are checked, a response never leaves its own stream, header fields are validated and all
+//  framing is written here, so that a worker cannot make one client's connection carry another site's answer; one that
+//  breaks the protocol loses its link, and the master is told.
+
+public import Control
+public import EventLoop
+public import Platform
+public import Wire
+
+/// The role: serves until the master says otherwise, and goes on serving when the master is gone.
+public final class Router {
+    let loop: EventLoop
+    private var control: ControlChannel?
+    private var listeners: [Endpoint: Listener] = [:]
+    private(set) var routes = Routes(RouteTable(), pools: [:])
+    private var pools: [UInt32: Pool] = [:]
+    private var links: [UInt64: Link] = [:]
+    private var connections: [ObjectIdentifier: ClientConnection] = [:]
+    private(set) var isDraining = false
+    let date: DateLine
+
+    /// `control` is the router's end of the conversation with the master.
+    public init(control: consuming FileDescriptor, on loop: EventLoop) throws(SystemError) {
+        self.loop = loop
+        date = DateLine(loop)
+        self.control = try ControlChannel(control, on: loop, role: .router, handler: self)
+    }
+
+    /// Applies new routes. Pools keep their queues and links; requests in work are not touched.
+    private func apply(_ table: RouteTable) {
+        var kept: [UInt32: Pool] = [:]
+        for route in table.pools {
+            let pool = pools.removeValue(forKey: route.id) ?? Pool(id: route.id, router: self)
+            pool.apply(route)
+            kept[route.id] = pool
+        }
+        for pool in pools.values { pool.refuseWaiting(.disabled) }
+        pools = kept
+        routes = Routes(table, pools: kept)
+    }
+
+    /// Asks the master for a worker.
+    func activate(_ pool: UInt32) { control?.send(.activate(pool: pool)) }
+
+    // MARK: Connections
+
+    func opened(_ connection: ClientConnection) { connections[ObjectIdentifier(connection)] = connection }
+
+    func closed(_ connection: ClientConnection) {
+        connections[ObjectIdentifier(connection)] = nil
+        endWhenDrained()
+    }
+
+    private func drain() {
+        isDraining = true
+        for listener in listeners.values { listener.close() }
+        listeners = [:]
+        for connection in connections.values { connection.drain() }
+        endWhenDrained()
+    }
+
+    private func endWhenDrained() {
+        guard isDraining, connections.isEmpty else { return }
+        guard let control else { return loop.stop() }
+        control.send(.goodbye(reason: "drained"))
+        control.closeAfterOutput()
+    }
+
+    // MARK: Links
+
+    private func open(_ descriptor: consuming FileDescriptor, to worker: UInt64, of number: UInt32) {
+        // A pool that a newer table no longer holds, or a number that is in use: the master changed its mind.
+        guard let pool = pools[number], links[worker] == nil else { return }
+        guard let link = try? Link(descriptor, worker: worker, pool: pool, router: self) else {
+            control?.send(.linkBroken(worker: worker, reason: "the link cannot be watched"))
+            return
+        }
+        links[worker] = link
+        pool.add(link)
+    }
+
+    /// A link ended; `reason` says what the worker did wrong, if anything.
+    func ended(_ link: Link, reason: String) {
+        guard links.removeValue(forKey: link.worker) != nil else { return }
+        link.pool.remove(link)
+        if !link.isRetired { control?.send(.linkBroken(worker: link.worker, reason: reason)) }
+    }
+}
+
+extension Router: ConnectionAcceptor {
+    public func accepted(_ connection: consuming FileDescriptor, from remote: SocketAddress, by listener: Listener) {
+        // Without an address of its own it cannot be routed; the client is gone already.
+        guard let local = try? connection.localAddress() else { return }
+        let client = ClientConnection(router: self, remote: Endpoint(remote), local: Endpoint(local))
+        guard client.open(connection) else { return }
+        opened(client)
+    }
+
+    public func acceptFailed(_ error: SystemError, by listener: Listener) {
+        control?.send(.trouble("connections wait: \(error)"))
+    }
+}
+
+extension Router: ControlHandler {
+    public func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel)
+    {
+        switch message {
+        case .hello: channel.send(.ready)
+        case .listen(let endpoint):
+            guard let descriptor, listeners[endpoint] == nil, !isDraining else { return }
+            guard let listener = try? Listener(descriptor, on: loop, acceptor: self) else {
+                channel.send(.trouble("port \(endpoint.port) cannot be watched"))
+                return
+            }
+            listeners[endpoint] = listener
+        case .unlisten(let endpoint): listeners.removeValue(forKey: endpoint)?.close()
+        case .routes(let table): apply(table)
+        case .linkReady(let pool, let worker):
+            guard let descriptor else { return }
+            open(descriptor, to: worker, of: pool)
+        case .activationFailed(let pool): pools[pool]?.activationFailed()
+        case .retire(let worker): links[worker]?.retire()
+        case .workerGone(let worker): links[worker]?.workerGone()
+        case .drain: drain()
+        case .stop: loop.stop()
+        case .ping(let value): channel.send(.pong(value))
+        default: break
+        }
+    }
+
+    /// The master is gone: what is known stays valid until another comes.
+    public func ended(_ channel: ControlChannel, reason: String) {
+        control = nil
+        if isDraining, connections.isEmpty { loop.stop() }
+    }
+}
+
+extension Endpoint {
+    init(_ address: SocketAddress) {
+        self.init(address: IPAddress(high: address.high, low: address.low), port: address.port)
+    }
+}

@@ -1,0 +1,113 @@
+public import Wire
+
+/// One request on a worker's link, and its response. `WorkerLink` says how it is used.
+public final class WorkerStream {
+    /// Nil when both halves have ended.
+    private var link: WorkerLink?
+    let number: UInt32
+    /// Hears what comes after the head.
+    public var handler: (any WorkerStreamHandler)?
+    /// How many bytes of body the router takes for now.
+    public private(set) var credit: Int
+    private var requestEnded = false
+    private var responseEnded = false
+
+    init(_ link: WorkerLink, _ number: UInt32, credit: Int) {
+        self.link = link
+        self.number = number
+        self.credit = credit
+    }
+
+    /// Whether what is written still goes somewhere.
+    public var isOpen: Bool { !responseEnded && link != nil }
+
+    /// Sends a response's head. One that is too large to be sent fails the response.
+    public func begin(_ head: ResponseHead) {
+        guard isOpen, let link else { return }
+        guard (try? head.append(to: &link.output, stream: number)) != nil else { return fail() }
+        link.flushLater()
+    }
+
+    /// Sends bytes of the body, at most `credit`; more fails the response.
+    public func write(_ bytes: Span<UInt8>) {
+        guard isOpen, let link, !bytes.isEmpty else { return }
+        guard bytes.count <= credit else { return fail() }
+        credit -= bytes.count
+        var rest = bytes
+        while !rest.isEmpty {
+            let part = rest.extracting(first: min(rest.count, Frame.maximumBody))
+            link.output.append(frame: .responseBody, stream: number, body: part)
+            rest = rest.extracting(droppingFirst: part.count)
+        }
+        link.flushLater()
+    }
+
+    /// The response is complete.
+    public func end() { endResponse { $0.append(frame: .responseEnd, stream: self.number) } }
+
+    /// The response cannot go on; the client sees it break off, or 502 when no head was sent.
+    public func fail() { endResponse { $0.append(reset: self.number, reason: .responseFailed) } }
+
+    /// The request is not looked at because the worker is about to end.
+    public func refuse() { endResponse { $0.append(reset: self.number, reason: .refused) } }
+
+    /// Lets the router send `count` more bytes of the request's body, for as many that were dealt with.
+    public func took(_ count: Int) {
+        guard let link, !requestEnded, count > 0 else { return }
+        link.output.append(window: number, credit: UInt32(count))
+        link.flushLater()
+    }
+
+    private func endResponse(_ append: (inout [UInt8]) -> Void) {
+        guard isOpen, let link else { return }
+        responseEnded = true
+        append(&link.output)
+        link.flushLater()
+        releaseWhenEnded()
+    }
+
+    private func releaseWhenEnded() {
+        guard requestEnded, responseEnded, let link else { return }
+        self.link = nil
+        handler = nil
+        link.release(number)
+    }
+
+    // MARK: From the link
+
+    func receivedBody(_ bytes: Span<UInt8>) {
+        guard let handler, !responseEnded else { return took(bytes.count) }
+        handler.receivedBody(bytes, from: self)
+    }
+
+    func receivedEnd() {
+        guard !requestEnded else { return }
+        requestEnded = true
+        if !responseEnded { handler?.receivedEnd(from: self) }
+        releaseWhenEnded()
+    }
+
+    func receivedCredit(_ count: Int) {
+        let hadNone = credit == 0
+        credit += count
+        if hadNone, !responseEnded { handler?.receivedCredit(on: self) }
+    }
+
+    /// The router gives the stream up; it waits for our end of it.
+    func receivedReset(_ reason: ResetReason) {
+        requestEnded = true
+        guard isOpen else { return releaseWhenEnded() }
+        let handler = handler
+        endResponse { $0.append(reset: number, reason: reason) }
+        handler?.aborted(self, reason: reason)
+    }
+
+    /// The link is gone.
+    func abort(_ reason: ResetReason) {
+        guard isOpen else { return }
+        link = nil
+        let handler = handler
+        self.handler = nil
+        handler?.aborted(self, reason: reason)
+    }
+}

@@ -1,0 +1,15 @@
+//  hostelry-router: the router's process. The master starts it with its end of the control socket as descriptor 3.
+
+internal import EventLoop
+internal import Glibc
+internal import Platform
+internal import Router
+
+do throws(SystemError) {
+    let loop = try EventLoop()
+    let router = try Router(control: FileDescriptor(owning: 3), on: loop)
+    withExtendedLifetime(router) { loop.run() }
+} catch {
+    StandardError.write(Array("hostelry-router: \(error)\n".utf8))
+    exit(1)
+}
