@@ -335,7 +335,7 @@ class CommandLine(HostingCase):
         for command in ["run", "check", "config", "init"]:
             self.assertIn(command, overview.stdout)
             self.assertEqual(self.run_hostelry(command, "--help").returncode, 0)
-        self.assertRegex(self.run_hostelry("--version").stdout, r"^hostelry \d+\.\d+")
+        self.assertRegex(self.run_hostelry("--version").stdout, r"(?i)^hostelry \d+\.\d+")
 
 
 class Demonstration(HostingCase):
