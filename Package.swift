@@ -45,7 +45,7 @@ let libraries: [Target] = Array(
         room("Events"),
         room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
-        room("Master", ["Events", "HostModel", "Platform", "Wire"]),
+        room("Master", ["Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"]),
         room("Modules", ["Configuration", "HTTP1", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"]),
@@ -67,6 +67,7 @@ let testing: [Target] = [
 
 let roles: [Target] = Array(
     [
+        role("hostelry", ["Arguments", "Events", "Master", "Platform"]),
         role("hostelry-router", ["EventLoop", "Platform", "Router"]),
         role("hostelry-worker", ["EventLoop", "Platform", "Worker"]),
     ].joined())

@@ -16,12 +16,12 @@ public enum EventFormat: String, CaseIterable, Sendable {
     private static func text(_ event: Event, time: String?) -> String {
         var line = time.map { "\($0) " } ?? ""
         line += "\(event.kind.level.rawValue) \(event.kind.id) "
-        if !event.object.isEmpty { line += "\(EventText.printable(event.object)): " }
-        line += EventText.printable(event.text)
+        if !event.object.isEmpty { line += "\(LineText.printable(event.object)): " }
+        line += LineText.printable(event.text)
         for field in event.fields {
             switch field.value {
             case .number(let number): line += " \(field.name)=\(number)"
-            case .text(let text): line += " \(field.name)=\(EventText.quoted(text))"
+            case .text(let text): line += " \(field.name)=\(LineText.quoted(text))"
             }
         }
         return line
@@ -29,13 +29,13 @@ public enum EventFormat: String, CaseIterable, Sendable {
 
     private static func json(_ event: Event, time: String?) -> String {
         var line = "{"
-        if let time { line += "\"time\":\(EventText.quoted(time))," }
+        if let time { line += "\"time\":\(LineText.quoted(time))," }
         line += "\"level\":\"\(event.kind.level.rawValue)\",\"id\":\(event.kind.id),\"event\":\"\(event.kind.name)\","
-        line += "\"object\":\(EventText.quoted(event.object)),\"text\":\(EventText.quoted(event.text)),\"fields\":{"
+        line += "\"object\":\(LineText.quoted(event.object)),\"text\":\(LineText.quoted(event.text)),\"fields\":{"
         line += event.fields.map { field in
             switch field.value {
             case .number(let number): "\"\(field.name)\":\(number)"
-            case .text(let text): "\"\(field.name)\":\(EventText.quoted(text))"
+            case .text(let text): "\"\(field.name)\":\(LineText.quoted(text))"
             }
         }.joined(separator: ",")
         return line + "}}"

@@ -21,13 +21,13 @@ extension EventKind {
     public static let serverStopped = EventKind(1003, .information, "server-stopped")
     public static let serverNotIsolated = EventKind(1004, .warning, "pools-not-isolated")
     public static let serverCannotStart = EventKind(1005, .error, "server-cannot-start")
-    public static let requestWithoutEffect = EventKind(1006, .warning, "request-without-effect")
+    public static let serverOutOfDescriptors = EventKind(1006, .error, "server-out-of-descriptors")
+    public static let serviceManagerDeaf = EventKind(1007, .warning, "service-manager-deaf")
 }
 
 /// The configuration.
 extension EventKind {
     public static let configurationApplied = EventKind(1100, .information, "configuration-applied")
-    public static let configurationUnchanged = EventKind(1101, .information, "configuration-unchanged")
     public static let configurationRejected = EventKind(1102, .error, "configuration-rejected")
     public static let configurationProblem = EventKind(1103, .error, "configuration-problem")
     public static let configurationDoubt = EventKind(1104, .warning, "configuration-doubt")
@@ -48,7 +48,7 @@ extension EventKind {
     public static let routerCannotStart = EventKind(1302, .error, "router-cannot-start")
 }
 
-/// Application pools and their workers. 5002 and 5011 are WAS's own numbers.
+/// Application pools and their workers. 5011 is WAS's own number.
 extension EventKind {
     public static let workerStarted = EventKind(1400, .information, "worker-started")
     public static let workerReady = EventKind(1401, .information, "worker-ready")
@@ -56,6 +56,5 @@ extension EventKind {
     public static let workerCannotStart = EventKind(1403, .error, "worker-cannot-start")
     public static let workerMisbehaved = EventKind(1404, .error, "worker-misbehaved")
     public static let workerKilled = EventKind(1405, .warning, "worker-killed")
-    public static let poolOffline = EventKind(5002, .error, "pool-offline")
     public static let workerCrashed = EventKind(5011, .error, "worker-crashed")
 }

@@ -25,6 +25,10 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case denied
         /// The new file could not be given the owner, mode or access list of the old one.
         case identityLost
+        /// Another user's, where only one's own will do.
+        case foreign(owner: UInt32)
+        /// Others may write it, where nobody else should.
+        case writableByOthers
         /// Anything else; `cause` says what.
         case system
     }
@@ -70,6 +74,8 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case .readOnly: "the file system is read-only"
         case .denied: "permission denied"
         case .identityLost: "its owner, mode or access list cannot be kept\(because)"
+        case .foreign(let owner): "it belongs to another user (\(owner))"
+        case .writableByOthers: "other users may write it"
         case .system: cause?.description ?? "failed"
         }
     }

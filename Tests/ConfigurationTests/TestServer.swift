@@ -66,7 +66,8 @@ final class TestServer {
     func system(_ text: String = "<configuration/>") throws -> ConfigurationSystem {
         let layouts = self.layouts
         let clock = self.clock
-        return ConfigurationSystem(server: try server(text), clock: { clock.now() }) { layouts[$0.lowercased()] }
+        return ConfigurationSystem(
+            server: try server(text), clock: { clock.now() }, layout: { layouts[$0.lowercased()] })
     }
 }
 

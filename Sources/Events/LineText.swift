@@ -1,13 +1,13 @@
-/// Text from anywhere, made fit for one line of a log: escaped as JSON does, and cut where it is long.
-enum EventText {
+/// Text from anywhere, made fit for one line of output: escaped as JSON does, and cut where it is long.
+public enum LineText {
     /// Unit: Unicode scalars. A line stays below the 48 KB that the journal takes as one.
-    static let limit = 4000
+    public static let limit = 4000
 
     /// A JSON string. `=` values in text lines are written the same way.
-    static func quoted(_ text: String) -> String { "\"\(escaped(text, quotes: true))\"" }
+    public static func quoted(_ text: String) -> String { "\"\(escaped(text, quotes: true))\"" }
 
     /// Without quotation marks around it: quotation marks within stay as they are.
-    static func printable(_ text: String) -> String { escaped(text, quotes: false) }
+    public static func printable(_ text: String) -> String { escaped(text, quotes: false) }
 
     private static func escaped(_ text: String, quotes: Bool) -> String {
         var output = String.UnicodeScalarView()

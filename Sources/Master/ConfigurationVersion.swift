@@ -1,0 +1,48 @@
+import Configuration
+import HostModel
+
+/// One version of the configuration as it was read: the file, and the model made of it.
+struct ConfigurationVersion: Sendable {
+    let server: ServerConfiguration
+    let model: HostModel
+    /// The file's path.
+    let path: String
+
+    /// Reads the file and builds the model. Throws for what is unreadable or malformed; whatever else is wrong is a
+    /// problem of the model.
+    static func read(_ path: String, state: String) throws(ConfigurationError) -> ConfigurationVersion {
+        let server = try ServerConfiguration.read(path: path, variables: ["HOSTELRY_STATE": state])
+        return ConfigurationVersion(server: server, model: HostModel.build(server), path: path)
+    }
+
+    /// The folder of further schema files, beside the file.
+    var schemaFolder: String {
+        // An absolute path has a slash.
+        "\(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])/schema"
+    }
+
+    /// What the pool's workers may see of the file.
+    func slice(ofPool name: String) -> [UInt8] { PoolSlice.bytes(of: server, pool: name, in: model) }
+
+    /// The pools whose workers know something that `next` says otherwise.
+    func outdatedPools(in next: ConfigurationVersion) -> Set<String> {
+        var outdated: Set<String> = []
+        for change in model.changes(to: next.model) {
+            switch change {
+            case .siteAdded(let site), .siteRemoved(let site): outdated.formUnion(site.poolNames)
+            case .siteChanged(let old, let new, let aspects):
+                guard !aspects.isDisjoint(with: [.name, .routes, .limits, .settings]) else { continue }
+                outdated.formUnion(old.poolNames.union(new.poolNames))
+            case .poolChanged(_, let new, let recycles):
+                if recycles { outdated.insert(new.name) }
+            case .serverSettingsChanged: outdated.formUnion(next.model.pools.map(\.name))
+            case .poolAdded, .poolRemoved, .limitsChanged: break
+            }
+        }
+        return outdated
+    }
+}
+
+extension Site {
+    fileprivate var poolNames: Set<String> { Set(applications.map(\.pool)) }
+}

@@ -1,0 +1,36 @@
+internal import Glibc
+
+/// What this process is and what it was given.
+public enum CurrentProcess {
+    public static var pid: Int32 { getpid() }
+
+    /// The effective user's number; 0 is root.
+    public static var user: UInt32 { geteuid() }
+
+    /// A variable of the environment.
+    public static func variable(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+
+    /// The folder that relative paths begin at.
+    public static func workingFolder() throws(SystemError) -> String {
+        guard let path = unsafe getcwd(nil, 0) else { throw SystemError("getcwd") }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
+    /// The file of the running program.
+    public static func executable() throws(SystemError) -> String {
+        guard let path = unsafe realpath("/proc/self/exe", nil) else { throw SystemError("realpath", "/proc/self/exe") }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
+    /// How wide the terminal on descriptor 1 is, in columns; nil where there is none.
+    public static var terminalWidth: Int? {
+        var size = winsize()
+        guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+}

@@ -1,0 +1,40 @@
+internal import CPlatform
+internal import Glibc
+
+/// A file that one process at a time holds as long as it lives, with its process id as content.
+public struct ProcessLock: ~Copyable, Sendable {
+    private let file: FileDescriptor
+
+    /// Why the lock was not taken.
+    public enum Failure: Error, Equatable, Sendable {
+        /// By whom; 0 where the holder has not written its id yet.
+        case held(pid: Int32)
+        case file(FileError)
+    }
+
+    /// Takes the lock on `path`, which is made where it is missing, or throws at once. The file stays when the process
+    /// ends; the lock does not.
+    public static func take(_ path: String) throws(Failure) -> ProcessLock {
+        var holder: Int32?
+        let file: FileDescriptor
+        do throws(SystemError) {
+            file = try FileDescriptor.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode: 0o644)
+        } catch {
+            throw .file(FileError(path, error))
+        }
+        do throws(FileError) {
+            if hostelry_try_lock(file.number) != 0 {
+                guard errno == EWOULDBLOCK else { throw FileError(path, SystemError("flock", path)) }
+                let text = String(decoding: try file.bytes(atMost: 20, path), as: UTF8.self)
+                holder = Int32(text.prefix { $0.isNumber }) ?? 0
+            } else {
+                guard ftruncate(file.number, 0) == 0 else { throw FileError(path, SystemError("ftruncate", path)) }
+                try file.write(Array("\(getpid())\n".utf8), path)
+            }
+        } catch {
+            throw .file(error)
+        }
+        if let holder { throw .held(pid: holder) }
+        return ProcessLock(file: file)
+    }
+}
