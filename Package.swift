@@ -49,12 +49,15 @@ let libraries: [Target] = Array(
         room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
         room("Master", ["Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"]),
-        room("Modules", ["Configuration", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
+        room("Modules", ["Configuration", "HTTP1", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"], testing: ["TestSupport"]),
         room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["Worker"]),
         room("Wire"),
-        room("Worker", ["EventLoop", "Platform", "Wire"]),
+        room(
+            "Worker",
+            ["Configuration", "Control", "EventLoop", "HostModel", "Modules", "Pipeline", "Platform", "Wire"],
+            testing: ["PipelineTesting"]),
         room("XML", ["CLibXML2"]),
     ].joined())
 
@@ -72,6 +75,7 @@ let roles: [Target] = Array(
             "hostelry",
             ["Administration", "Arguments", "Configuration", "Events", "HostModel", "Master", "Platform"]),
         role("hostelry-router", ["EventLoop", "Platform", "Router"]),
+        role("hostelry-worker", ["EventLoop", "Platform", "Worker"]),
     ].joined())
 
 let benchmarks: [Target] = [

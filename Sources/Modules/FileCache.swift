@@ -1,3 +1,4 @@
+import HTTP1
 import Pipeline
 public import Platform
 
@@ -82,7 +83,7 @@ final class CachedFile {
     let tag: [UInt8]
     /// The last change as HTTP writes it.
     let modified: [UInt8]
-    /// Since 1970.
+    /// Since 1970; what is older counts as of then.
     let modifiedSeconds: Int64
     var isUsed = false
 
@@ -90,8 +91,8 @@ final class CachedFile {
         self.stamp = stamp
         self.body = body
         tag = EntityTag.of(stamp)
-        modifiedSeconds = stamp.modified / 1_000_000_000
-        modified = HTTPDate.format(modifiedSeconds)
+        modifiedSeconds = max(0, stamp.modified / 1_000_000_000)
+        modified = HTTPDate.bytes(seconds: modifiedSeconds)
     }
 
     /// What it takes in memory, roughly. Unit: bytes.

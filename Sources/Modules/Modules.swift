@@ -4,4 +4,4 @@
 //      PathConfiguration          ─► …Module                 what the sections say in one directory, ready for requests
 //
 //  A module's file begins with the section it reads and what it does at which stage. What modules share beside:
-//  `FileCache` (small files in memory, one for each worker), `EntityTag`, `HTTPDate`, `PercentEncoding`.
+//  `FileCache` (small files in memory, one for each worker), `EntityTag`, `Preconditions`, `PercentEncoding`.

@@ -1,3 +1,4 @@
+import HTTP1
 import Pipeline
 import Wire
 
@@ -16,14 +17,14 @@ enum Preconditions: Equatable {
         if let index = head.field("if-match") {
             guard matches(head, "if-match", from: index, tag: tag, isStrong: true) else { return .failed }
         } else if let index = head.field("if-unmodified-since"),
-            let date = HTTPDate.parse(head.value(ofField: index)), modified > date
+            let date = HTTPDate.seconds(head.value(ofField: index)), modified > date
         {
             return .failed
         }
         if let index = head.field("if-none-match") {
             return matches(head, "if-none-match", from: index, tag: tag, isStrong: false) ? .notModified : .fulfilled
         }
-        if let index = head.field("if-modified-since"), let date = HTTPDate.parse(head.value(ofField: index)) {
+        if let index = head.field("if-modified-since"), let date = HTTPDate.seconds(head.value(ofField: index)) {
             return modified <= date ? .notModified : .fulfilled
         }
         return .fulfilled

@@ -23,6 +23,11 @@ public struct TestRequest {
     }
 
     public func head() throws -> RequestHead {
+        try RequestHead(decoding: frame(stream: 1).span.extracting(droppingFirst: Frame.headerSize))
+    }
+
+    /// The head as a frame of a link.
+    public func frame(stream: UInt32) -> [UInt8] {
         var text: [UInt8] = []
         func add(_ part: String) -> Range<Int> {
             text.append(contentsOf: part.utf8)
@@ -42,10 +47,10 @@ public struct TestRequest {
             remote: Endpoint(address: remote, port: 50_000), local: Endpoint(address: local, port: 80))
         var frame: [UInt8] = []
         var writer = RequestHeadWriter(
-            into: &frame, stream: 1, facts, method: method, target: target, query: query, textLength: text.count,
+            into: &frame, stream: stream, facts, method: method, target: target, query: query, textLength: text.count,
             pathLength: path.count)
         for field in fields { writer.field(into: &frame, name: field.0, value: field.1) }
         writer.end(into: &frame, text: text.span, path: path.span)
-        return try RequestHead(decoding: frame.span.extracting(droppingFirst: Frame.headerSize))
+        return frame
     }
 }

@@ -1,0 +1,20 @@
+public import Pipeline
+import Wire
+
+extension WorkerStream: ResponseSink {}
+
+/// Tells a request that is not answered completely yet what happens on its stream.
+final class StreamWatch: WorkerStreamHandler {
+    private let request: RequestContext
+
+    init(_ request: RequestContext) { self.request = request }
+
+    /// No module reads bodies; what comes is let go.
+    func receivedBody(_ bytes: Span<UInt8>, from stream: WorkerStream) { stream.took(bytes.count) }
+
+    func receivedEnd(from stream: WorkerStream) {}
+
+    func receivedCredit(on stream: WorkerStream) { request.resumeSending() }
+
+    func aborted(_ stream: WorkerStream, reason: ResetReason) { request.clientGone() }
+}

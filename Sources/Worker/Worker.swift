@@ -1,0 +1,115 @@
+//  Worker: the process that serves one pool's applications (w3wp's part).
+//
+//      control socket ─► Worker ─► WorkerConfiguration      the pool's slice of applicationHost.config, made a pipeline
+//      link           ─► WorkerLink ─► WorkerStream ─► RequestPipeline
+//
+//  `Worker` is the shell: it owns the loop, hears the master on a control channel, keeps the links to the router and
+//  gives each request to the pipeline, whose answer goes straight into the request's `WorkerStream`. `StreamWatch` hears
+//  what happens to a request whose answer could not be sent at once.
+//
+//  The worker serves on when the master is gone; when no link is left either, nothing can reach it and it ends.
+
+public import Control
+public import EventLoop
+import Modules
+import Pipeline
+public import Platform
+public import Wire
+
+/// The role: serves what the master configures until it is told to end.
+public final class Worker {
+    private let loop: EventLoop
+    private var control: ControlChannel?
+    private var links: [ObjectIdentifier: WorkerLink] = [:]
+    private var pipeline: RequestPipeline?
+    private let files = FileCache()
+    private var isDraining = false
+
+    /// `control` is the worker's end of the conversation with the master.
+    public init(control: consuming FileDescriptor, on loop: EventLoop) throws(SystemError) {
+        self.loop = loop
+        self.control = try ControlChannel(control, on: loop, role: .worker, handler: self)
+    }
+
+    /// Serves from a new slice; says `ready` the first time, ends where there is nothing to serve from.
+    private func configure(_ slice: ControlMessage.Slice, _ memory: borrowing FileDescriptor) {
+        do {
+            let resolver = try WorkerConfiguration(slice, memory).resolver(files: files) { problem in
+                StandardError.write(Array("hostelry-worker \(slice.poolName): \(problem)\n".utf8))
+            }
+            if let pipeline {
+                pipeline.use(resolver)
+            } else {
+                pipeline = RequestPipeline(resolver: resolver) { [loop] in loop.now / 1_000_000 }
+                control?.send(.ready)
+            }
+        } catch {
+            StandardError.write(Array("hostelry-worker \(slice.poolName): \(error)\n".utf8))
+            // An earlier version of the configuration goes on serving.
+            if pipeline == nil { end("cannot read its configuration: \(error)") }
+        }
+    }
+
+    private func connect(_ descriptor: consuming FileDescriptor) {
+        do throws(SystemError) {
+            let link = try WorkerLink(descriptor, on: loop, receiver: self)
+            links[ObjectIdentifier(link)] = link
+            if isDraining { link.drain() }
+        } catch {
+            StandardError.write(Array("hostelry-worker: a link cannot be opened: \(error)\n".utf8))
+        }
+    }
+
+    /// Takes nothing new; the router closes each link when its last request is answered.
+    private func drain() {
+        isDraining = true
+        for link in links.values { link.drain() }
+        endWhenAlone()
+    }
+
+    private func endWhenAlone() {
+        guard links.isEmpty else { return }
+        if isDraining { end("drained") } else if control == nil { loop.stop() }
+    }
+
+    private func end(_ reason: String) {
+        guard let control else { return loop.stop() }
+        control.send(.goodbye(reason: reason))
+        control.closeAfterOutput()
+    }
+}
+
+extension Worker: ControlHandler {
+    public func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel)
+    {
+        switch message {
+        case .configure(let slice): if let memory = descriptor.take() { configure(slice, memory) }
+        case .link: if let end = descriptor.take() { connect(end) }
+        case .drain: drain()
+        case .stop: loop.stop()
+        case .ping(let value): channel.send(.pong(value))
+        // The others are for the router, or answers.
+        default: break
+        }
+    }
+
+    public func ended(_ channel: ControlChannel, reason: String) {
+        control = nil
+        if isDraining && links.isEmpty || pipeline == nil { return loop.stop() }
+        endWhenAlone()
+    }
+}
+
+extension Worker: RequestReceiver {
+    public func began(_ head: RequestHead, on stream: WorkerStream) {
+        guard let pipeline else { return stream.refuse() }
+        guard let request = pipeline.begin(head, stream) else { return }
+        stream.handler = StreamWatch(request)
+    }
+
+    public func ended(_ link: WorkerLink, reason: String) {
+        links[ObjectIdentifier(link)] = nil
+        if !reason.isEmpty { StandardError.write(Array("hostelry-worker: the router's link broke: \(reason)\n".utf8)) }
+        endWhenAlone()
+    }
+}

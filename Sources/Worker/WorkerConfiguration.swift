@@ -1,0 +1,40 @@
+import Configuration
+import HostModel
+import Modules
+import Pipeline
+import Platform
+import Wire
+
+/// One version of the pool's configuration, as the master handed it over: lines and sites of other pools are left out.
+struct WorkerConfiguration {
+    private let server: ServerConfiguration
+    private let model: HostModel
+    private let poolName: String
+
+    /// - Parameters:
+    ///   - memory: the slice's bytes.
+    init(_ slice: ControlMessage.Slice, _ memory: borrowing FileDescriptor) throws {
+        let bytes = try memory.memoryContents(limit: FileReader.usualLimit)
+        let folder = slice.path.lastIndex(of: "/").map { String(slice.path[..<$0]) } ?? "."
+        server = try ServerConfiguration(
+            bytes: bytes, path: slice.path,
+            schemaFiles: slice.schemaFolder.isEmpty ? [] : ServerConfiguration.schemaFiles(in: slice.schemaFolder),
+            variables: ["HOSTELRY_CONFIG_DIR": folder])
+        model = HostModel.build(server)
+        poolName = slice.poolName
+    }
+
+    /// What paths mean in this version.
+    ///
+    /// - Parameter report: gets one line for each thing of the configuration that has no effect.
+    func resolver(files: FileCache, report: @escaping (String) -> Void) -> PathResolver {
+        let system = ConfigurationSystem(
+            server: server, recheckInterval: .milliseconds(Int(PathResolver.recheckInterval)), layout: model.layouts())
+        let pool = model.poolsByName()[poolName.lowercased()]
+        return PathResolver(
+            model: model, system: system, definitions: BuiltInModules.definitions(files: files),
+            traits: WorkerTraits(
+                is32Bit: pool?.enable32BitAppOnWin64 ?? false, isClassicMode: pool?.managedPipelineMode == "Classic"),
+            report: report)
+    }
+}

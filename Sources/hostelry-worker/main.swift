@@ -1,0 +1,15 @@
+//  hostelry-worker: one worker process. The master starts it with its end of the control socket as descriptor 3.
+
+internal import EventLoop
+internal import Glibc
+internal import Platform
+internal import Worker
+
+do throws(SystemError) {
+    let loop = try EventLoop()
+    let worker = try Worker(control: FileDescriptor(owning: 3), on: loop)
+    withExtendedLifetime(worker) { loop.run() }
+} catch {
+    StandardError.write(Array("hostelry-worker: \(error)\n".utf8))
+    exit(1)
+}

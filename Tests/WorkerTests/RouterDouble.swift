@@ -1,0 +1,77 @@
+import EventLoop
+import PipelineTesting
+import Platform
+import Wire
+
+/// The router's end of a link: sends heads, gives credit, and keeps what comes back for each stream.
+final class RouterDouble: StreamHandler {
+    struct Answer {
+        var head: ResponseHead?
+        var body: [UInt8] = []
+        var hasEnded = false
+        var reset: ResetReason?
+
+        var status: Int { Int(head?.status ?? 0) }
+        var text: String { String(decoding: body, as: UTF8.self) }
+    }
+
+    private(set) var answers: [UInt32: Answer] = [:]
+    private(set) var hasDrained = false
+    private(set) var hasEnded = false
+    private let stream: BufferedStream
+
+    init(_ descriptor: consuming FileDescriptor, on loop: EventLoop, window: UInt32 = 1 << 16) throws {
+        stream = BufferedStream(descriptor, on: loop)
+        try stream.open(self)
+        LinkHello(window: window, maximumStreams: 1000).append(to: &stream.output)
+        stream.flushLater()
+    }
+
+    func send(_ request: TestRequest, stream number: UInt32) {
+        stream.output += request.frame(stream: number)
+        stream.output.append(frame: .requestEnd, stream: number)
+        stream.flushLater()
+    }
+
+    func grant(_ credit: UInt32, stream number: UInt32) {
+        stream.output.append(window: number, credit: credit)
+        stream.flushLater()
+    }
+
+    func reset(stream number: UInt32) {
+        stream.output.append(reset: number, reason: .clientGone)
+        stream.flushLater()
+    }
+
+    func close() { stream.close() }
+
+    subscript(number: UInt32) -> Answer { answers[number] ?? Answer() }
+
+    func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
+        var position = 0
+        while let frame = try? Frame(bytes.extracting(droppingFirst: position)),
+            bytes.count - position - Frame.headerSize >= frame.length
+        {
+            let start = position + Frame.headerSize
+            position = start + frame.length
+            receive(frame, bytes.extracting(start..<position))
+        }
+        return position
+    }
+
+    private func receive(_ frame: Frame, _ payload: Span<UInt8>) {
+        switch frame.kind {
+        case .responseHead: answers[frame.stream, default: Answer()].head = try? ResponseHead(decoding: payload)
+        case .responseBody: answers[frame.stream, default: Answer()].body.append(copying: payload)
+        case .responseEnd: answers[frame.stream, default: Answer()].hasEnded = true
+        case .reset: answers[frame.stream, default: Answer()].reset = try? Frame.resetReason(payload)
+        case .drain: hasDrained = true
+        default: break
+        }
+    }
+
+    func receivedEnd(from stream: BufferedStream) { hasEnded = true }
+    func failed(_ error: SystemError, on stream: BufferedStream) { hasEnded = true }
+    func drained(_ stream: BufferedStream) {}
+    func closed(_ stream: BufferedStream) {}
+}
