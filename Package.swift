@@ -37,6 +37,9 @@ let foundations: [Target] = [
 
 let libraries: [Target] = Array(
     [
+        room(
+            "Administration", ["BuiltInFiles", "Configuration", "Events", "HostModel", "Platform"],
+            testing: ["TestSupport"]),
         room("Arguments"),
         room("BuiltInFiles", ["CBuiltInFiles"]),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
@@ -48,7 +51,7 @@ let libraries: [Target] = Array(
         room("Master", ["Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"]),
         room("Modules", ["Configuration", "HTTP1", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
-        room("Platform", ["CPlatform"]),
+        room("Platform", ["CPlatform"], testing: ["TestSupport"]),
         room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["Worker"]),
         room("Wire"),
         room(
@@ -62,12 +65,15 @@ let libraries: [Target] = Array(
 let testing: [Target] = [
     .target(
         name: "PipelineTesting", dependencies: ["Configuration", "HostModel", "Pipeline", "Platform", "Wire"],
-        path: "Tests/PipelineTesting", swiftSettings: house)
+        path: "Tests/PipelineTesting", swiftSettings: house),
+    .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport", swiftSettings: house),
 ]
 
 let roles: [Target] = Array(
     [
-        role("hostelry", ["Arguments", "Events", "Master", "Platform"]),
+        role(
+            "hostelry",
+            ["Administration", "Arguments", "Configuration", "Events", "HostModel", "Master", "Platform"]),
         role("hostelry-router", ["EventLoop", "Platform", "Router"]),
         role("hostelry-worker", ["EventLoop", "Platform", "Worker"]),
     ].joined())

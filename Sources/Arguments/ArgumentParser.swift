@@ -19,7 +19,7 @@ public struct ArgumentParser: Sendable {
                 return .refuse(UsageError("a command is missing: \(list(command.subcommands.map(\.name)))", path))
             }
             if word == Option.help.name || word == "-h" { return .show(HelpPage(command, path).text(width: width)) }
-            if word == "--version", path.count == 1 { return .show("\(version)\n") }
+            if word == Option.version.name, path.count == 1 { return .show("\(version)\n") }
             guard let next = command.subcommand(word) else {
                 return .refuse(
                     unknown(word.hasPrefix("-") ? "option" : "command", word, command.subcommands.map(\.name), path))

@@ -14,7 +14,8 @@ struct HelpPage {
         sections += command.discussion.map { Self.wrapped($0, indent: 0, hanging: 0, width: width) }
         append("Commands", command.subcommands.map { ($0.name, $0.summary) }, to: &sections, width)
         append("Arguments", command.operands.map { ($0.name, $0.summary) }, to: &sections, width)
-        append("Options", (command.options + Option.everywhere).map { ($0.synopsis, $0.text) }, to: &sections, width)
+        let options = command.options + Option.everywhere + (path.count == 1 ? [Option.version] : [])
+        append("Options", options.map { ($0.synopsis, $0.text) }, to: &sections, width)
         append("Exit status", command.exitStatuses.map { ("\($0.code)", $0.meaning) }, to: &sections, width)
         if !command.examples.isEmpty {
             let examples = command.examples.map { example in

@@ -17,6 +17,8 @@ public struct Option: Equatable, Sendable {
     }
 
     static let help = Option("--help", "Shows this text.")
+    /// What the program itself takes.
+    static let version = Option("--version", "Shows the program's version.")
     /// What every command takes.
     static let everywhere = [help]
 

@@ -38,17 +38,17 @@ extension EventKind {
     public static let endpointOpened = EventKind(1200, .information, "endpoint-opened")
     public static let endpointClosed = EventKind(1201, .information, "endpoint-closed")
     public static let endpointFailed = EventKind(1202, .error, "endpoint-failed")
-    public static let bindingNotServed = EventKind(1203, .warning, "binding-not-served")
 }
 
 /// The router.
 extension EventKind {
     public static let routerStarted = EventKind(1300, .information, "router-started")
     public static let routerCrashed = EventKind(1301, .error, "router-crashed")
+    public static let routerTrouble = EventKind(1303, .warning, "router-trouble")
     public static let routerCannotStart = EventKind(1302, .error, "router-cannot-start")
 }
 
-/// Application pools and their workers. 5011 is WAS's own number.
+/// Application pools and their workers. 5002 and 5011 are WAS's own numbers.
 extension EventKind {
     public static let workerStarted = EventKind(1400, .information, "worker-started")
     public static let workerReady = EventKind(1401, .information, "worker-ready")
@@ -56,5 +56,7 @@ extension EventKind {
     public static let workerCannotStart = EventKind(1403, .error, "worker-cannot-start")
     public static let workerMisbehaved = EventKind(1404, .error, "worker-misbehaved")
     public static let workerKilled = EventKind(1405, .warning, "worker-killed")
+    public static let poolOffline = EventKind(5002, .error, "pool-offline")
+    public static let workerTrouble = EventKind(1406, .warning, "worker-trouble")
     public static let workerCrashed = EventKind(5011, .error, "worker-crashed")
 }

@@ -24,9 +24,10 @@ struct ConfigurationVersion: Sendable {
     /// What the pool's workers may see of the file.
     func slice(ofPool name: String) -> [UInt8] { PoolSlice.bytes(of: server, pool: name, in: model) }
 
-    /// The pools whose workers know something that `next` says otherwise.
-    func outdatedPools(in next: ConfigurationVersion) -> Set<String> {
+    /// What going over to `next` means for the workers of each pool, by the pools' names.
+    func poolChanges(to next: ConfigurationVersion) -> [String: PoolChange] {
         var outdated: Set<String> = []
+        var replaced: Set<String> = []
         for change in model.changes(to: next.model) {
             switch change {
             case .siteAdded(let site), .siteRemoved(let site): outdated.formUnion(site.poolNames)
@@ -34,12 +35,13 @@ struct ConfigurationVersion: Sendable {
                 guard !aspects.isDisjoint(with: [.name, .routes, .limits, .settings]) else { continue }
                 outdated.formUnion(old.poolNames.union(new.poolNames))
             case .poolChanged(_, let new, let recycles):
-                if recycles { outdated.insert(new.name) }
+                if recycles { replaced.insert(new.name) } else { outdated.insert(new.name) }
             case .serverSettingsChanged: outdated.formUnion(next.model.pools.map(\.name))
             case .poolAdded, .poolRemoved, .limitsChanged: break
             }
         }
-        return outdated
+        let changes = outdated.map { ($0, PoolChange.settings) } + replaced.map { ($0, .process) }
+        return Dictionary(changes, uniquingKeysWith: { _, last in last })
     }
 }
 

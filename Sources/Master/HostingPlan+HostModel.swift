@@ -47,7 +47,7 @@ extension HostingPlan {
             endpoints: sites.keys.sorted {
                 ($0.port, $0.address.high, $0.address.low) < ($1.port, $1.address.high, $1.address.low)
             },
-            sites: sites, pools: pools, unserved: model.sites.flatMap(\.unservedBindings))
+            sites: sites, pools: pools)
     }
 
     private static func endpoints(of routes: RouteTable) -> [Endpoint: [String]] {
@@ -71,7 +71,12 @@ extension HostingPlan.Pool {
             startsAtOnce: pool.alwaysRunning, startupTimeLimit: pool.processModel.startupTimeLimit,
             shutdownTimeLimit: pool.processModel.shutdownTimeLimit,
             overlaps: !pool.recycling.disallowOverlappingRotation,
-            followsChanges: !pool.recycling.disallowRotationOnConfigChange, environment: pool.environmentVariables)
+            followsChanges: !pool.recycling.disallowRotationOnConfigChange,
+            rapidFailProtection: pool.failure.rapidFailProtection
+                ? .init(
+                    interval: pool.failure.rapidFailProtectionInterval,
+                    maximumCrashes: Int(pool.failure.rapidFailProtectionMaxCrashes)) : nil,
+            environment: pool.environmentVariables)
     }
 }
 
@@ -84,13 +89,6 @@ extension Site {
     fileprivate var routedBindings: [RouteTable.Binding] {
         bindings.filter(\.isHTTP).map { binding in
             RouteTable.Binding(address: IPAddress(binding.address), port: binding.port, host: .init(binding.host))
-        }
-    }
-
-    fileprivate var unservedBindings: [HostingPlan.UnservedBinding] {
-        bindings.filter { !$0.isHTTP }.map { binding in
-            let reason = binding.isHTTPS ? "HTTPS is not served yet" : "the protocol \(binding.protocol) is not served"
-            return .init(site: name, information: binding.information, reason: reason)
         }
     }
 }

@@ -17,25 +17,24 @@ struct HostingPlan: Equatable, Sendable {
         let overlaps: Bool
         /// Whether a change of configuration replaces the worker.
         let followsChanges: Bool
+        /// So many crashes within the interval take the pool offline; nil where rapid-fail protection is off.
+        let rapidFailProtection: RapidFailProtection?
         let environment: [ApplicationPool.Variable]
     }
 
-    /// A binding that gets no socket, and why not.
-    struct UnservedBinding: Equatable, Sendable {
-        let site: String
-        let information: String
-        let reason: String
+    struct RapidFailProtection: Equatable, Sendable {
+        let interval: Duration
+        let maximumCrashes: Int
     }
 
-    let routes: RouteTable
+    var routes: RouteTable
     /// In the order of port and address.
     let endpoints: [Endpoint]
     /// The names of the sites that are reached through an endpoint.
     let sites: [Endpoint: [String]]
     let pools: [UInt32: Pool]
-    let unserved: [UnservedBinding]
 
-    static let empty = HostingPlan(routes: RouteTable(), endpoints: [], sites: [:], pools: [:], unserved: [])
+    static let empty = HostingPlan(routes: RouteTable(), endpoints: [], sites: [:], pools: [:])
 }
 
 /// Gives each pool a number that stays its own as long as the master lives, whatever versions come and go.

@@ -60,7 +60,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         guard !isHandling else { return }
         isHandling = true
         while !waiting.isEmpty {
-            for action in supervision.handle(waiting.removeFirst()) { perform(action) }
+            for action in supervision.handle(waiting.removeFirst(), now: MonotonicClock.nanoseconds()) { perform(action) }
         }
         isHandling = false
     }
@@ -73,6 +73,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case .tellRouter(let message): tellRouter(message)
         case .killRouter: router?.kill()
         case .startWorker(let id, let pool): startWorker(id, pool)
+        case .configureWorker(let id): configureWorker(id)
         case .drainWorker(let id): workers[id]?.send(.drain)
         case .killWorker(let id): workers[id]?.kill()
         case .start(let deadline, let delay): start(deadline, after: delay)
@@ -111,18 +112,34 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private func startWorker(_ id: UInt64, _ pool: UInt32) {
         guard let planned = supervision.plan.pools[pool] else { return }
         do throws(SystemError) {
-            let slice = try FileDescriptor.sealedMemory(version.slice(ofPool: planned.name), name: "configuration")
             let worker = try RoleProcess(
                 try launcher.start(.worker, environment: planned.environment), worker: id, on: loop, observer: self)
             workers[id] = worker
-            worker.send(
-                .configure(
-                    .init(
-                        pool: pool, poolName: planned.name, path: version.path, schemaFolder: version.schemaFolder)),
-                descriptor: slice)
+            try send(planned, to: worker)
         } catch {
+            if let worker = workers[id] { return worker.kill() }
             handle(.workerCannotStart(id, reason: error.description))
         }
+    }
+
+    private func configureWorker(_ id: UInt64) {
+        guard let worker = workers[id], let pool = supervision.workers[id]?.pool,
+            let planned = supervision.plan.pools[pool]
+        else { return }
+        do throws(SystemError) {
+            try send(planned, to: worker)
+        } catch {
+            log.record(Event(.serverOutOfDescriptors, "A worker of \(planned.name) keeps its old settings: \(error)."))
+        }
+    }
+
+    /// The pool's part of the configuration, as bytes that nobody can change on the way.
+    private func send(_ pool: HostingPlan.Pool, to worker: RoleProcess) throws(SystemError) {
+        let slice = try FileDescriptor.sealedMemory(version.slice(ofPool: pool.name), name: "configuration")
+        worker.send(
+            .configure(
+                .init(pool: pool.id, poolName: pool.name, path: version.path, schemaFolder: version.schemaFolder)),
+            descriptor: slice)
     }
 
     private func tellRouter(_ message: ControlMessage) {
@@ -148,6 +165,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         switch (message, role.worker) {
         case (.ready, nil): handle(.routerReady)
         case (.ready, let id?): handle(.workerReady(id))
+        case (.trouble(let text), nil): handle(.routerTrouble(text))
+        case (.trouble(let text), let id?): handle(.workerTrouble(id, text))
         case (.activate(let pool), nil): handle(.activationWanted(pool: pool))
         case (.linkBroken(let worker, let reason), nil): handle(.linkBroken(worker: worker, reason: reason))
         case (.hello, _), (.goodbye, _), (.pong, _): break
@@ -201,15 +220,16 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private func reload() {
         do throws(ConfigurationError) {
             let next = try ConfigurationVersion.read(version.path, state: statePath)
-            let outdated = version.outdatedPools(in: next)
+            let changes = version.poolChanges(to: next)
             ProblemReport.record(next.model.problems, to: log)
             version = next
             let plan = HostingPlan(next.model, numbers: &numbers)
-            handle(.reconfigured(plan, outdated: Set(outdated.map { numbers.number(of: $0) })))
+            let numbered = changes.map { (numbers.number(of: $0), $1) }
+            handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))
         } catch {
             log.record(
                 Event(
-                    .configurationRejected, "What was read last stays in force: \(error.text)",
+                    .configurationRejected, "\(error). What was read last stays in force.",
                     [.init("file", error.file), .init("line", error.line)]))
         }
     }

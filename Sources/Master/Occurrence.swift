@@ -5,8 +5,8 @@ import Wire
 enum Occurrence: Equatable, Sendable {
     /// The first plan, right after the start.
     case began(HostingPlan)
-    /// A later plan, and the pools whose workers know an older configuration.
-    case reconfigured(HostingPlan, outdated: Set<UInt32>)
+    /// A later plan, and what it means for the workers that run.
+    case reconfigured(HostingPlan, [UInt32: PoolChange])
     case opened(Endpoint)
     case openingFailed(Endpoint, reason: String)
     case routerReady
@@ -14,14 +14,26 @@ enum Occurrence: Equatable, Sendable {
     case routerCannotStart(reason: String)
     /// The router has requests for a pool and no worker to give them to.
     case activationWanted(pool: UInt32)
+    /// Something the router cannot do, in words.
+    case routerTrouble(String)
     /// The router lost a worker's link; the reason is empty where the worker closed it.
     case linkBroken(worker: UInt64, reason: String)
     case workerReady(UInt64)
+    /// Something a worker cannot do, in words.
+    case workerTrouble(UInt64, String)
     case workerEnded(UInt64, ProcessEnd)
     case workerCannotStart(UInt64, reason: String)
     case expired(Deadline)
     /// SIGTERM or Ctrl-C; the second time there is no more patience.
     case stopRequested
+}
+
+/// What a changed configuration means for the workers of a pool.
+enum PoolChange: Equatable, Sendable {
+    /// They are told what is new.
+    case settings
+    /// What a process begins with is different: another one takes over.
+    case process
 }
 
 /// How a process ended.
@@ -58,6 +70,8 @@ enum Action: Equatable, Sendable {
     case killRouter
     /// Answered by `workerReady`, `workerCannotStart` or `workerEnded`.
     case startWorker(UInt64, pool: UInt32)
+    /// Tells it its pool's part of the configuration again.
+    case configureWorker(UInt64)
     case drainWorker(UInt64)
     case killWorker(UInt64)
     case start(Deadline, after: Duration)

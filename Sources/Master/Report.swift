@@ -11,12 +11,14 @@ enum Report: Equatable, Sendable {
     case endpointOpened(Endpoint, sites: [String])
     case endpointClosed(Endpoint)
     case endpointFailed(Endpoint, sites: [String], reason: String)
-    case bindingNotServed(HostingPlan.UnservedBinding)
     case routerStarted
     case routerCrashed(ProcessEnd)
     case routerCannotStart(reason: String)
+    case routerTrouble(String)
+    case poolOffline(pool: String, crashes: Int)
     case workerStarted(UInt64, pool: String)
     case workerReady(UInt64, pool: String)
+    case workerTrouble(UInt64, pool: String, String)
     case workerEnded(UInt64, pool: String, ProcessEnd)
     case workerCrashed(UInt64, pool: String, ProcessEnd)
     case workerCannotStart(pool: String, reason: String)
@@ -39,18 +41,22 @@ enum Report: Equatable, Sendable {
             Event(
                 .endpointFailed, "Endpoint \(endpoint.text)",
                 "Cannot be opened: \(reason). Not reachable here: \(Self.list(sites)).")
-        case .bindingNotServed(let binding):
-            Event(
-                .bindingNotServed, "Site \"\(binding.site)\"",
-                "The binding \(binding.information) is not opened: \(binding.reason).")
         case .routerStarted: Event(.routerStarted, "The router takes connections.")
         case .routerCrashed(let end):
             Event(.routerCrashed, "The router ended \(end.manner); another one is started.", end.fields)
         case .routerCannotStart(let reason): Event(.routerCannotStart, "The router cannot be started: \(reason).")
+        case .routerTrouble(let text): Event(.routerTrouble, "The router: \(text).")
         case .workerStarted(let worker, let pool):
             Event(.workerStarted, Self.object(pool), "A worker is starting.", [.init("worker", worker)])
+        case .poolOffline(let pool, let crashes):
+            Event(
+                .poolOffline, Self.object(pool),
+                "Rapid-fail protection stops the pool: \(crashes) crashes within rapidFailProtectionInterval. Requests are "
+                    + "answered 503 until the configuration is read again.")
         case .workerReady(let worker, let pool):
             Event(.workerReady, Self.object(pool), "The worker takes requests.", [.init("worker", worker)])
+        case .workerTrouble(let worker, let pool, let text):
+            Event(.workerTrouble, Self.object(pool), "\(text).", [.init("worker", worker)])
         case .workerEnded(let worker, let pool, let end):
             Event(
                 .workerEnded, Self.object(pool), "The worker ended\(end.goodbye.map { ": \($0)" } ?? "").",
@@ -76,7 +82,8 @@ enum Report: Equatable, Sendable {
     /// The first few names, and how many there are beyond them.
     private static func list(_ sites: [String]) -> String {
         let names = sites.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
-        return sites.count > 5 ? "\(names) and \(sites.count - 5) more sites" : "site \(names)"
+        if sites.count > 5 { return "\(names) and \(sites.count - 5) more sites" }
+        return sites.count == 1 ? "the site \(names)" : "the sites \(names)"
     }
 }
 

@@ -25,7 +25,7 @@ public struct StateFolder: ~Copyable {
     /// Makes the folder where it is missing, checks that it is this user's alone, and takes the lock.
     public static func open(_ path: String) throws(Refusal) -> StateFolder {
         do throws(FileError) {
-            try OwnedFolder.make(path)
+            try Folder.makeOwned(path)
         } catch {
             throw .unusable(error)
         }

@@ -44,6 +44,11 @@ struct Supervision {
     private static let longestEndpointDelay = Duration.seconds(30)
 
     private(set) var plan = HostingPlan.empty
+    /// Pools that rapid-fail protection stopped.
+    private var offline: Set<UInt32> = []
+    /// When each pool's workers crashed lately, in nanoseconds of any clock that goes forward.
+    private var crashes: [UInt32: [UInt64]] = [:]
+    private var now: UInt64 = 0
     private var phase = Phase.opening(waiting: [])
     private var router = Router.absent
     private var routerFailures = 0
@@ -61,18 +66,24 @@ struct Supervision {
     /// Whether the pool has a worker that was told its configuration.
     func hasWorker(pool: UInt32) -> Bool { current[pool] != nil }
 
-    mutating func handle(_ occurrence: Occurrence) -> [Action] {
+    /// `now` counts nanoseconds and never goes back.
+    mutating func handle(_ occurrence: Occurrence, now: UInt64) -> [Action] {
+        self.now = now
         switch occurrence {
         case .began(let plan): begin(plan)
-        case .reconfigured(let plan, let outdated): change(to: plan, outdated: outdated)
+        case .reconfigured(let plan, let changes): change(to: plan, changes)
         case .opened(let endpoint): opened(endpoint)
         case .openingFailed(let endpoint, let reason): openingFailed(endpoint, reason)
         case .routerReady: routerReady()
+        case .routerTrouble(let text): actions.append(.record(.routerTrouble(text)))
         case .routerEnded(let end): routerEnded(.routerCrashed(end), isNews: end.goodbye == nil)
         case .routerCannotStart(let reason): routerEnded(.routerCannotStart(reason: reason), isNews: true)
         case .activationWanted(let pool): activate(pool)
         case .linkBroken(let worker, let reason): linkBroken(worker, reason)
         case .workerReady(let worker): workerReady(worker)
+        case .workerTrouble(let worker, let text):
+            guard let pool = workers[worker]?.pool else { break }
+            actions.append(.record(.workerTrouble(worker, pool: name(pool), text)))
         case .workerEnded(let worker, let end): workerEnded(worker, end)
         case .workerCannotStart(let worker, let reason): workerCannotStart(worker, reason)
         case .expired(let deadline): expired(deadline)
@@ -86,7 +97,6 @@ struct Supervision {
 
     private mutating func begin(_ plan: HostingPlan) {
         self.plan = plan
-        for binding in plan.unserved { actions.append(.record(.bindingNotServed(binding))) }
         phase = .opening(waiting: Set(plan.endpoints))
         for endpoint in plan.endpoints { actions.append(.open(endpoint)) }
         startRouterWhenOpened()
@@ -136,13 +146,12 @@ struct Supervision {
         startRouter()
     }
 
-    private mutating func change(to next: HostingPlan, outdated: Set<UInt32>) {
+    private mutating func change(to next: HostingPlan, _ changes: [UInt32: PoolChange]) {
         if case .stopping = phase { return }
-        let known = plan.unserved
         plan = next
-        for binding in next.unserved where !known.contains(binding) {
-            actions.append(.record(.bindingNotServed(binding)))
-        }
+        // Whoever has the configuration read again wants to see whether it works now.
+        offline = []
+        crashes = [:]
         if router != .absent { actions.append(.tellRouter(.routes(next.routes))) }
         let wanted = Set(next.endpoints)
         // An address and the wildcard of its port exclude each other: close first.
@@ -159,7 +168,11 @@ struct Supervision {
                 retire(worker)
                 continue
             }
-            if outdated.contains(pool), planned.followsChanges { replace(worker, planned) }
+            switch changes[pool] {
+            case .process where planned.followsChanges: replace(worker, planned)
+            case .settings: configure(pool)
+            default: break
+            }
         }
         startPoolsAtOnce()
     }
@@ -224,7 +237,8 @@ struct Supervision {
     }
 
     private mutating func activate(_ pool: UInt32) {
-        guard case .running = phase, let planned = plan.pools[pool], planned.state == .started else {
+        guard case .running = phase, let planned = plan.pools[pool], planned.state == .started, !offline.contains(pool)
+        else {
             return actions.append(.tellRouter(.activationFailed(pool: pool)))
         }
         // A worker that is ready has its link on the way; one that starts will have it.
@@ -248,6 +262,13 @@ struct Supervision {
         // One that is still starting has read the old configuration: nobody waits for it.
         retire(worker, isReplaced: state == .starting)
         if state == .starting || pool.startsAtOnce { start(pool) }
+    }
+
+    private mutating func configure(_ pool: UInt32) {
+        for worker in workers.values.sorted(by: { $0.id < $1.id })
+        where worker.pool == pool && (worker.state == .ready || worker.state == .starting) {
+            actions.append(.configureWorker(worker.id))
+        }
     }
 
     private mutating func workerReady(_ id: UInt64) {
@@ -296,8 +317,24 @@ struct Supervision {
             actions.append(.record(.workerEnded(id, pool: pool, end)))
         } else if worker.state != .killed {
             actions.append(.record(.workerCrashed(id, pool: pool, end)))
+            crashed(worker.pool)
         }
         gone(worker)
+    }
+
+    /// Rapid-fail protection: the crash that is one too many takes the pool offline.
+    private mutating func crashed(_ pool: UInt32) {
+        guard let protection = plan.pools[pool]?.rapidFailProtection else { return }
+        let (seconds, attoseconds) = protection.interval.components
+        let interval = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+        let recent = crashes[pool, default: []].filter { now - $0 < interval } + [now]
+        crashes[pool] = recent
+        guard recent.count >= protection.maximumCrashes, offline.insert(pool).inserted else { return }
+        for index in plan.routes.pools.indices where plan.routes.pools[index].id == pool {
+            plan.routes.pools[index].state = .offline
+        }
+        actions.append(.record(.poolOffline(pool: name(pool), crashes: recent.count)))
+        if router != .absent { actions.append(.tellRouter(.routes(plan.routes))) }
     }
 
     private mutating func workerCannotStart(_ id: UInt64, _ reason: String) {

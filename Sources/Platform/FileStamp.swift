@@ -28,7 +28,7 @@ public struct FileStamp: Hashable, Sendable {
     /// The stamp of what `path` leads to, links followed; nil where nothing is there.
     public static func of(_ path: String) throws(FileError) -> FileStamp? {
         do throws(FileError) {
-            return FileStamp(try status(path))
+            return FileStamp(try FileStatus.of(path))
         } catch {
             guard error.kind == .missing else { throw error }
             return nil
@@ -37,14 +37,8 @@ public struct FileStamp: Hashable, Sendable {
 
     /// Nil for a folder, pipe, socket or device.
     static func ofRegularFile(_ path: String) throws(FileError) -> FileStamp? {
-        let status = try status(path)
+        let status = try FileStatus.of(path)
         return status.isRegularFile ? FileStamp(status) : nil
-    }
-
-    private static func status(_ path: String) throws(FileError) -> stat {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else { throw FileError(path, SystemError("stat", path)) }
-        return status
     }
 
     /// Whether a change after `now` (nanoseconds since 1970) is certain to give another stamp.
@@ -60,6 +54,15 @@ public struct FileStamp: Hashable, Sendable {
 
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
+
+enum FileStatus {
+    /// Of what `path` leads to, links followed.
+    static func of(_ path: String) throws(FileError) -> stat {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw FileError(path, SystemError("stat", path)) }
+        return status
     }
 }
 

@@ -34,11 +34,75 @@ enum Commands {
             .init(2, "the arguments make no sense"),
         ])
 
+    static let json = Option("--json", "Prints one JSON object instead of lines.")
+    static let files = Operand(
+        .file, "web.config files to check each by itself. Without any, the whole configuration is checked.",
+        isRequired: false, repeats: true)
+
+    static let check = Command(
+        "check", "find what is wrong with a configuration",
+        discussion: [
+            "Reads the configuration file and, as whoever calls, the web.config files of its sites. Every mistake is told "
+                + "as FILE:LINE: error|warning: TEXT on standard output."
+        ],
+        operands: [files], options: [configuration, json],
+        examples: [
+            .init("hostelry check", "Checks the server's configuration and all its sites."),
+            .init(
+                "hostelry check web.config", "Checks one file, as the root file of a site with IIS's defaults above it."
+            ),
+        ],
+        exitStatuses: [
+            .init(0, "nothing is wrong, or there are only warnings"), .init(1, "there are errors"),
+            .init(2, "the arguments make no sense"),
+        ])
+
+    static let place = Operand(
+        .text("PATH"), "A site, or an application or folder of one: Site/app/folder. \"/\" is the server itself.")
+    static let section = Operand(.text("SECTION"), "For example system.webServer/defaultDocument.")
+    static let provenance = Option("--provenance", "Says of each value which file and line it comes from.")
+
+    static let show = Command(
+        "show", "print a section as it holds at a path",
+        discussion: [
+            "Prints the effective section as XML: what the server's file, its locations and the web.config files on the "
+                + "way say together, on top of the schema's defaults. Secrets are not shown."
+        ],
+        operands: [place, section], options: [configuration, provenance],
+        examples: [
+            .init(
+                "hostelry config show \"Default Web Site\" system.webServer/defaultDocument --provenance",
+                "Prints the default documents of a site and who decided on each.")
+        ],
+        exitStatuses: [
+            .init(0, "printed"), .init(1, "the configuration cannot be read there, for the reason that it tells"),
+            .init(2, "the arguments make no sense"),
+        ])
+
+    static let config = Command("config", "look at the configuration", subcommands: [show])
+
+    static let folder = Operand(.folder, "The folder of the instance; made where it is missing.")
+    static let port = Option(
+        "--port", takes: .number(1...65535), "The port of the default site.", default: "80")
+
+    static let initialize = Command(
+        "init", "write an instance of one's own",
+        discussion: [
+            "Writes applicationHost.config with IIS's sections, modules, handlers and limits, a default site and a pool, and "
+                + "folders for content, logs and state. A configuration that is there already is left alone."
+        ],
+        operands: [folder], options: [port],
+        examples: [.init("hostelry init ~/sites --port 8080", "Makes an instance that an ordinary user can run.")],
+        exitStatuses: [
+            .init(0, "written"), .init(1, "not written, for the reason that it tells"),
+            .init(2, "the arguments make no sense"),
+        ])
+
     static let root = Command(
         "hostelry", "host web sites on Linux as IIS does on Windows",
         discussion: [
             "Sites, applications, virtual directories, bindings and application pools come from one applicationHost.config; "
                 + "each application refines it with its own web.config."
         ],
-        subcommands: [run])
+        subcommands: [run, check, config, initialize])
 }

@@ -1,7 +1,5 @@
 import Arguments
-import Events
 import Glibc
-import Master
 import Platform
 
 let parser = ArgumentParser(Commands.root, version: "Hostelry \(Commands.version)")
@@ -12,22 +10,19 @@ case .refuse(let error):
     StandardError.write(Array(error.text.utf8))
     exit(UsageError.exitStatus)
 case .run(let invocation):
-    exit(execute(invocation))
+    let status = execute(invocation)
+    // What was printed is in the buffer until then.
+    fflush(nil)
+    exit(status)
 }
 
 /// Does what was asked for and returns the exit status.
 func execute(_ invocation: Invocation) -> Int32 {
     switch invocation.command.name {
-    case Commands.run.name:
-        let log = EventLog(
-            format: invocation.text(Commands.log).flatMap(EventFormat.init) ?? .text,
-            isJournal: StandardError.isJournal(CurrentProcess.variable("JOURNAL_STREAM")), now: FileStamp.now,
-            write: StandardError.write)
-        return MasterCommand(
-            configurationPath: Places.absolute(invocation.text(Commands.configuration) ?? Places.configuration),
-            statePath: Places.absolute(invocation.text(Commands.state) ?? Places.state), version: Commands.version,
-            log: log
-        ).run()
+    case Commands.run.name: Execution.run(invocation)
+    case Commands.check.name: Execution.check(invocation)
+    case Commands.show.name: Execution.show(invocation)
+    case Commands.initialize.name: Execution.initialize(invocation)
     default:
         // Every command of the table has its case above.
         preconditionFailure("no such command: \(invocation.command.name)")

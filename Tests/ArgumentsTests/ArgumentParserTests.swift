@@ -115,7 +115,8 @@ import Testing
                   room   rooms
 
                 Options:
-                  --help  Shows this text.
+                  --help     Shows this text.
+                  --version  Shows the program's version.
 
                 'inn COMMAND --help' says more about a command.
 

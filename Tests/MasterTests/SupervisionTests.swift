@@ -13,14 +13,15 @@ import Wire
     ) -> HostingPlan.Pool {
         HostingPlan.Pool(
             id: id, name: "pool \(id)", state: state, startsAtOnce: atOnce, startupTimeLimit: .seconds(20),
-            shutdownTimeLimit: .seconds(30), overlaps: overlaps, followsChanges: followsChanges, environment: [])
+            shutdownTimeLimit: .seconds(30), overlaps: overlaps, followsChanges: followsChanges,
+            rapidFailProtection: .init(interval: .seconds(300), maximumCrashes: 5), environment: [])
     }
 
     private func plan(_ endpoints: [Endpoint], _ pools: HostingPlan.Pool...) -> HostingPlan {
         HostingPlan(
             routes: RouteTable(pools: pools.map { .init(id: $0.id, name: $0.name, queueLength: 10, state: $0.state) }),
             endpoints: endpoints, sites: Dictionary(uniqueKeysWithValues: endpoints.map { ($0, ["Site"]) }),
-            pools: Dictionary(uniqueKeysWithValues: pools.map { ($0.id, $0) }), unserved: [])
+            pools: Dictionary(uniqueKeysWithValues: pools.map { ($0.id, $0) }))
     }
 
     private func end(_ cause: ProcessEnd.Cause, goodbye: String? = nil) -> ProcessEnd {
@@ -33,17 +34,17 @@ import Wire
     /// A supervision whose router is ready, with the plan's endpoints open.
     private func running(_ plan: HostingPlan) -> Supervision {
         var supervision = Supervision()
-        _ = supervision.handle(.began(plan))
-        for endpoint in plan.endpoints { _ = supervision.handle(.opened(endpoint)) }
-        _ = supervision.handle(.routerReady)
+        _ = supervision.act(.began(plan))
+        for endpoint in plan.endpoints { _ = supervision.act(.opened(endpoint)) }
+        _ = supervision.act(.routerReady)
         return supervision
     }
 
     /// The same, with worker 1 of pool 1 ready.
     private func serving(_ plan: HostingPlan) -> Supervision {
         var supervision = running(plan)
-        _ = supervision.handle(.activationWanted(pool: 1))
-        _ = supervision.handle(.workerReady(1))
+        _ = supervision.act(.activationWanted(pool: 1))
+        _ = supervision.act(.workerReady(1))
         return supervision
     }
 
@@ -51,14 +52,14 @@ import Wire
 
     @Test func theRouterIsStartedWhenEveryEndpointHasBeenTried() {
         var supervision = Supervision()
-        #expect(supervision.handle(.began(plan([web, other]))) == [.open(web), .open(other)])
+        #expect(supervision.act(.began(plan([web, other]))) == [.open(web), .open(other)])
         #expect(
-            supervision.handle(.openingFailed(web, reason: "Address already in use")) == [
+            supervision.act(.openingFailed(web, reason: "Address already in use")) == [
                 .record(.endpointFailed(web, sites: ["Site"], reason: "Address already in use")),
                 .start(.endpointRetry(web), after: .milliseconds(100)),
             ])
         #expect(
-            supervision.handle(.opened(other)) == [
+            supervision.act(.opened(other)) == [
                 .record(.endpointOpened(other, sites: ["Site"])), .startRouter, .tellRouter(.routes(RouteTable())),
                 .tellRouter(.listen(other)),
             ])
@@ -66,8 +67,8 @@ import Wire
 
     @Test func nothingIsServedWhereNoEndpointOpens() {
         var supervision = Supervision()
-        _ = supervision.handle(.began(plan([web])))
-        let actions = supervision.handle(.openingFailed(web, reason: "Permission denied"))
+        _ = supervision.act(.began(plan([web])))
+        let actions = supervision.act(.openingFailed(web, reason: "Permission denied"))
         #expect(actions.contains(.record(.endpointFailed(web, sites: ["Site"], reason: "Permission denied"))))
         #expect(
             actions.suffix(2) == [.record(.cannotStart(reason: "No endpoint could be opened.")), .end(1)])
@@ -75,15 +76,15 @@ import Wire
 
     @Test func aConfigurationWithoutSitesIsServedToo() {
         var supervision = Supervision()
-        #expect(supervision.handle(.began(plan([]))) == [.startRouter, .tellRouter(.routes(RouteTable()))])
+        #expect(supervision.act(.began(plan([]))) == [.startRouter, .tellRouter(.routes(RouteTable()))])
     }
 
     @Test func readinessIsAnnouncedOnceTheRouterTakesConnections() {
         var supervision = Supervision()
-        _ = supervision.handle(.began(plan([web], pool(1), pool(2, atOnce: true), pool(3, .disabled, atOnce: true))))
-        _ = supervision.handle(.opened(web))
+        _ = supervision.act(.began(plan([web], pool(1), pool(2, atOnce: true), pool(3, .disabled, atOnce: true))))
+        _ = supervision.act(.opened(web))
         #expect(
-            supervision.handle(.routerReady) == [
+            supervision.act(.routerReady) == [
                 .record(.routerStarted), .record(.started(sites: 0, pools: 3)), .announce(.ready),
                 .record(.workerStarted(1, pool: "pool 2")), .startWorker(1, pool: 2),
                 .start(.workerStart(1), after: .seconds(20)),
@@ -92,35 +93,35 @@ import Wire
 
     @Test func aRouterThatNeverBecomesReadyEndsTheStart() {
         var supervision = Supervision()
-        _ = supervision.handle(.began(plan([])))
+        _ = supervision.act(.began(plan([])))
         let failure = Occurrence.routerCannotStart(reason: "No such file or directory")
         let report = Action.record(.routerCannotStart(reason: "No such file or directory"))
-        #expect(supervision.handle(failure) == [report, .start(.routerRestart, after: .milliseconds(100))])
-        #expect(supervision.handle(.expired(.routerRestart)).first == .startRouter)
-        #expect(supervision.handle(failure) == [report, .start(.routerRestart, after: .milliseconds(200))])
-        _ = supervision.handle(.expired(.routerRestart))
+        #expect(supervision.act(failure) == [report, .start(.routerRestart, after: .milliseconds(100))])
+        #expect(supervision.act(.expired(.routerRestart)).first == .startRouter)
+        #expect(supervision.act(failure) == [report, .start(.routerRestart, after: .milliseconds(200))])
+        _ = supervision.act(.expired(.routerRestart))
         #expect(
-            supervision.handle(failure) == [
+            supervision.act(failure) == [
                 report, .record(.cannotStart(reason: "The router does not start.")), .end(1),
             ])
     }
 
     @Test func anEndpointThatWasTakenIsOpenedWhenItBecomesFree() {
         var supervision = Supervision()
-        _ = supervision.handle(.began(plan([web, other])))
-        _ = supervision.handle(.openingFailed(web, reason: "Address already in use"))
-        _ = supervision.handle(.opened(other))
-        _ = supervision.handle(.routerReady)
-        #expect(supervision.handle(.expired(.endpointRetry(web))) == [.open(web)])
+        _ = supervision.act(.began(plan([web, other])))
+        _ = supervision.act(.openingFailed(web, reason: "Address already in use"))
+        _ = supervision.act(.opened(other))
+        _ = supervision.act(.routerReady)
+        #expect(supervision.act(.expired(.endpointRetry(web))) == [.open(web)])
         // It is told once, however often it fails.
         #expect(
-            supervision.handle(.openingFailed(web, reason: "Address already in use")).first
+            supervision.act(.openingFailed(web, reason: "Address already in use")).first
                 == .record(.endpointFailed(web, sites: ["Site"], reason: "Address already in use")))
         #expect(
-            supervision.handle(.openingFailed(web, reason: "Address already in use"))
+            supervision.act(.openingFailed(web, reason: "Address already in use"))
                 == [.start(.endpointRetry(web), after: .milliseconds(400))])
         #expect(
-            supervision.handle(.opened(web))
+            supervision.act(.opened(web))
                 == [.record(.endpointOpened(web, sites: ["Site"])), .tellRouter(.listen(web))])
     }
 
@@ -129,51 +130,51 @@ import Wire
     @Test func theFirstRequestOfAPoolStartsItsWorkerOnce() {
         var supervision = running(plan([web], pool(1)))
         #expect(
-            supervision.handle(.activationWanted(pool: 1)) == [
+            supervision.act(.activationWanted(pool: 1)) == [
                 .record(.workerStarted(1, pool: "pool 1")), .startWorker(1, pool: 1),
                 .start(.workerStart(1), after: .seconds(20)),
             ])
-        #expect(supervision.handle(.activationWanted(pool: 1)) == [])
+        #expect(supervision.act(.activationWanted(pool: 1)) == [])
         #expect(
-            supervision.handle(.workerReady(1)) == [
+            supervision.act(.workerReady(1)) == [
                 .cancel(.workerStart(1)), .record(.workerReady(1, pool: "pool 1")),
                 .tellRouter(.linkReady(pool: 1, worker: 1)),
             ])
-        #expect(supervision.handle(.activationWanted(pool: 1)) == [])
+        #expect(supervision.act(.activationWanted(pool: 1)) == [])
     }
 
     @Test func aPoolThatIsStoppedBrokenOrUnknownIsNotActivated() {
         var supervision = running(plan([web], pool(1, .disabled), pool(2, .offline)))
         for pool: UInt32 in [1, 2, 3] {
-            #expect(supervision.handle(.activationWanted(pool: pool)) == [.tellRouter(.activationFailed(pool: pool))])
+            #expect(supervision.act(.activationWanted(pool: pool)) == [.tellRouter(.activationFailed(pool: pool))])
         }
     }
 
     @Test func aCrashedWorkerIsReportedAndTheNextRequestStartsAnother() {
         var supervision = serving(plan([web], pool(1)))
-        let actions = supervision.handle(.workerEnded(1, crash))
+        let actions = supervision.act(.workerEnded(1, crash))
         #expect(actions.first == .record(.workerCrashed(1, pool: "pool 1", crash)))
         #expect(actions.last == .tellRouter(.workerGone(worker: 1)))
-        #expect(supervision.handle(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
+        #expect(supervision.act(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
     }
 
     @Test func aWorkerThatDiesWhileStartingFailsWhatWaitsForIt() {
         var supervision = running(plan([web], pool(1)))
-        _ = supervision.handle(.activationWanted(pool: 1))
-        #expect(supervision.handle(.workerEnded(1, crash)).last == .tellRouter(.activationFailed(pool: 1)))
-        _ = supervision.handle(.activationWanted(pool: 1))
-        let actions = supervision.handle(.workerCannotStart(2, reason: "Permission denied"))
+        _ = supervision.act(.activationWanted(pool: 1))
+        #expect(supervision.act(.workerEnded(1, crash)).last == .tellRouter(.activationFailed(pool: 1)))
+        _ = supervision.act(.activationWanted(pool: 1))
+        let actions = supervision.act(.workerCannotStart(2, reason: "Permission denied"))
         #expect(actions.first == .record(.workerCannotStart(pool: "pool 1", reason: "Permission denied")))
         #expect(actions.last == .tellRouter(.activationFailed(pool: 1)))
     }
 
     @Test func aWorkerThatDoesNotBecomeReadyInTimeIsKilled() {
         var supervision = running(plan([web], pool(1)))
-        _ = supervision.handle(.activationWanted(pool: 1))
-        let actions = supervision.handle(.expired(.workerStart(1)))
+        _ = supervision.act(.activationWanted(pool: 1))
+        let actions = supervision.act(.expired(.workerStart(1)))
         #expect(actions.last == .killWorker(1))
         // Its end is no second piece of news.
-        let after = supervision.handle(.workerEnded(1, end(.signal(9))))
+        let after = supervision.act(.workerEnded(1, end(.signal(9))))
         #expect(!after.contains(.record(.workerCrashed(1, pool: "pool 1", end(.signal(9))))))
         #expect(after.last == .tellRouter(.activationFailed(pool: 1)))
         #expect(supervision.workers.isEmpty)
@@ -182,20 +183,58 @@ import Wire
     @Test func aWorkerThatBreaksTheProtocolIsKilledAndReplacedOnDemand() {
         var supervision = serving(plan([web], pool(1)))
         #expect(
-            supervision.handle(.linkBroken(worker: 1, reason: "frame too long")) == [
+            supervision.act(.linkBroken(worker: 1, reason: "frame too long")) == [
                 .record(.workerMisbehaved(1, pool: "pool 1", reason: "frame too long")), .killWorker(1),
             ])
-        #expect(supervision.handle(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
-        let actions = supervision.handle(.workerEnded(1, end(.signal(9))))
+        #expect(supervision.act(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
+        let actions = supervision.act(.workerEnded(1, end(.signal(9))))
         #expect(!actions.contains(.tellRouter(.activationFailed(pool: 1))))
     }
 
     @Test func aWorkerThatClosedItsLinkIsRetired() {
         var supervision = serving(plan([web], pool(1)))
-        let actions = supervision.handle(.linkBroken(worker: 1, reason: ""))
+        let actions = supervision.act(.linkBroken(worker: 1, reason: ""))
         #expect(actions.contains(.drainWorker(1)))
         #expect(actions.contains(.start(.workerEnd(1), after: .seconds(30))))
-        #expect(supervision.handle(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
+        #expect(supervision.act(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
+    }
+
+    // MARK: Rapid-fail protection
+
+    /// Lets the worker of pool 1 start and crash at `second`; answers what follows the crash.
+    private func crash(_ supervision: inout Supervision, second: UInt64) -> [Action] {
+        let now = second * 1_000_000_000
+        let started = supervision.handle(.activationWanted(pool: 1), now: now)
+        guard case .startWorker(let worker, _)? = started.dropFirst().first else { return started }
+        _ = supervision.handle(.workerReady(worker), now: now)
+        return supervision.handle(.workerEnded(worker, crash), now: now)
+    }
+
+    private func isOffline(_ actions: [Action]) -> Bool {
+        actions.contains(.record(.poolOffline(pool: "pool 1", crashes: 5)))
+    }
+
+    @Test func theFifthCrashWithinTheIntervalTakesThePoolOffline() {
+        let plan = plan([web], pool(1))
+        var supervision = running(plan)
+        for second: UInt64 in [0, 50, 100, 299] { #expect(!isOffline(crash(&supervision, second: second))) }
+        let actions = crash(&supervision, second: 299)
+        #expect(isOffline(actions))
+        var routes = plan.routes
+        routes.pools[0].state = .offline
+        #expect(actions.contains(.tellRouter(.routes(routes))))
+        #expect(supervision.act(.activationWanted(pool: 1)) == [.tellRouter(.activationFailed(pool: 1))])
+        // Reading the configuration again starts it.
+        #expect(supervision.act(.reconfigured(plan, [:])).contains(.tellRouter(.routes(plan.routes))))
+        #expect(!isOffline(crash(&supervision, second: 299)))
+    }
+
+    @Test func crashesThatLieFurtherApartAreForgotten() {
+        var supervision = running(plan([web], pool(1)))
+        for second: UInt64 in [0, 50, 100, 150, 300, 350, 400] {
+            #expect(!isOffline(crash(&supervision, second: second)))
+        }
+        #expect(isOffline(crash(&supervision, second: 420)))
     }
 
     // MARK: The router's death
@@ -203,25 +242,25 @@ import Wire
     @Test func aNewRouterGetsTheKeptSocketsTheRoutesAndTheLinksOfWhatRuns() {
         let plan = plan([web, other], pool(1), pool(2))
         var supervision = serving(plan)
-        _ = supervision.handle(.activationWanted(pool: 2))
+        _ = supervision.act(.activationWanted(pool: 2))
         #expect(
-            supervision.handle(.routerEnded(crash)) == [
+            supervision.act(.routerEnded(crash)) == [
                 .record(.routerCrashed(crash)), .startRouter, .tellRouter(.routes(plan.routes)),
                 .tellRouter(.listen(web)), .tellRouter(.listen(other)), .tellRouter(.linkReady(pool: 1, worker: 1)),
             ])
-        #expect(supervision.handle(.routerReady) == [.record(.routerStarted)])
-        #expect(supervision.handle(.workerReady(2)).last == .tellRouter(.linkReady(pool: 2, worker: 2)))
+        #expect(supervision.act(.routerReady) == [.record(.routerStarted)])
+        #expect(supervision.act(.workerReady(2)).last == .tellRouter(.linkReady(pool: 2, worker: 2)))
     }
 
     @Test func aRouterThatDiesAgainAndAgainIsStartedLessAndLessOften() {
         var supervision = running(plan([web]))
-        _ = supervision.handle(.routerEnded(crash))
+        _ = supervision.act(.routerEnded(crash))
         for delay in [200, 400, 800, 1600, 3200, 5000, 5000] {
             #expect(
-                supervision.handle(.routerEnded(crash)) == [
+                supervision.act(.routerEnded(crash)) == [
                     .record(.routerCrashed(crash)), .start(.routerRestart, after: .milliseconds(delay)),
                 ])
-            _ = supervision.handle(.expired(.routerRestart))
+            _ = supervision.act(.expired(.routerRestart))
         }
     }
 
@@ -232,61 +271,70 @@ import Wire
         var supervision = serving(plan([web, other], pool(1)))
         let next = plan([web, third], pool(1), pool(2))
         #expect(
-            supervision.handle(.reconfigured(next, outdated: [])) == [
+            supervision.act(.reconfigured(next, [:])) == [
                 .tellRouter(.routes(next.routes)), .tellRouter(.unlisten(other)), .close(other),
                 .record(.endpointClosed(other)), .open(third), .record(.configurationApplied),
             ])
-        #expect(supervision.handle(.opened(third)).last == .tellRouter(.listen(third)))
+        #expect(supervision.act(.opened(third)).last == .tellRouter(.listen(third)))
     }
 
     @Test func anOutdatedWorkerServesUntilItsSuccessorIsReady() {
         let plan = plan([web], pool(1))
         var supervision = serving(plan)
-        let change = supervision.handle(.reconfigured(plan, outdated: [1]))
+        let change = supervision.act(.reconfigured(plan, [1: .process]))
         #expect(change.contains(.startWorker(2, pool: 1)))
         #expect(!change.contains(.drainWorker(1)))
         #expect(
-            supervision.handle(.workerReady(2)) == [
+            supervision.act(.workerReady(2)) == [
                 .cancel(.workerStart(2)), .record(.workerReady(2, pool: "pool 1")),
                 .tellRouter(.linkReady(pool: 1, worker: 2)), .tellRouter(.retire(worker: 1)), .drainWorker(1),
                 .start(.workerEnd(1), after: .seconds(30)),
             ])
         #expect(
-            supervision.handle(.workerEnded(1, farewell)).first == .record(.workerEnded(1, pool: "pool 1", farewell)))
-        #expect(supervision.handle(.activationWanted(pool: 1)) == [])
+            supervision.act(.workerEnded(1, farewell)).first == .record(.workerEnded(1, pool: "pool 1", farewell)))
+        #expect(supervision.act(.activationWanted(pool: 1)) == [])
     }
 
     @Test func aSuccessorThatDoesNotComeUpLeavesTheOldWorkerInPlace() {
         let plan = plan([web], pool(1))
         var supervision = serving(plan)
-        _ = supervision.handle(.reconfigured(plan, outdated: [1]))
-        let actions = supervision.handle(.workerEnded(2, crash))
+        _ = supervision.act(.reconfigured(plan, [1: .process]))
+        let actions = supervision.act(.workerEnded(2, crash))
         #expect(!actions.contains(.tellRouter(.activationFailed(pool: 1))))
-        #expect(supervision.handle(.activationWanted(pool: 1)) == [])
+        #expect(supervision.act(.activationWanted(pool: 1)) == [])
         #expect(supervision.workers[1]?.state == .ready)
     }
 
     @Test func whereWorkersMayNotOverlapTheOldOneEndsFirst() {
         let plan = plan([web], pool(1, overlaps: false))
         var supervision = serving(plan)
-        let actions = supervision.handle(.reconfigured(plan, outdated: [1]))
+        let actions = supervision.act(.reconfigured(plan, [1: .process]))
         #expect(actions.contains(.drainWorker(1)))
         #expect(!actions.contains(.startWorker(2, pool: 1)))
-        #expect(supervision.handle(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
+        #expect(supervision.act(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
+    }
+
+    @Test func workersThatServeOnAreToldTheirNewSettings() {
+        let plan = plan([web], pool(1), pool(2))
+        var supervision = serving(plan)
+        #expect(
+            supervision.act(.reconfigured(plan, [1: .settings, 2: .settings])) == [
+                .tellRouter(.routes(plan.routes)), .record(.configurationApplied), .configureWorker(1),
+            ])
     }
 
     @Test func aPoolThatForbidsRotationOnChangesKeepsItsWorker() {
         let plan = plan([web], pool(1, followsChanges: false))
         var supervision = serving(plan)
-        let actions = supervision.handle(.reconfigured(plan, outdated: [1]))
+        let actions = supervision.act(.reconfigured(plan, [1: .process]))
         #expect(actions == [.tellRouter(.routes(plan.routes)), .record(.configurationApplied)])
     }
 
     @Test func aWorkerThatStartsWithOldConfigurationIsReplacedWithoutFailingWhatWaits() {
         let plan = plan([web], pool(1))
         var supervision = running(plan)
-        _ = supervision.handle(.activationWanted(pool: 1))
-        let actions = supervision.handle(.reconfigured(plan, outdated: [1]))
+        _ = supervision.act(.activationWanted(pool: 1))
+        let actions = supervision.act(.reconfigured(plan, [1: .process]))
         #expect(actions.contains(.drainWorker(1)))
         #expect(actions.contains(.startWorker(2, pool: 1)))
         #expect(!actions.contains(.tellRouter(.activationFailed(pool: 1))))
@@ -294,10 +342,10 @@ import Wire
 
     @Test func theWorkerOfAPoolThatIsNoMoreOrStoppedIsRetired() {
         var supervision = serving(plan([web], pool(1)))
-        #expect(supervision.handle(.reconfigured(plan([web]), outdated: [])).contains(.drainWorker(1)))
+        #expect(supervision.act(.reconfigured(plan([web]), [:])).contains(.drainWorker(1)))
         supervision = serving(plan([web], pool(1)))
         #expect(
-            supervision.handle(.reconfigured(plan([web], pool(1, .disabled)), outdated: [])).contains(.drainWorker(1)))
+            supervision.act(.reconfigured(plan([web], pool(1, .disabled)), [:])).contains(.drainWorker(1)))
     }
 
     // MARK: The end
@@ -305,39 +353,44 @@ import Wire
     @Test func atTheEndTheRouterFinishesFirstAndThenTheWorkers() {
         var supervision = serving(plan([web], pool(1)))
         #expect(
-            supervision.handle(.stopRequested) == [
+            supervision.act(.stopRequested) == [
                 .announce(.stopping), .record(.stopping), .cancel(.routerRestart), .close(web), .tellRouter(.drain),
                 .start(.routerEnd, after: .seconds(30)),
             ])
-        #expect(supervision.handle(.activationWanted(pool: 1)) == [.tellRouter(.activationFailed(pool: 1))])
+        #expect(supervision.act(.activationWanted(pool: 1)) == [.tellRouter(.activationFailed(pool: 1))])
         #expect(
-            supervision.handle(.routerEnded(farewell)) == [
+            supervision.act(.routerEnded(farewell)) == [
                 .cancel(.routerEnd), .drainWorker(1), .start(.workerEnd(1), after: .seconds(30)),
             ])
-        #expect(supervision.handle(.workerEnded(1, farewell)).suffix(2) == [.record(.stopped), .end(0)])
+        #expect(supervision.act(.workerEnded(1, farewell)).suffix(2) == [.record(.stopped), .end(0)])
     }
 
     @Test func aRouterOrWorkerThatDoesNotEndInTimeIsKilled() {
         var supervision = serving(plan([web], pool(1)))
-        _ = supervision.handle(.stopRequested)
-        #expect(supervision.handle(.expired(.routerEnd)) == [.killRouter])
+        _ = supervision.act(.stopRequested)
+        #expect(supervision.act(.expired(.routerEnd)) == [.killRouter])
         let killed = end(.signal(9))
-        #expect(supervision.handle(.routerEnded(killed)).first == .record(.routerCrashed(killed)))
-        #expect(supervision.handle(.expired(.workerEnd(1))).last == .killWorker(1))
-        #expect(supervision.handle(.workerEnded(1, killed)).last == .end(0))
+        #expect(supervision.act(.routerEnded(killed)).first == .record(.routerCrashed(killed)))
+        #expect(supervision.act(.expired(.workerEnd(1))).last == .killWorker(1))
+        #expect(supervision.act(.workerEnded(1, killed)).last == .end(0))
     }
 
     @Test func theSecondRequestToStopKillsEverything() {
         var supervision = serving(plan([web], pool(1)))
-        _ = supervision.handle(.stopRequested)
-        #expect(supervision.handle(.stopRequested) == [.killRouter, .killWorker(1)])
-        _ = supervision.handle(.routerEnded(end(.signal(9))))
-        #expect(supervision.handle(.workerEnded(1, end(.signal(9)))).last == .end(0))
+        _ = supervision.act(.stopRequested)
+        #expect(supervision.act(.stopRequested) == [.killRouter, .killWorker(1)])
+        _ = supervision.act(.routerEnded(end(.signal(9))))
+        #expect(supervision.act(.workerEnded(1, end(.signal(9)))).last == .end(0))
     }
 
     @Test func whatStopsBeforeAnythingRunsEndsAtOnce() {
         var supervision = running(plan([]))
-        _ = supervision.handle(.stopRequested)
-        #expect(supervision.handle(.routerEnded(farewell)).suffix(2) == [.record(.stopped), .end(0)])
+        _ = supervision.act(.stopRequested)
+        #expect(supervision.act(.routerEnded(farewell)).suffix(2) == [.record(.stopped), .end(0)])
     }
+}
+
+extension Supervision {
+    /// At a moment that does not matter.
+    fileprivate mutating func act(_ occurrence: Occurrence) -> [Action] { handle(occurrence, now: 0) }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 /// Writers beside each other: commands that take the lock, editors that do not, and writers that die half-way.

@@ -1,6 +1,7 @@
 import CPlatform
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct DocumentFileTests {

@@ -1,0 +1,40 @@
+internal import Glibc
+
+extension Folder {
+    /// Makes the folder `path` and those above it that are missing (0755, less the umask).
+    public static func make(_ path: String) throws(FileError) {
+        try makeParents(of: path)
+        try make(path, mode: 0o755)
+        _ = try folderStatus(path)
+    }
+
+    /// For state, locks and sockets: makes the folder `path` where it is missing (0711: others may pass through it to
+    /// what lies below), then checks that it is this user's and that nobody else may write it.
+    public static func makeOwned(_ path: String) throws(FileError) {
+        try makeParents(of: path)
+        try make(path, mode: 0o711)
+        let status = try folderStatus(path)
+        guard status.st_uid == geteuid() else { throw FileError(path, .foreign(owner: status.st_uid)) }
+        guard status.st_mode & 0o022 == 0 else { throw FileError(path, .writableByOthers) }
+    }
+
+    private static func makeParents(of path: String) throws(FileError) {
+        var index = path.startIndex
+        while let slash = path[index...].dropFirst().firstIndex(of: "/") {
+            try make(String(path[..<slash]), mode: 0o755)
+            index = slash
+        }
+    }
+
+    private static func make(_ path: String, mode: mode_t) throws(FileError) {
+        if unsafe mkdir(path, mode) != 0, errno != EEXIST { throw FileError(path, SystemError("mkdir", path)) }
+    }
+
+    private static func folderStatus(_ path: String) throws(FileError) -> stat {
+        let status = try FileStatus.of(path)
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw FileError(path, SystemError("mkdir", path, code: ENOTDIR))
+        }
+        return status
+    }
+}

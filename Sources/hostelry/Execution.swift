@@ -1,0 +1,88 @@
+import Administration
+import Arguments
+import Configuration
+import Events
+import HostModel
+import Master
+import Platform
+
+/// What each command does: reads its arguments, calls one function, prints what comes back. Each answers its exit status.
+enum Execution {
+    static func run(_ invocation: Invocation) -> Int32 {
+        let log = EventLog(
+            format: invocation.text(Commands.log).flatMap(EventFormat.init) ?? .text,
+            isJournal: StandardError.isJournal(CurrentProcess.variable("JOURNAL_STREAM")), now: FileStamp.now,
+            write: StandardError.write)
+        return MasterCommand(
+            configurationPath: configurationPath(invocation),
+            statePath: Places.absolute(invocation.text(Commands.state) ?? Places.state), version: Commands.version,
+            log: log
+        ).run()
+    }
+
+    static func check(_ invocation: Invocation) -> Int32 {
+        let list: ProblemList
+        if invocation.operands.isEmpty {
+            do throws(ConfigurationError) {
+                let progress = Progress("Checking site")
+                let problems = ConfigurationCheck.problems(
+                    of: try server(invocation), progress: { done, count in progress.tell(done, of: count) })
+                progress.end()
+                list = ProblemList(problems)
+            } catch {
+                list = ProblemList([Problem(error)])
+            }
+        } else {
+            list = ProblemList(invocation.operands.flatMap { ConfigurationCheck.problems(ofWebConfig: $0) })
+        }
+        print(invocation.has(Commands.json) ? list.json : list.text, terminator: "")
+        return list.exitStatus
+    }
+
+    static func show(_ invocation: Invocation) -> Int32 {
+        let place = invocation.operand(Commands.place) ?? ""
+        let section = invocation.operand(Commands.section) ?? ""
+        do throws(ConfigurationError) {
+            let server = try server(invocation)
+            let system = ConfigurationSystem(server: server, layout: HostModel.build(server).layouts())
+            let element = try system.configuration(at: ConfigurationPath(text: place)).section(section)
+            print(
+                EffectiveText.xml(element, path: section, provenance: invocation.has(Commands.provenance)),
+                terminator: "")
+            return 0
+        } catch {
+            return fail(error.description)
+        }
+    }
+
+    static func initialize(_ invocation: Invocation) -> Int32 {
+        let folder = Places.absolute(invocation.operand(Commands.folder) ?? "")
+        let instance = NewInstance(folder: folder, port: UInt16(clamping: invocation.number(Commands.port) ?? 80))
+        do throws(NewInstance.Failure) {
+            try instance.write()
+        } catch {
+            return fail(error.description)
+        }
+        print(
+            """
+            \(instance.configurationPath) is written. Start it with
+              hostelry run --config \(instance.configurationPath) --state \(instance.statePath)
+            and look at http://localhost\(instance.port == 80 ? "" : ":\(instance.port)")/
+            """)
+        return 0
+    }
+
+    private static func configurationPath(_ invocation: Invocation) -> String {
+        Places.absolute(invocation.text(Commands.configuration) ?? Places.configuration)
+    }
+
+    private static func server(_ invocation: Invocation) throws(ConfigurationError) -> ServerConfiguration {
+        try ServerConfiguration.read(
+            path: configurationPath(invocation), variables: ["HOSTELRY_STATE": Places.state])
+    }
+
+    private static func fail(_ reason: String) -> Int32 {
+        StandardError.write(Array("hostelry: \(LineText.printable(reason))\n".utf8))
+        return 1
+    }
+}
