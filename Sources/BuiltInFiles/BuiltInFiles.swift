@@ -9,7 +9,10 @@ public struct BuiltInFile: Sendable {
     public let bytes: [UInt8]
 
     /// How messages name the file, which stands in no folder.
-    public var path: String { "built-in/" + name }
+    public var path: String { Self.folder + name }
+
+    /// What the paths of all built-in files begin with.
+    public static let folder = "built-in/"
 
     public var isSchema: Bool { name.hasPrefix("Schema/") }
 

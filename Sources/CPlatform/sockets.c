@@ -3,6 +3,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -94,6 +95,7 @@ int hostelry_connect(const struct hostelry_address *address) {
     int number = socket(system.base.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (number < 0) return -1;
     if (connect(number, &system.base, length) < 0) return close_failed(number);
+    if (fcntl(number, F_SETFL, O_NONBLOCK) < 0) return close_failed(number);
     return number;
 }
 

@@ -1,3 +1,5 @@
+internal import BuiltInFiles
+
 /// Where a value was written. Without a file it is the schema's default.
 public struct Provenance: Hashable, Sendable, CustomStringConvertible {
     public let file: String?
@@ -7,6 +9,9 @@ public struct Provenance: Hashable, Sendable, CustomStringConvertible {
     public let locationPath: String?
 
     public static let schemaDefault = Provenance(file: nil, line: 0, locationPath: nil)
+
+    /// Whether it stands in the configuration that is part of the program.
+    public var isBuiltIn: Bool { file?.hasPrefix(BuiltInFile.folder) ?? false }
 
     public var description: String {
         guard let file else { return "schema default" }

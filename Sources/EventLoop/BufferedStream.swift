@@ -111,9 +111,11 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     /// How many bytes arrived and were not taken.
     public var inputCount: Int { input.count }
 
-    /// Closes at once; what was not written is lost. The handler hears no more.
-    public func close() {
+    /// Closes at once; what was not written is lost. The handler hears no more. `resetting` tells a TCP peer that the
+    /// connection broke instead of that it ended.
+    public func close(resetting: Bool = false) {
         guard let number = descriptor?.number else { return }
+        if resetting { descriptor?.resetWhenClosed() }
         loop.unregister(number)
         loop.cancel(lingerTimer)
         descriptor = nil

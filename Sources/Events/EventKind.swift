@@ -59,5 +59,6 @@ extension EventKind {
     public static let workerMisbehaved = EventKind(1404, .error, "worker-misbehaved")
     public static let workerKilled = EventKind(1405, .warning, "worker-killed")
     public static let poolOffline = EventKind(5002, .error, "pool-offline")
+    public static let workerTrouble = EventKind(1406, .warning, "worker-trouble")
     public static let workerCrashed = EventKind(5011, .error, "worker-crashed")
 }

@@ -47,6 +47,8 @@ public struct RequestParser: Sendable {
             start = searched
             lineStart = searched
         }
+        // What cannot become a request (a TLS greeting, for one) is told so at once, not when its time is up.
+        if start < bytes.count, bytes[start] != Self.cr, !ByteClass.token.holds(bytes[start]) { throw .verb }
         guard bytes.count >= Self.maximumHead else { return nil }
         throw lineStart == start ? .urlLength : .requestLength
     }

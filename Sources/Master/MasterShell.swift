@@ -190,6 +190,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case (.ready, nil): handle(.routerReady)
         case (.ready, let id?): handle(.workerReady(id))
         case (.trouble(let text), nil): handle(.routerTrouble(text))
+        case (.trouble(let text), let id?): handle(.workerTrouble(id, text))
         case (.activate(let pool), nil): handle(.activationWanted(pool: pool))
         case (.linkBroken(let worker, let reason), nil): handle(.linkBroken(worker: worker, reason: reason))
         case (.hello, _), (.goodbye, _), (.pong, _): break
@@ -257,7 +258,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         } catch {
             log.record(
                 Event(
-                    .configurationRejected, "What was read last stays in force: \(error.text)",
+                    .configurationRejected, "\(error). What was read last stays in force.",
                     [.init("file", error.file), .init("line", error.line)]))
         }
     }

@@ -19,6 +19,8 @@ enum Occurrence: Equatable, Sendable {
     /// The router lost a worker's link; the reason is empty where the worker closed it.
     case linkBroken(worker: UInt64, reason: String)
     case workerReady(UInt64)
+    /// Something a worker cannot do, in words.
+    case workerTrouble(UInt64, String)
     case workerEnded(UInt64, ProcessEnd)
     case workerCannotStart(UInt64, reason: String)
     case expired(Deadline)

@@ -18,6 +18,7 @@ enum Report: Equatable, Sendable {
     case poolOffline(pool: String, crashes: Int)
     case workerStarted(UInt64, pool: String)
     case workerReady(UInt64, pool: String)
+    case workerTrouble(UInt64, pool: String, String)
     case workerEnded(UInt64, pool: String, ProcessEnd)
     case workerCrashed(UInt64, pool: String, ProcessEnd)
     case workerCannotStart(pool: String, reason: String)
@@ -54,6 +55,8 @@ enum Report: Equatable, Sendable {
                     + "answered 503 until the configuration is read again.")
         case .workerReady(let worker, let pool):
             Event(.workerReady, Self.object(pool), "The worker takes requests.", [.init("worker", worker)])
+        case .workerTrouble(let worker, let pool, let text):
+            Event(.workerTrouble, Self.object(pool), "\(text).", [.init("worker", worker)])
         case .workerEnded(let worker, let pool, let end):
             Event(
                 .workerEnded, Self.object(pool), "The worker ended\(end.goodbye.map { ": \($0)" } ?? "").",

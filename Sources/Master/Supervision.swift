@@ -81,6 +81,9 @@ struct Supervision {
         case .activationWanted(let pool): activate(pool)
         case .linkBroken(let worker, let reason): linkBroken(worker, reason)
         case .workerReady(let worker): workerReady(worker)
+        case .workerTrouble(let worker, let text):
+            guard let pool = workers[worker]?.pool else { break }
+            actions.append(.record(.workerTrouble(worker, pool: name(pool), text)))
         case .workerEnded(let worker, let end): workerEnded(worker, end)
         case .workerCannotStart(let worker, let reason): workerCannotStart(worker, reason)
         case .expired(let deadline): expired(deadline)

@@ -29,8 +29,8 @@ public struct ErrorPage {
     public var html: [UInt8] {
         let text = StatusText.of(failure.refusal.status)
         let number =
-            failure.refusal.subStatus == 0 || !isDetailed
-            ? "\(failure.refusal.status)" : "\(failure.refusal.status).\(failure.refusal.subStatus)"
+            isDetailed
+            ? "\(failure.refusal.status).\(failure.refusal.subStatus)" : "\(failure.refusal.status)"
         let title = "HTTP Error \(number) – \(text.title)"
         var page = """
             <!DOCTYPE html>

@@ -33,7 +33,8 @@ final class ModuleList {
     let closing: Int
     /// The modules that see the response leave.
     let sending: [Step]
-    /// Names of `<modules>` that no compiled-in module bears, in order. They are reported, and do nothing.
+    /// Names that some file's `<modules>` states and no compiled-in module bears, in order. They are reported, and do
+    /// nothing; names that only the program's own list states are not among them.
     let unknown: [String]
     private let enabled: [String: (any Module)?]
 
@@ -50,7 +51,7 @@ final class ModuleList {
             let name = entry.string("name")
             guard traits.satisfy(entry.string("preCondition")) else { continue }
             guard let definition = definitions[name], entry.string("type").isEmpty else {
-                unknown.append(name)
+                if !entry.source.isBuiltIn { unknown.append(name) }
                 continue
             }
             guard global.contains(name) else { continue }

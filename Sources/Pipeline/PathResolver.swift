@@ -103,8 +103,11 @@ public final class PathResolver {
 
     /// The settings keep their configuration alive, so its identity is not taken by another.
     private func remember(_ settings: PathSettings) {
-        for name in settings.modules.unknown where reported.insert(name).inserted {
-            report("Module \"\(name)\" is not available; handlers that need it answer 500.21")
+        let unknown = settings.modules.unknown.filter { reported.insert($0).inserted }
+        if !unknown.isEmpty {
+            report(
+                "Modules that are not available: \(unknown.joined(separator: ", ")); handlers that need them answer 500.21"
+            )
         }
         if let section = settings.unenforced, reported.insert(section.explanation).inserted {
             report("\(section.explanation); what it covers is refused")

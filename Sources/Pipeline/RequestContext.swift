@@ -115,6 +115,8 @@ public final class RequestContext {
     public func execute(path: [UInt8]) -> NotificationStatus {
         guard frames.count <= 10 else { return refuse(.internalError, "Child requests go in a circle") }
         response.clear()
+        // The other path asks for itself who may see it.
+        user = .unknown
         enter(pipeline.resolve(path, of: self))
         return .finishRequest
     }

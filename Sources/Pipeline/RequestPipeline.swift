@@ -7,7 +7,8 @@ public final class RequestPipeline {
     private var resolver: PathResolver
     private let now: () -> UInt64
     private var spare: [RequestContext] = []
-    private var buffer: [UInt8] = []
+    /// Memory for reading files, used again for each piece.
+    var buffer: [UInt8] = []
 
     /// - Parameters:
     ///   - resolver: what paths mean in the configuration to begin with.
@@ -63,8 +64,6 @@ public final class RequestPipeline {
         case .mapHandler, .requireUser: return Failure.core
         }
     }
-
-    // MARK: Stages
 
     private func run(_ request: RequestContext) {
         while true {
@@ -127,144 +126,10 @@ public final class RequestPipeline {
         request.frame.position = max(request.frame.position, list.closing)
     }
 
-    private func perform(_ step: ModuleList.Step, _ request: RequestContext) -> NotificationStatus {
-        switch step.action {
-        case .module(_, let module): module.handle(step.stage, request)
-        case .requireUser: requireUser(request)
-        case .mapHandler: mapHandler(request)
-        case .executeHandler: executeHandler(request)
-        }
-    }
-
-    /// A request that no authentication module took is refused: not even an anonymous user is let in by default.
-    private func requireUser(_ request: RequestContext) -> NotificationStatus {
-        if case .unknown = request.user { return request.refuse(.authenticationRequired) }
-        return .continue
-    }
-
-    private func mapHandler(_ request: RequestContext) -> NotificationStatus {
-        guard let settings = request.resolution.settings else { return .continue }
-        let candidates = request.resolution.candidates(settings.handlers, request.verb, method: request.head.method)
-        for candidate in candidates where exists(candidate, request) {
-            request.frame.handler = candidate.handler
-            let refusal = settings.handlers.policy.refusal(candidate.handler.requirement, isLocal: request.isLocal)
-            return refusal.map { request.refuse($0) } ?? .continue
-        }
-        return request.refuse(candidates.isEmpty ? .noHandler : .notFound)
-    }
-
-    private func exists(_ candidate: HandlerMapping.Candidate, _ request: RequestContext) -> Bool {
-        let type = candidate.handler.resourceType
-        guard type != .unspecified else { return true }
-        var file: FileInformation?
-        if let length = candidate.scriptLength {
-            file = request.resolution.physicalPath(first: length).flatMap { try? FileInformation.of($0) }
-        } else {
-            file = request.file
-        }
-        return switch file?.kind {
-        case .regular: type != .directory
-        case .directory: type != .file
-        default: false
-        }
-    }
-
-    private func executeHandler(_ request: RequestContext) -> NotificationStatus {
-        guard let handler = request.handler else { return .continue }
-        if let missing = handler.missingModule {
-            return request.refuse(
-                .moduleNotRecognized, "Handler \"\(handler.name)\" has a bad module \"\(missing)\" in its module list")
-        }
-        let depth = request.frames.count
-        while request.frames[depth - 1].handlerPosition < handler.modules.count {
-            let module = handler.modules[request.frames[depth - 1].handlerPosition].module
-            request.frames[depth - 1].handlerPosition += 1
-            switch module.handle(Stage(.executeRequestHandler), request) {
-            case .continue: continue
-            case .finishRequest: return .finishRequest
-            case .pending:
-                // The step comes again and goes on with the next module of the handler.
-                request.frames[depth - 1].position -= 1
-                return .pending
-            }
-        }
-        return request.response.status == 0 ? request.refuse(.notFound) : .continue
-    }
-
-    // MARK: Sending
-
-    private func finish(_ request: RequestContext) {
-        let settings = request.frames[0].resolution?.settings
-        if request.response.status == 0 { request.refuse(.notFound) }
-        request.stage = Stage(.sendResponse)
-        for step in settings?.modules.sending ?? [] {
-            if case .module(_, let module) = step.action { _ = module.handle(step.stage, request) }
-        }
-        if request.response.status >= 400, case .none = request.response.body, let failure = request.failure {
-            let page = ErrorPage(failure, request, isDetailed: settings == nil && request.isLocal)
-            request.response.headers.append("Content-Type", "text/html; charset=utf-8")
-            request.response.body = .bytes(page.html)
-        }
-        var head = ResponseHead(status: request.response.status)
-        swap(&head.headers, &request.response.headers)
-        if let configured = settings?.responseHeaders {
-            for field in configured.custom { head.headers.append(field.name.span, field.value.span) }
-            if 300..<400 ~= head.status, head.status != 304 {
-                for field in configured.redirect { head.headers.append(field.name.span, field.value.span) }
-            }
-            head.closesConnection = !configured.allowsKeepAlive
-        }
-        let length = request.response.body.length
-        head.contentLength = head.status == 304 || head.status == 204 ? nil : UInt64(length)
-        request.sending.phase = .sending
-        request.sink?.begin(head)
-        swap(&head.headers, &request.response.headers)
-        if request.verb == .head || head.contentLength == nil { request.sending.sent = length }
-        send(request)
-    }
-
-    /// Sends as much of the body as the client takes now.
-    func send(_ request: RequestContext) {
-        guard request.sending.phase == .sending, let sink = request.sink else { return }
-        let body = request.response.body
-        let length = body.length
-        while request.sending.sent < length {
-            let count = Int(min(Int64(sink.credit), length - request.sending.sent, Int64(Self.pieceLength)))
-            guard count > 0 else { return }
-            switch body {
-            case .none: break
-            case .bytes(let bytes):
-                let start = Int(request.sending.sent)
-                sink.write(bytes.span.extracting(start..<start + count))
-            case .file(let file):
-                buffer.removeAll(keepingCapacity: true)
-                let offset = file.offset + request.sending.sent
-                let read = (try? file.descriptor.read(count, at: offset, into: &buffer)) ?? 0
-                // The file shrank or cannot be read: its length was promised, so the connection breaks off.
-                guard read == count else {
-                    sink.fail()
-                    return complete(request)
-                }
-                sink.write(buffer.span)
-            }
-            request.sending.sent += Int64(count)
-        }
-        sink.end()
-        complete(request)
-    }
-
-    private func complete(_ request: RequestContext) {
-        request.sending.phase = .done
-        request.sink = nil
-        release(request)
-    }
-
-    private func release(_ request: RequestContext) {
+    /// The request is over; its context serves the next one.
+    func release(_ request: RequestContext) {
         request.response.body = .none
         request.frames.removeAll(keepingCapacity: true)
         if spare.count < 256 { spare.append(request) }
     }
-
-    /// What is read and written at once. Unit: bytes.
-    private static let pieceLength = 1 << 16
 }

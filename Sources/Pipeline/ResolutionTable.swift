@@ -13,14 +13,14 @@ struct ResolutionTable {
 
     private var slots: [Slot?]
     private var count = 0
-    /// Three quarters of the slots, so that probing ends soon.
-    private var limit: Int { slots.count / 4 * 3 }
+    private let capacity: Int
 
-    /// `capacity` is rounded up to a power of two.
+    /// `capacity`, in slots, is rounded up to a power of two; three quarters of them are used at most.
     init(capacity: Int = 8192) {
-        var size = 16
-        while size < capacity { size *= 2 }
+        var size = 64
         slots = Array(repeating: nil, count: size)
+        while size < capacity { size *= 2 }
+        self.capacity = size
     }
 
     func find(site: UInt32, path: Span<UInt8>) -> Resolution? {
@@ -36,16 +36,27 @@ struct ResolutionTable {
 
     /// Adds the resolution, or replaces the one of the same path.
     mutating func insert(_ resolution: Resolution, site: UInt32) {
-        if count >= limit { removeAll() }
+        if count >= slots.count / 4 * 3 { makeRoom() }
         let path = resolution.path
-        let hash = Self.hash(site, path.span)
-        var index = hash & (slots.count - 1)
+        place(Slot(hash: Self.hash(site, path.span), site: site, resolution: resolution))
+    }
+
+    private mutating func place(_ new: Slot) {
+        var index = new.hash & (slots.count - 1)
         while let slot = slots[index] {
-            if slot.hash == hash, slot.site == site, slot.resolution.path == path { break }
+            if slot.hash == new.hash, slot.site == new.site, slot.resolution.path == new.resolution.path { break }
             index = (index + 1) & (slots.count - 1)
         }
         if slots[index] == nil { count += 1 }
-        slots[index] = Slot(hash: hash, site: site, resolution: resolution)
+        slots[index] = new
+    }
+
+    private mutating func makeRoom() {
+        guard slots.count < capacity else { return removeAll() }
+        let old = slots
+        slots = Array(repeating: nil, count: old.count * 2)
+        count = 0
+        for case let slot? in old { place(slot) }
     }
 
     mutating func removeAll() {

@@ -12,7 +12,9 @@ struct SourceLines {
         }
         let split = bytes.split(separator: 0x0A, maxSplits: error.line + 1, omittingEmptySubsequences: false)
         guard error.line <= split.count else { return nil }
-        lines = (max(1, error.line - 1)...min(split.count, error.line + 1)).map { number in
+        let isLastEmpty = split.count > error.line && split.last?.isEmpty == true
+        let count = isLastEmpty && split.count == error.line + 1 ? split.count - 1 : split.count
+        lines = (max(1, error.line - 1)...min(count, error.line + 1)).map { number in
             let line = split[number - 1].prefix { $0 != 0x0D && $0 != 0x0A }.prefix(Self.maximumLine)
             return (number, String(decoding: line, as: UTF8.self))
         }

@@ -29,7 +29,7 @@ public struct SocketAddress: Hashable, Sendable {
     fileprivate var system: hostelry_address { hostelry_address(high: high, low: low, port: port) }
 }
 
-/// Sockets. All but `connected` are non-blocking; all close on exec.
+/// Sockets. All are non-blocking and close on exec.
 extension FileDescriptor {
     /// A TCP socket that listens at `address`; port 0 lets the system choose.
     public static func listening(
@@ -41,7 +41,7 @@ extension FileDescriptor {
         return FileDescriptor(owning: number)
     }
 
-    /// A TCP connection, made by waiting for it; blocking. For tests and commands.
+    /// A TCP connection, made by waiting for it. For tests and commands.
     public static func connected(to address: SocketAddress) throws(SystemError) -> FileDescriptor {
         var system = address.system
         let number = unsafe hostelry_connect(&system)
@@ -83,6 +83,12 @@ extension FileDescriptor {
 
     /// Tells the other end that nothing more will be written.
     public borrowing func shutDownOutput() { _ = shutdown(number, Int32(SHUT_WR)) }
+
+    /// Lets closing a TCP socket reset the connection.
+    public borrowing func resetWhenClosed() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
 
     /// Where the socket is bound to.
     public borrowing func localAddress() throws(SystemError) -> SocketAddress {

@@ -150,7 +150,7 @@ extension ClientConnection: StreamHandler {
         state = .body
         hasResponseHead = false
         encoder = ResponseEncoder(
-            isHead: request.isHead, isHTTP11: request.isHTTP11, keepsAlive: request.keepsAlive && !router.isDraining)
+            isHead: request.isHead, isHTTP11: request.isHTTP11, keepsAlive: request.keepsAlive)
     }
 
     /// The exchange asks for the head, now that it knows where its frames go.
@@ -176,8 +176,8 @@ extension ClientConnection: StreamHandler {
 
     /// Passes on what the worker has credit for; answers how many bytes are done with.
     private func forwardBody(_ bytes: Span<UInt8>) -> Int {
-        guard let exchange, exchange.link != nil, exchange.credit > 0 else {
-            stream?.pause()
+        guard let stream, let exchange, exchange.link != nil, exchange.credit > 0 else {
+            self.stream?.pause()
             return 0
         }
         do throws(RequestError) {
@@ -188,7 +188,7 @@ extension ClientConnection: StreamHandler {
         } catch {
             exchange.abandon(.badRequestBody)
             self.exchange = nil
-            if hasResponseHead { close() } else { refuse(Refusal(error), closing: true) }
+            if hasResponseHead { breakOff(stream) } else { refuse(Refusal(error), closing: true) }
             return bytes.count
         }
     }
@@ -232,7 +232,7 @@ extension ClientConnection {
             guard response.status != 101 else { throw LinkError("an upgrade that nobody asked for") }
             try encoder.appendInformational(response, to: &stream.output)
         } else {
-            try encoder.appendHead(response, date: router.date, to: &stream.output)
+            try encoder.appendHead(response, isLast: router.isDraining, date: router.date, to: &stream.output)
             hasResponseHead = true
         }
         stream.flushLater()
@@ -254,8 +254,7 @@ extension ClientConnection {
             throw LinkError("a response without a head")
         }
         guard encoder.appendEnd(to: &stream.output) else {
-            // The client must see that something is missing.
-            close()
+            breakOff(stream)
             throw LinkError("a body shorter than its length")
         }
         finish(stream)
@@ -264,13 +263,23 @@ extension ClientConnection {
     /// The worker will send nothing more.
     func failed(_ refusal: Refusal) {
         exchange = nil
-        if hasResponseHead { close() } else { refuse(refusal, closing: true) }
+        guard let stream else { return }
+        if hasResponseHead { breakOff(stream) } else { refuse(refusal, closing: true) }
+    }
+
+    /// Ends a response that is not whole so that the client sees it: its framing stays open, and where only the
+    /// connection's end would frame it the connection is reset.
+    private func breakOff(_ stream: BufferedStream) {
+        state = .closing
+        guard encoder.framing == .close else { return stream.closeAfterOutput() }
+        stream.close(resetting: true)
+        ended()
     }
 
     /// The response is written: on to the next request, or to the end.
     private func finish(_ stream: BufferedStream) {
         stream.flushLater()
-        guard encoder.keepsAlive, state == .response, !clientEnded else {
+        guard encoder.keepsAlive, state == .response, !clientEnded, !router.isDraining else {
             let isUnread = state == .body || stream.inputCount > 0
             state = .closing
             stream.closeAfterOutput(lingering: isUnread)
@@ -288,9 +297,8 @@ extension ClientConnection {
         let page = refusal.page
         var response = ResponseHead(status: refusal.status, contentLength: UInt64(page.count))
         response.headers.append("Content-Type", "text/html; charset=utf-8")
-        response.closesConnection = closing
         // The texts and fields are the router's own and can stand in a response.
-        try? encoder.appendHead(response, date: router.date, to: &stream.output)
+        try? encoder.appendHead(response, isLast: closing, date: router.date, to: &stream.output)
         try? encoder.appendBody(page.span, to: &stream.output)
         state = .closing
         stream.closeAfterOutput(lingering: true)

@@ -26,11 +26,11 @@ struct ResponseEncoder {
         self.keepsAlive = keepsAlive
     }
 
-    /// Appends the final head. Throws when a field cannot stand in a response; `output` is as it was then.
+    /// Appends the final head; `isLast` closes the connection behind the response. Throws when a field cannot stand in a response; `output` is as it was then.
     mutating func appendHead(
-        _ head: ResponseHead, date: DateLine, to output: inout [UInt8]
+        _ head: ResponseHead, isLast: Bool, date: DateLine, to output: inout [UInt8]
     ) throws(LinkError) {
-        if head.closesConnection { keepsAlive = false }
+        if head.closesConnection || isLast { keepsAlive = false }
         framing = chooseFraming(head)
         if framing == .close { keepsAlive = false }
         let present = try appendFields(head, to: &output)

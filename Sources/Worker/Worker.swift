@@ -34,8 +34,8 @@ public final class Worker {
     /// Serves from a new slice; says `ready` the first time, ends where there is nothing to serve from.
     private func configure(_ slice: ControlMessage.Slice, _ memory: borrowing FileDescriptor) {
         do {
-            let resolver = try WorkerConfiguration(slice, memory).resolver(files: files) { problem in
-                StandardError.write(Array("hostelry-worker \(slice.poolName): \(problem)\n".utf8))
+            let resolver = try WorkerConfiguration(slice, memory).resolver(files: files) { [weak self] problem in
+                self?.tell(problem)
             }
             if let pipeline {
                 pipeline.use(resolver)
@@ -44,7 +44,7 @@ public final class Worker {
                 control?.send(.ready)
             }
         } catch {
-            StandardError.write(Array("hostelry-worker \(slice.poolName): \(error)\n".utf8))
+            tell("The new configuration cannot be read: \(error)")
             // An earlier version of the configuration goes on serving.
             if pipeline == nil { end("cannot read its configuration: \(error)") }
         }
@@ -56,7 +56,16 @@ public final class Worker {
             links[ObjectIdentifier(link)] = link
             if isDraining { link.drain() }
         } catch {
-            StandardError.write(Array("hostelry-worker: a link cannot be opened: \(error)\n".utf8))
+            tell("A link to the router cannot be opened: \(error)")
+        }
+    }
+
+    /// Says something that an administrator should know: to the master, which makes it an event, or else to standard error.
+    private func tell(_ text: String) {
+        if let control {
+            control.send(.trouble(text))
+        } else {
+            StandardError.write(Array("hostelry-worker: \(text)\n".utf8))
         }
     }
 
@@ -109,7 +118,7 @@ extension Worker: RequestReceiver {
 
     public func ended(_ link: WorkerLink, reason: String) {
         links[ObjectIdentifier(link)] = nil
-        if !reason.isEmpty { StandardError.write(Array("hostelry-worker: the router's link broke: \(reason)\n".utf8)) }
+        if !reason.isEmpty { tell("The router broke the link's protocol: \(reason)") }
         endWhenAlone()
     }
 }

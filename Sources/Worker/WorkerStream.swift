@@ -53,7 +53,7 @@ public final class WorkerStream {
 
     /// Lets the router send `count` more bytes of the request's body, for as many that were dealt with.
     public func took(_ count: Int) {
-        guard let link, !requestEnded, count > 0 else { return }
+        guard let link, !requestEnded, !responseEnded, count > 0 else { return }
         link.output.append(window: number, credit: UInt32(count))
         link.flushLater()
     }
@@ -76,7 +76,9 @@ public final class WorkerStream {
     // MARK: From the link
 
     func receivedBody(_ bytes: Span<UInt8>) {
-        guard let handler, !responseEnded else { return took(bytes.count) }
+        // The router learns from the response's end that nobody wants the rest.
+        guard !responseEnded else { return }
+        guard let handler else { return took(bytes.count) }
         handler.receivedBody(bytes, from: self)
     }
 

@@ -61,7 +61,7 @@ class OneSite(HostingCase):
     def test_what_is_not_there_or_not_for_anybody(self):
         self.start()
         for path, sub_status in [
-            ("/nowhere.html", "404.0"), ("/web.config", "404.8"), ("/WEB.CONFIG", "404.8"), ("/bin/app.dll", "404.8"),
+            ("/nowhere.html", "404.0"), ("/web.config", "404.7"), ("/WEB.CONFIG", "404.7"), ("/bin/app.dll", "404.8"), ("/BIN/", "404.8"),
             ("/secret.config", "404.7"), ("/data.unknown-extension", "404.3"), ("/%252e%252e/x", "404.11"),
         ]:
             answer = self.get(path)
@@ -151,7 +151,7 @@ class OneSite(HostingCase):
         self.start()
         second = subprocess.run(
             [HOSTELRY, "run", "--config", self.host.config, "--state", self.host.state],
-            capture_output=True, text=True, timeout=PATIENCE)
+            capture_output=True, text=True, timeout=PATIENCE, user=self.user)
         self.assertNotEqual(second.returncode, 0)
         self.assertIn(str(self.host.process.pid), second.stderr)
         self.assertEqual(self.get("/page.html").status, 200)
@@ -286,16 +286,16 @@ class CommandLine(HostingCase):
         host.config.write_text(server(site("Good", 1, 80, r"C:\inetpub\wwwroot")))
         warned = self.run_hostelry("check", "--config", host.config)
         self.assertEqual(warned.returncode, 0)
-        self.assertRegex(warned.stdout, r"(?m)^.*applicationHost\.config:9: warning: ")
+        self.assertRegex(warned.stdout, r"(?m)^.*applicationHost\.config:8: warning: ")
         host.config.write_text(server(site("Bad", 1, 80, host.content).replace("<bindings>", '<bindings color="red">')))
         broken = self.run_hostelry("check", "--config", host.config)
         self.assertEqual(broken.returncode, 1)
-        self.assertRegex(broken.stdout, r"(?m)^.*applicationHost\.config:8: error: Unrecognized attribute 'color'")
+        self.assertRegex(broken.stdout, r"""(?m)^.*applicationHost\.config:7: error: site "Bad": Unrecognized attribute 'color'""")
         self.assertEqual(self.run_hostelry("check", "--nonsense").returncode, 2)
         json = self.run_hostelry("check", "--json", "--config", host.config)
         self.assertEqual(json.returncode, 1)
         import json as parser
-        self.assertEqual(parser.loads(json.stdout)["problems"][0]["line"], 8)
+        self.assertEqual(parser.loads(json.stdout)["problems"][0]["line"], 7)
 
     def test_check_of_single_web_config_files(self):
         host = self.instance()

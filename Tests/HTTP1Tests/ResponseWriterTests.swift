@@ -11,7 +11,8 @@ struct ResponseWriterTests {
     @Test func aStatusLineHasTheUsualReasonUnlessAnotherIsGiven() {
         let (none, own) = (Array("".utf8), Array("Gone fishing".utf8))
         #expect(
-            written { ResponseWriter.appendStatusLine(404, reason: none.span, to: &$0) } == "HTTP/1.1 404 Not Found\r\n")
+            written { ResponseWriter.appendStatusLine(404, reason: none.span, to: &$0) } == "HTTP/1.1 404 Not Found\r\n"
+        )
         #expect(
             written { ResponseWriter.appendStatusLine(404, reason: own.span, to: &$0) }
                 == "HTTP/1.1 404 Gone fishing\r\n")

@@ -77,6 +77,22 @@ struct DefaultDocumentTests {
     }
 
     @Test
+    func aDocumentThatNobodyMaySeeIsNotShownByItsFolder() throws {
+        let host = try TestHost(
+            BuiltInModules.definitions(files: FileCache()),
+            server: """
+                <location path="Site/index.htm"><system.webServer><security><authentication>
+                  <anonymousAuthentication enabled="false"/>
+                </authentication></security></system.webServer></location>
+                """)
+        try host.folder.write("www/index.htm", "secret")
+        #expect(try host.get("/index.htm").status == 401)
+        let answer = try host.get("/")
+        #expect(answer.status == 401)
+        #expect(!answer.text.contains("secret"))
+    }
+
+    @Test
     func headOfAFolderTellsTheDocumentsLength() throws {
         try host.folder.write("www/index.htm", "index")
         var request = TestRequest("/")

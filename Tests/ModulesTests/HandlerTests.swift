@@ -50,7 +50,7 @@ struct HandlerTests {
             "<handlers><add name=\"txt\" path=\"*.txt\" verb=\"*\" modules=\"NoSuchModule\" resourceType=\"File\"/></handlers>"
         )
         #expect(try host.getLocally("/a.txt").detailedStatus == "500.21")
-        #expect(try host.getLocally("/b.txt").detailedStatus == "404")
+        #expect(try host.getLocally("/b.txt").detailedStatus == "404.0")
     }
 
     @Test
@@ -104,7 +104,7 @@ struct HandlerTests {
         try host.configure("", "<modules><add name=\"iisnode\"/></modules>")
         #expect(try host.get("/a.txt").status == 200)
         #expect(try host.get("/b.txt").status == 404)
-        #expect(host.reports.filter { $0.contains("\"iisnode\"") }.count == 1)
+        #expect(host.reports.filter { $0.contains("iisnode") }.count == 1)
     }
 
     @Test

@@ -7,12 +7,15 @@ import Synchronization
 public final class TestHost {
     public let folder: TestFolder
     /// One line for each thing that the pipeline said has no effect.
-    public private(set) var reports: [String] = []
+    public var reports: [String] { journal.lines }
+    public let resolver: PathResolver
     /// Milliseconds; the configuration is looked at again when it moves on.
-    public var now: UInt64 = 1_000_000 {
-        didSet { clock.nanoseconds = now * 1_000_000 }
+    public var now: UInt64 {
+        get { clock.nanoseconds / 1_000_000 }
+        set { clock.nanoseconds = newValue * 1_000_000 }
     }
-    private var pipeline: RequestPipeline?
+    private let pipeline: RequestPipeline
+    private let journal = Journal()
     private let clock = FakeClock()
 
     /// - Parameters:
@@ -47,11 +50,11 @@ public final class TestHost {
         let system = ConfigurationSystem(
             server: configuration, recheckInterval: .milliseconds(Int(PathResolver.recheckInterval)),
             clock: { clock.nanoseconds }, layout: model.layouts())
-        let resolver = PathResolver(model: model, system: system, definitions: definitions, traits: traits) {
-            [unowned self] in reports.append($0)
+        let journal = journal
+        resolver = PathResolver(model: model, system: system, definitions: definitions, traits: traits) {
+            journal.lines.append($0)
         }
-        pipeline = RequestPipeline(resolver: resolver) { [unowned self] in now }
-        now = 1_000_000
+        pipeline = RequestPipeline(resolver: resolver) { clock.nanoseconds / 1_000_000 }
     }
 
     public func send(_ request: TestRequest) throws -> RecordingSink {
@@ -61,7 +64,7 @@ public final class TestHost {
     }
 
     public func begin(_ request: TestRequest, _ sink: RecordingSink) throws -> RequestContext? {
-        pipeline?.begin(try request.head(), sink)
+        pipeline.begin(try request.head(), sink)
     }
 
     public func get(_ target: String, path: String? = nil, headers: [(String, String)] = []) throws -> RecordingSink {
@@ -72,6 +75,11 @@ public final class TestHost {
 
     /// Lets a change of a configuration file be seen.
     public func waitForRecheck() { now += PathResolver.recheckInterval }
+}
+
+/// Lines in the order of their coming.
+private final class Journal {
+    var lines: [String] = []
 }
 
 /// Nanoseconds that pass when a test says so.

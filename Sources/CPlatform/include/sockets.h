@@ -17,7 +17,7 @@ struct hostelry_address {
 int hostelry_listen(const struct hostelry_address *address, int backlog);
 /// The next connection, non-blocking and without delay; -1 with errno.
 int hostelry_accept(int listener, struct hostelry_address *remote);
-/// A connection made by waiting for it; -1 with errno.
+/// A connection made by waiting for it, non-blocking then; -1 with errno.
 int hostelry_connect(const struct hostelry_address *address);
 /// The address that the socket is bound to; 0 or -1 with errno.
 int hostelry_local_address(int socket, struct hostelry_address *address);

@@ -1,0 +1,201 @@
+import Control
+import EventLoop
+import Platform
+import Router
+import Synchronization
+import Testing
+import Wire
+import Worker
+
+/// A router with its master, workers and clients, all on one loop and over real sockets.
+final class Plane: ControlHandler {
+    /// The time of the loop, which stands still unless a test moves it. Unit: nanoseconds.
+    final class Clock: Sendable {
+        let time = Mutex<UInt64>(1_000_000_000_000)
+    }
+
+    let clock = Clock()
+    let loop: EventLoop
+    let router: Router
+    let port: UInt16
+    private(set) var master: ControlChannel?
+    private(set) var messages: [ControlMessage] = []
+    private(set) var hasEnded = false
+
+    init(_ table: (UInt16) -> RouteTable) throws {
+        let clock = clock
+        loop = try EventLoop(clock: { clock.time.withLock { $0 } })
+        let pair = try FileDescriptor.streamPair()
+        router = try Router(control: pair.one, on: loop)
+        let listening = try FileDescriptor.listening(at: .loopback(port: 0))
+        let address = try listening.localAddress()
+        port = address.port
+        master = try ControlChannel(pair.other, on: loop, role: .master, handler: self)
+        let endpoint = Endpoint(address: IPAddress(high: address.high, low: address.low), port: port)
+        master?.send(.listen(endpoint), descriptor: listening)
+        master?.send(.routes(table(port)))
+        turn { messages.contains(.ready) }
+    }
+
+    /// One site without a host name and one pool, number 1.
+    convenience init(queueLength: UInt32 = 10, state: RouteTable.PoolState = .started) throws {
+        try self.init { port in
+            RouteTable(
+                pools: [RouteTable.Pool(id: 1, name: "p", queueLength: queueLength, state: state)],
+                sites: [
+                    RouteTable.Site(
+                        id: 7, name: "s", bindings: [RouteTable.Binding(port: port)],
+                        applications: [RouteTable.Application(path: "/", pool: 1)])
+                ])
+        }
+    }
+
+    func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
+        messages.append(message)
+    }
+
+    func ended(_ channel: ControlChannel, reason: String) {
+        master = nil
+        hasEnded = true
+    }
+
+    /// Turns the loop until the condition holds, or nothing happens for a while.
+    func turn(_ condition: () -> Bool) {
+        var turns = 0
+        while !condition(), turns < 2000 {
+            loop.turn(maximumWait: turns < 100 ? 1 : 0)
+            turns += 1
+        }
+        #expect(condition())
+    }
+
+    /// Lets everything happen that can.
+    func settle() { for _ in 0..<20 { loop.turn(maximumWait: 0) } }
+
+    func moveClock(seconds: UInt64) {
+        settle()
+        clock.time.withLock { $0 += seconds * 1_000_000_000 }
+        settle()
+    }
+
+    func client() throws -> Client { try Client(port: port, loop) }
+
+    /// A worker on a link of its own.
+    func worker(_ number: UInt64 = 1, answer: @escaping (RequestHead, WorkerStream) -> Void) throws -> TestWorker {
+        let pair = try FileDescriptor.streamPair()
+        let worker = TestWorker(answer)
+        worker.link = try WorkerLink(pair.other, on: loop, receiver: worker)
+        master?.send(.linkReady(pool: 1, worker: number), descriptor: pair.one)
+        settle()
+        return worker
+    }
+
+    /// A worker's end of a link as a bare stream, for frames that no worker sends.
+    func rawWorker(_ number: UInt64 = 1) throws -> Client {
+        let pair = try FileDescriptor.streamPair()
+        master?.send(.linkReady(pool: 1, worker: number), descriptor: pair.one)
+        let client = Client(loop)
+        try client.open(pair.other)
+        var hello: [UInt8] = []
+        LinkHello(window: 65536, maximumStreams: 100).append(to: &hello)
+        client.send(hello)
+        settle()
+        return client
+    }
+}
+
+/// A client: what it received, and whether the connection is over.
+final class Client: StreamHandler {
+    private let loop: EventLoop
+    private(set) var stream: BufferedStream?
+    var received: [UInt8] = []
+    private(set) var hasEnded = false
+
+    init(_ loop: EventLoop) { self.loop = loop }
+
+    convenience init(port: UInt16, _ loop: EventLoop) throws {
+        self.init(loop)
+        try open(.connected(to: .loopback(port: port)))
+    }
+
+    func open(_ descriptor: consuming FileDescriptor) throws {
+        let stream = BufferedStream(descriptor, on: loop)
+        try stream.open(self)
+        self.stream = stream
+    }
+
+    var text: String { String(decoding: received, as: UTF8.self) }
+
+    func send(_ text: String) { send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) { stream?.write(bytes.span) }
+
+    func get(_ target: String, host: String = "h") { send("GET \(target) HTTP/1.1\r\nHost: \(host)\r\n\r\n") }
+
+    func close() { stream?.close() }
+
+    func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
+        received.append(copying: bytes)
+        return bytes.count
+    }
+
+    func receivedEnd(from stream: BufferedStream) { hasEnded = true }
+    func failed(_ error: SystemError, on stream: BufferedStream) { hasEnded = true }
+    func drained(_ stream: BufferedStream) {}
+    func closed(_ stream: BufferedStream) { hasEnded = true }
+}
+
+/// A worker that does what a test says, and remembers what it was asked.
+final class TestWorker: RequestReceiver, WorkerStreamHandler {
+    let answer: (RequestHead, WorkerStream) -> Void
+    var link: WorkerLink?
+    var heads: [RequestHead] = []
+    var streams: [WorkerStream] = []
+    var body: [UInt8] = []
+    var untaken = 0
+    /// Whether body bytes are taken as they come.
+    var takesBody = true
+    /// Whether the answer comes when the request's body is there.
+    var answersWholeRequests = false
+    var endedRequests = 0
+    var aborts: [ResetReason] = []
+    var hasEnded = false
+    var onCredit: (WorkerStream) -> Void = { _ in }
+
+    init(_ answer: @escaping (RequestHead, WorkerStream) -> Void) { self.answer = answer }
+
+    func began(_ head: RequestHead, on stream: WorkerStream) {
+        heads.append(head)
+        streams.append(stream)
+        stream.handler = self
+        if !answersWholeRequests { answer(head, stream) }
+    }
+
+    func ended(_ link: WorkerLink, reason: String) { hasEnded = true }
+
+    func receivedBody(_ bytes: Span<UInt8>, from stream: WorkerStream) {
+        body.append(copying: bytes)
+        if takesBody { stream.took(bytes.count) } else { untaken += bytes.count }
+    }
+
+    func receivedEnd(from stream: WorkerStream) {
+        endedRequests += 1
+        if answersWholeRequests, let index = streams.firstIndex(where: { $0 === stream }) {
+            answer(heads[index], stream)
+        }
+    }
+    func receivedCredit(on stream: WorkerStream) { onCredit(stream) }
+    func aborted(_ stream: WorkerStream, reason: ResetReason) { aborts.append(reason) }
+}
+
+extension WorkerStream {
+    /// A whole response.
+    func respond(_ text: String, status: UInt16 = 200, hasLength: Bool = true) {
+        let body = Array(text.utf8)
+        begin(ResponseHead(status: status, contentLength: hasLength ? UInt64(body.count) : nil))
+        write(body.span)
+        end()
+    }
+}
+
+func string(_ span: Span<UInt8>) -> String { String(decoding: [UInt8](copying: span), as: UTF8.self) }
