@@ -54,6 +54,8 @@ final class Pool {
 
     func remove(_ link: Link) {
         links.removeAll { $0 === link }
+        // It may have been the one that was asked for; asking the master twice does no harm.
+        isActivating = false
         activateIfNeeded()
     }
 

@@ -31,7 +31,7 @@ public final class Worker {
         self.control = try ControlChannel(control, on: loop, role: .worker, handler: self)
     }
 
-    /// Serves from a new slice; says `ready` the first time, ends where there is nothing to serve from.
+    /// Serves from a new slice; says `ready`, ends where there is nothing to serve from.
     private func configure(_ slice: ControlMessage.Slice, _ memory: borrowing FileDescriptor) {
         do {
             let resolver = try WorkerConfiguration(slice, memory).resolver(files: files) { [weak self] problem in
@@ -41,8 +41,8 @@ public final class Worker {
                 pipeline.use(resolver)
             } else {
                 pipeline = RequestPipeline(resolver: resolver) { [loop] in loop.now / 1_000_000 }
-                control?.send(.ready)
             }
+            control?.send(.ready)
         } catch {
             tell("The new configuration cannot be read: \(error)")
             // An earlier version of the configuration goes on serving.

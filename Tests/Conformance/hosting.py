@@ -84,7 +84,7 @@ class Instance:
         file.write_text(text) if isinstance(text, str) else file.write_bytes(text)
         return file
 
-    def start(self, config=None):
+    def start(self, config=None, arguments=()):
         """Starts and waits until the service manager would be told that it is ready."""
         if config is not None:
             self.config.write_text(config)
@@ -103,7 +103,7 @@ class Instance:
             os.chmod(address, 0o777)
             self.log = open(self.folder / "log", "ab")
             self.process = subprocess.Popen(
-                [HOSTELRY, "run", "--config", self.config, "--state", self.state],
+                [HOSTELRY, "run", "--config", self.config, "--state", self.state, *arguments],
                 stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
                 env={"PATH": os.environ["PATH"], "NOTIFY_SOCKET": address}, **identity)
             deadline = time.monotonic() + PATIENCE
