@@ -48,7 +48,9 @@ let libraries: [Target] = Array(
         room("Events"),
         room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
-        room("Master", ["Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"]),
+        room(
+            "Master", ["Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"],
+            testing: ["TestSupport"]),
         room("Modules", ["Configuration", "HTTP1", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"], testing: ["TestSupport"]),

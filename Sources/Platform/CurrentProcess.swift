@@ -22,9 +22,8 @@ public enum CurrentProcess {
 
     /// The file of the running program.
     public static func executable() throws(SystemError) -> String {
-        guard let path = unsafe realpath("/proc/self/exe", nil) else { throw SystemError("realpath", "/proc/self/exe") }
-        defer { unsafe free(path) }
-        return unsafe String(cString: path)
+        guard let path = FilePath.resolved("/proc/self/exe") else { throw SystemError("realpath", "/proc/self/exe") }
+        return path
     }
 
     /// How wide the terminal on descriptor 1 is, in columns; nil where there is none.

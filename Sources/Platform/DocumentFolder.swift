@@ -30,7 +30,7 @@ struct DocumentFolder: ~Copyable {
     private static func resolve(_ path: String) throws(FileError) -> String {
         var path = path
         for _ in 0..<40 {
-            if let resolved = realPath(path) { return resolved }
+            if let resolved = FilePath.resolved(path) { return resolved }
             let error = FileError(path, SystemError("realpath", path))
             guard error.kind == .missing else { throw error }
             let (folder, name) = split(path)
@@ -38,7 +38,7 @@ struct DocumentFolder: ~Copyable {
                 path = target.hasPrefix("/") ? target : "\(folder)/\(target)"
                 continue
             }
-            guard !name.isEmpty, let parent = realPath(folder) else { throw error }
+            guard !name.isEmpty, let parent = FilePath.resolved(folder) else { throw error }
             return parent == "/" ? "/\(name)" : "\(parent)/\(name)"
         }
         throw FileError(path, SystemError("realpath", path, code: ELOOP))
@@ -47,12 +47,6 @@ struct DocumentFolder: ~Copyable {
     private static func split(_ path: String) -> (folder: String, name: String) {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
-    }
-
-    private static func realPath(_ path: String) -> String? {
-        guard let resolved = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(resolved) }
-        return unsafe String(cString: resolved)
     }
 
     private static func linkTarget(_ path: String) -> String? {

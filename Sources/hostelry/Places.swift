@@ -18,13 +18,11 @@ enum Places {
         return "\(CurrentProcess.variable("HOME") ?? "")/\(usual)"
     }
 
-    /// The path from the root, without `.`, `..` and doubled slashes; links are left as they are.
+    /// The path from the root. `..` goes where the system goes, which through a link is not where the text points.
     static func absolute(_ path: String) -> String {
         let whole = path.hasPrefix("/") ? path : "\((try? CurrentProcess.workingFolder()) ?? "")/\(path)"
-        var parts: [Substring] = []
-        for part in whole.split(separator: "/") where part != "." {
-            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
-        }
-        return "/" + parts.joined(separator: "/")
+        let parts = whole.split(separator: "/").filter { $0 != "." }
+        let plain = "/" + parts.joined(separator: "/")
+        return parts.contains("..") ? FilePath.resolved(plain) ?? plain : plain
     }
 }
