@@ -50,7 +50,7 @@ struct HandlerTests {
             "<handlers><add name=\"txt\" path=\"*.txt\" verb=\"*\" modules=\"NoSuchModule\" resourceType=\"File\"/></handlers>"
         )
         #expect(try host.getLocally("/a.txt").detailedStatus == "500.21")
-        #expect(try host.getLocally("/b.txt").detailedStatus == "404")
+        #expect(try host.getLocally("/b.txt").detailedStatus == "404.0")
     }
 
     @Test
