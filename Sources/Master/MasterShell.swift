@@ -60,7 +60,9 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         guard !isHandling else { return }
         isHandling = true
         while !waiting.isEmpty {
-            for action in supervision.handle(waiting.removeFirst(), now: MonotonicClock.nanoseconds()) { perform(action) }
+            for action in supervision.handle(waiting.removeFirst(), now: MonotonicClock.nanoseconds()) {
+                perform(action)
+            }
         }
         isHandling = false
     }

@@ -290,7 +290,7 @@ class CommandLine(HostingCase):
         host.config.write_text(server(site("Bad", 1, 80, host.content).replace("<bindings>", '<bindings color="red">')))
         broken = self.run_hostelry("check", "--config", host.config)
         self.assertEqual(broken.returncode, 1)
-        self.assertRegex(broken.stdout, r"(?m)^.*applicationHost\.config:7: error: site "Bad": Unrecognized attribute 'color'")
+        self.assertRegex(broken.stdout, r"""(?m)^.*applicationHost\.config:7: error: site "Bad": Unrecognized attribute 'color'""")
         self.assertEqual(self.run_hostelry("check", "--nonsense").returncode, 2)
         json = self.run_hostelry("check", "--json", "--config", host.config)
         self.assertEqual(json.returncode, 1)

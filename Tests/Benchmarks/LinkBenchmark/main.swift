@@ -50,7 +50,7 @@ final class Input: ReadinessHandler {
 
     init(_ loop: EventLoop) { self.loop = loop }
 
-    func ready(_ readiness: Readiness) { if readiness.contains(.ended) { loop.stop() } }
+    func ready(_ readiness: Readiness) { if !readiness.isDisjoint(with: .ended) { loop.stop() } }
 }
 
 func serve() throws(SystemError) {
