@@ -15,6 +15,8 @@ public final class Resolution {
     /// The part of `physicalPath` below `root`, `.` for the root itself.
     public let relativePath: SystemPath?
     let outcome: Result<PathSettings, ConfigurationError>
+    /// Nil where it cannot be read.
+    let configuration: PathConfiguration?
     let configurationPath: ConfigurationPath
     /// Whether the path names no folder, as far as was known when it was resolved.
     let isFile: Bool
@@ -25,7 +27,7 @@ public final class Resolution {
     init(
         path: [UInt8], siteName: String, application: Application, root: SystemPath, physicalPath: SystemPath?,
         relativePath: SystemPath?, outcome: Result<PathSettings, ConfigurationError>,
-        configurationPath: ConfigurationPath, isFile: Bool, checkedAt: UInt64
+        configuration: PathConfiguration?, configurationPath: ConfigurationPath, isFile: Bool, checkedAt: UInt64
     ) {
         self.path = path
         self.siteName = siteName
@@ -34,6 +36,7 @@ public final class Resolution {
         self.physicalPath = physicalPath
         self.relativePath = relativePath
         self.outcome = outcome
+        self.configuration = configuration
         self.configurationPath = configurationPath
         self.isFile = isFile
         self.checkedAt = checkedAt
