@@ -4,11 +4,14 @@ import contextlib
 import http.client
 import json
 import os
+import pwd
+import select
 import signal
 import socket
 import subprocess
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,12 +44,36 @@ def is_running(pid):
         return False
 
 
-class Instance:
-    """Hostelry with a configuration of the test's, from `start` to `stop`."""
+def wait_until(condition, what):
+    """Polls a condition that no event tells of; gives up after `PATIENCE`."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, what
+        select.select([], [], [], 0.005)
 
-    def __init__(self, sites="", pools='<add name="Main"/>'):
+
+def web_config(sections):
+    return f"<configuration>\n<system.webServer>\n{sections}\n</system.webServer>\n</configuration>\n"
+
+
+class Answer:
+    """A response that has been read whole."""
+
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = {name.lower(): value for name, value in response.getheaders()}
+        self.body = response.read()
+        self.text = self.body.decode("utf-8", "replace")
+
+
+class Instance:
+    """Hostelry with a configuration of the test's, from `start` to `stop`, as the current user or as another."""
+
+    def __init__(self, sites="", pools='<add name="Main"/>', user=None):
         self.folder = tempfile.TemporaryDirectory(prefix="hostelry-")
         self.path = Path(self.folder.name)
+        self.user = user
+        self.configuration = self.path / "applicationHost.config"
         self.state = self.path / "state"
         self.port = free_port()
         self.process = None
@@ -56,15 +83,17 @@ class Instance:
         self.content("content", "index.html", "the page")
         self.configure(sites or self.site("Main", 1), pools)
 
-    @property
-    def configuration(self):
-        return self.path / "applicationHost.config"
-
     def content(self, folder, name, text):
-        (self.path / folder).mkdir(exist_ok=True)
-        (self.path / folder / name).write_text(text)
+        self.write(f"{folder}/{name}", text)
 
-    def site(self, name, number, *, port=None, host="", pool="Main", folder="content"):
+    def write(self, path, text):
+        """Writes a file below the instance's folder."""
+        file = self.path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return file
+
+    def site(self, name, number, *, port=None, host="", pool="Main", folder="content", more=""):
         return f"""
             <site name="{name}" id="{number}">
                 <application path="/" applicationPool="{pool}">
@@ -73,15 +102,17 @@ class Instance:
                 <bindings>
                     <binding protocol="http" bindingInformation="*:{port or self.port}:{host}"/>
                 </bindings>
+                {more}
             </site>"""
 
-    def configure(self, sites, pools='<add name="Main"/>'):
+    def configure(self, sites, pools='<add name="Main"/>', more=""):
         self.configuration.write_text(f"""<?xml version="1.0"?>
 <configuration>
     <system.applicationHost>
         <applicationPools>{pools}</applicationPools>
         <sites>{sites}</sites>
     </system.applicationHost>
+    {more}
 </configuration>
 """)
 
@@ -90,10 +121,17 @@ class Instance:
     def start(self, *arguments):
         """Starts the master; returns at once."""
         self.events, self.lines = [], []
+        identity = {}
+        if self.user:
+            account = pwd.getpwnam(self.user)
+            for path in [self.path, *self.path.rglob("*")]:
+                os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+            self.path.chmod(0o755)
+            identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         self.process = subprocess.Popen(
             [BINARIES / "hostelry", "run", "--config", self.configuration, "--state", self.state, "--log", "json",
              *arguments],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **identity)
         # Each process's lines go to the lists of its own time.
         reader = threading.Thread(
             target=self.read, args=(self.process.stderr, self.lines, self.events), daemon=True)
@@ -174,6 +212,25 @@ class Instance:
             return response.status, response.read().decode()
         finally:
             connection.close()
+
+    def ask(self, path="/", *, host="localhost", port=None, method="GET", headers=None):
+        """The whole answer."""
+        connection = self.connect(port)
+        try:
+            connection.request(method, path, headers={"Host": host, **(headers or {})})
+            return Answer(connection.getresponse())
+        finally:
+            connection.close()
+
+    def raw(self, data, port=None):
+        """Sends bytes and answers everything that comes back until the server closes."""
+        received = b""
+        with socket.create_connection(("127.0.0.1", port or self.port), timeout=PATIENCE) as connection:
+            connection.sendall(data)
+            with contextlib.suppress(ConnectionResetError):
+                while piece := connection.recv(65536):
+                    received += piece
+        return received
 
     def pid(self, role):
         """The process ids of the roles named `hostelry-router` or `hostelry-worker`."""
