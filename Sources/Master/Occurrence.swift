@@ -54,6 +54,8 @@ enum Deadline: Hashable, Sendable {
     case workerStart(UInt64)
     case workerEnd(UInt64)
     case endpointRetry(Endpoint)
+    /// Workers have had their time to take a changed configuration over.
+    case publication
     case routerRestart
     case routerEnd
 }

@@ -43,6 +43,9 @@ struct Supervision {
     private static let firstEndpointDelay = Duration.milliseconds(100)
     private static let longestEndpointDelay = Duration.seconds(30)
 
+    /// How long a worker that does not answer may hold up a changed configuration.
+    private static let longestWaitForWorkers = Duration.seconds(2)
+
     private(set) var plan = HostingPlan.empty
     /// Pools that rapid-fail protection stopped.
     private var offline: Set<UInt32> = []
@@ -58,6 +61,8 @@ struct Supervision {
     private(set) var workers: [UInt64: Worker] = [:]
     /// The worker that takes a pool's requests or is to take them soon.
     private var current: [UInt32: UInt64] = [:]
+    /// Workers that were told the plan and have not answered that they serve from it.
+    private var uninformed: Set<UInt64> = []
     private var lastWorker: UInt64 = 0
     private var actions: [Action] = []
 
@@ -152,6 +157,26 @@ struct Supervision {
         // Whoever has the configuration read again wants to see whether it works now.
         offline = []
         crashes = [:]
+        for (pool, worker) in current.sorted(by: { $0.key < $1.key }) {
+            guard let planned = next.pools[pool], planned.state == .started else { continue }
+            switch changes[pool] {
+            case .process where planned.followsChanges: replace(worker, planned)
+            case .settings: configure(pool)
+            default: break
+            }
+        }
+        if uninformed.isEmpty {
+            publish()
+        } else {
+            actions.append(.start(.publication, after: Self.longestWaitForWorkers))
+        }
+    }
+
+    /// Lets the plan take effect: on the routes, on the endpoints, on pools that run at once. Workers know it by now, so no
+    /// request is routed to one that has never heard of its site.
+    private mutating func publish() {
+        if case .stopping = phase { return }
+        let next = plan
         if router != .absent { actions.append(.tellRouter(.routes(next.routes))) }
         let wanted = Set(next.endpoints)
         // An address and the wildcard of its port exclude each other: close first.
@@ -163,16 +188,8 @@ struct Supervision {
         forgetFailures { wanted.contains($0) }
         for endpoint in next.endpoints where !endpoints.contains(endpoint) { actions.append(.open(endpoint)) }
         actions.append(.record(.configurationApplied))
-        for (pool, worker) in current.sorted(by: { $0.key < $1.key }) {
-            guard let planned = next.pools[pool], planned.state == .started else {
-                retire(worker)
-                continue
-            }
-            switch changes[pool] {
-            case .process where planned.followsChanges: replace(worker, planned)
-            case .settings: configure(pool)
-            default: break
-            }
+        for (pool, worker) in current.sorted(by: { $0.key < $1.key }) where next.pools[pool]?.state != .started {
+            retire(worker)
         }
         startPoolsAtOnce()
     }
@@ -268,11 +285,19 @@ struct Supervision {
         for worker in workers.values.sorted(by: { $0.id < $1.id })
         where worker.pool == pool && (worker.state == .ready || worker.state == .starting) {
             actions.append(.configureWorker(worker.id))
+            if worker.state == .ready { uninformed.insert(worker.id) }
         }
     }
 
+    /// The worker serves from the plan, or never will.
+    private mutating func informed(_ id: UInt64) {
+        guard uninformed.remove(id) != nil, uninformed.isEmpty else { return }
+        actions.append(.cancel(.publication))
+        publish()
+    }
+
     private mutating func workerReady(_ id: UInt64) {
-        guard let worker = workers[id], worker.state == .starting else { return }
+        guard let worker = workers[id], worker.state == .starting else { return informed(id) }
         workers[id]?.state = .ready
         actions += [.cancel(.workerStart(id)), .record(.workerReady(id, pool: name(worker.pool)))]
         if router != .absent { actions.append(.tellRouter(.linkReady(pool: worker.pool, worker: id))) }
@@ -345,6 +370,7 @@ struct Supervision {
 
     private mutating func gone(_ worker: Worker) {
         workers[worker.id] = nil
+        informed(worker.id)
         actions += [.cancel(.workerStart(worker.id)), .cancel(.workerEnd(worker.id))]
         let wasStarting = worker.state == .starting
         if current[worker.pool] == worker.id { current[worker.pool] = nil }
@@ -373,6 +399,9 @@ struct Supervision {
         case .workerStart(let id): killLate(id, "it did not become ready within startupTimeLimit")
         case .workerEnd(let id): killLate(id, "it did not end within shutdownTimeLimit")
         case .endpointRetry(let endpoint): retry(endpoint)
+        case .publication:
+            uninformed = []
+            publish()
         case .routerRestart:
             if router == .absent { startRouter() }
         case .routerEnd:

@@ -314,13 +314,27 @@ import Wire
         #expect(supervision.act(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
     }
 
-    @Test func workersThatServeOnAreToldTheirNewSettings() {
+    @Test func routesChangeWhenTheWorkersThatServeOnKnowTheirNewSettings() {
         let plan = plan([web], pool(1), pool(2))
         var supervision = serving(plan)
         #expect(
             supervision.act(.reconfigured(plan, [1: .settings, 2: .settings])) == [
-                .tellRouter(.routes(plan.routes)), .record(.configurationApplied), .configureWorker(1),
+                .configureWorker(1), .start(.publication, after: .seconds(2)),
             ])
+        #expect(
+            supervision.act(.workerReady(1)) == [
+                .cancel(.publication), .tellRouter(.routes(plan.routes)), .record(.configurationApplied),
+            ])
+    }
+
+    @Test func aWorkerThatDoesNotAnswerOrEndsHoldsNoConfigurationUp() {
+        let plan = plan([web], pool(1))
+        for occurrence in [Occurrence.expired(.publication), .workerEnded(1, crash)] {
+            var supervision = serving(plan)
+            _ = supervision.act(.reconfigured(plan, [1: .settings]))
+            #expect(supervision.act(occurrence).contains(.record(.configurationApplied)))
+            #expect(!supervision.act(.workerReady(1)).contains(.record(.configurationApplied)))
+        }
     }
 
     @Test func aPoolThatForbidsRotationOnChangesKeepsItsWorker() {

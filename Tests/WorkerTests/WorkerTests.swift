@@ -76,7 +76,7 @@ struct WorkerTests {
         #expect(driver.wait { link[2].hasEnded })
         #expect(link[1].head?.headers.contains("x-version") == false)
         #expect(link[2].head?.headers.contains("x-version") == true)
-        #expect(driver.messages.filter { $0 == .ready }.count == 1)
+        #expect(driver.messages.filter { $0 == .ready }.count == 2)
     }
 
     @Test
