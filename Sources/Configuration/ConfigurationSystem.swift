@@ -149,13 +149,17 @@ public final class ConfigurationSystem: Sendable {
                 isApplicationRoot: layout.application(at: path.urlPath) != nil, reading: Self.reading(place),
                 webConfig: webConfig, checkedAt: now)
         } else {
-            let folder = isFile ? nil : parent.folder.map { "\($0)/\(segment)" }
-            let webConfig = folder.flatMap { WebConfig(inFolder: $0) }
+            let folder = parent.folder.map { "\($0)/\(segment)" }
+            let webConfig = isFile ? nil : folder.flatMap { WebConfig(inFolder: $0) }
             made = PathConfiguration(
                 path, parent: parent, folder: webConfig == nil ? nil : folder, isApplicationRoot: false,
-                reading: parent.reading, webConfig: parent.reading == .all ? webConfig : nil, checkedAt: now)
-            // What is no folder and in no file's words adds nothing and is not remembered: strangers name such paths.
-            if webConfig == nil, !made.contributes { return nil }
+                reading: parent.reading, webConfig: parent.reading == .all ? webConfig : nil, checkedAt: now,
+                absentFolder: webConfig == nil ? folder ?? parent.absentFolder.map { "\($0)/\(segment)" } : nil)
+            // What is no folder, in no file's words and on the way to neither adds nothing and is not remembered:
+            // strangers name such paths.
+            if webConfig == nil, !made.contributes, !made.leadsToLocations, !layout.hasDirectory(below: path.urlPath) {
+                return nil
+            }
         }
         return remember(made, of: parent)
     }
@@ -178,7 +182,7 @@ public final class ConfigurationSystem: Sendable {
 
     private func isFresh(_ place: PathConfiguration, now: UInt64) -> Bool {
         guard now &- place.checkedAt.load(ordering: .relaxed) >= recheckInterval else { return true }
-        if let webConfig = place.webConfig, !webConfig.isCurrent() { return false }
+        guard place.isAsOnDisk() else { return false }
         place.checkedAt.store(now, ordering: .relaxed)
         return true
     }

@@ -22,6 +22,8 @@ extension EventKind {
     public static let serverNotIsolated = EventKind(1004, .warning, "pools-not-isolated")
     public static let serverCannotStart = EventKind(1005, .error, "server-cannot-start")
     public static let serverOutOfDescriptors = EventKind(1006, .error, "server-out-of-descriptors")
+    public static let registryNotWritten = EventKind(1008, .warning, "registry-not-written")
+    public static let orphansEnded = EventKind(1009, .warning, "orphans-ended")
     public static let serviceManagerDeaf = EventKind(1007, .warning, "service-manager-deaf")
 }
 

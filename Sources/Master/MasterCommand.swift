@@ -32,13 +32,21 @@ public struct MasterCommand: Sendable {
                         .init("state", folder.path),
                     ]))
             let launcher = try RoleLauncher()
+            let registry = try RoleRegistry(stateFolder: folder.path)
+            let orphans = try registry.endOrphans()
+            if !orphans.isEmpty {
+                log.record(
+                    Event(
+                        .orphansEnded, "An earlier master was killed; what it left running was ended.",
+                        [.init("pids", orphans.map(String.init).joined(separator: " "))]))
+            }
             let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
             let configuration = try ConfigurationVersion.read(configurationPath, state: folder.path)
             log.record(
                 Event(.serverNotIsolated, "Pools are not isolated: every process runs as user \(CurrentProcess.user)."))
             let shell = try MasterShell(
-                configuration, statePath: folder.path, launcher: launcher, signals: signals, log: log,
-                on: try EventLoop())
+                configuration, statePath: folder.path, launcher: launcher, registry: registry, signals: signals,
+                log: log, on: try EventLoop())
             // The folder's lock is held until the end.
             return withExtendedLifetime(folder) { shell.run() }
         } catch {

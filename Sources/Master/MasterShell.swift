@@ -12,6 +12,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private let loop: EventLoop
     private let log: any EventRecorder
     private let launcher: RoleLauncher
+    private let registry: RoleRegistry
     private let signals: SignalDescriptor
     private let statePath: String
 
@@ -35,12 +36,13 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     }
 
     init(
-        _ version: ConfigurationVersion, statePath: String, launcher: RoleLauncher, signals: consuming SignalDescriptor,
-        log: any EventRecorder, on loop: EventLoop
+        _ version: ConfigurationVersion, statePath: String, launcher: RoleLauncher, registry: RoleRegistry,
+        signals: consuming SignalDescriptor, log: any EventRecorder, on loop: EventLoop
     ) throws(SystemError) {
         self.version = version
         self.statePath = statePath
         self.launcher = launcher
+        self.registry = registry
         self.signals = signals
         self.log = log
         self.loop = loop
@@ -104,18 +106,38 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     private func startRouter() {
         do throws(SystemError) {
-            router = try RoleProcess(try launcher.start(.router), worker: nil, on: loop, observer: self)
+            router = try start(.router, worker: nil, environment: [])
         } catch {
             router = nil
             handle(.routerCannotStart(reason: error.description))
         }
     }
 
+    private func start(
+        _ role: RoleLauncher.Role, worker: UInt64?, environment: [ApplicationPool.Variable]
+    ) throws(SystemError) -> RoleProcess {
+        let started = try launcher.start(role, environment: environment)
+        do throws(FileError) {
+            try registry.add(started.process.pid)
+        } catch {
+            // It runs all the same; only the next master would not find it, should this one be killed.
+            log.record(Event(.registryNotWritten, "A process cannot be registered: \(error)"))
+        }
+        let process = started.process
+        do throws(SystemError) {
+            return try RoleProcess(started, worker: worker, on: loop, observer: self)
+        } catch {
+            // Nobody could talk to it.
+            process.signal(SIGKILL)
+            _ = try process.waitForExit()
+            throw error
+        }
+    }
+
     private func startWorker(_ id: UInt64, _ pool: UInt32) {
         guard let planned = supervision.plan.pools[pool] else { return }
         do throws(SystemError) {
-            let worker = try RoleProcess(
-                try launcher.start(.worker, environment: planned.environment), worker: id, on: loop, observer: self)
+            let worker = try start(.worker, worker: id, environment: planned.environment)
             workers[id] = worker
             try send(planned, to: worker)
         } catch {
@@ -177,6 +199,11 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     }
 
     func ended(_ role: RoleProcess, _ end: ProcessEnd) {
+        do throws(FileError) {
+            try registry.remove(end.pid)
+        } catch {
+            log.record(Event(.registryNotWritten, "An ended process stays registered: \(error)"))
+        }
         if let id = role.worker {
             workers[id] = nil
             handle(.workerEnded(id, end))

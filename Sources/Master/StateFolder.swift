@@ -2,7 +2,8 @@ public import Platform
 
 /// The folder of one instance: whoever holds its lock is the instance's master.
 ///
-///     STATE/master.pid    locked by the master, holds its process id
+///     STATE/master.pid        locked by the master, holds its process id
+///     STATE/roles/PID-START   one for each process that it runs
 public struct StateFolder: ~Copyable {
     public let path: String
     private let lock: ProcessLock

@@ -38,3 +38,24 @@ extension Folder {
         return status
     }
 }
+
+extension Folder {
+    /// The names in the folder `path`, sorted.
+    public static func names(in path: String) throws(FileError) -> [String] {
+        try FolderNames.filter(path) { _ in true }.sorted()
+    }
+
+    /// Makes an empty file, or leaves the one that is there.
+    public static func makeEmptyFile(_ path: String) throws(FileError) {
+        do throws(SystemError) {
+            _ = try FileDescriptor.open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode: 0o600)
+        } catch {
+            throw FileError(path, error)
+        }
+    }
+
+    /// Removes a file; one that is not there is no error.
+    public static func removeFile(_ path: String) throws(FileError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw FileError(path, SystemError("unlink", path)) }
+    }
+}

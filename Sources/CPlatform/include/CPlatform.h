@@ -7,6 +7,7 @@
 #include "opening.h"
 #include "processes.h"
 #include "readiness.h"
+#include "running.h"
 #include "services.h"
 #include "sockets.h"
 

@@ -1,0 +1,10 @@
+#ifndef HOSTELRY_RUNNING_H
+#define HOSTELRY_RUNNING_H
+
+/// A descriptor for the process with that number now, close-on-exec; -1 with errno (`ESRCH` where there is none).
+int hostelry_pidfd_open(int pid);
+
+/// Waits until the process that `pidfd` names has ended, at most `timeout` milliseconds: 1 when it has, 0 when not.
+int hostelry_pidfd_poll(int pidfd, int timeout);
+
+#endif

@@ -1,0 +1,17 @@
+#define _GNU_SOURCE
+#include "running.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int hostelry_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int hostelry_pidfd_poll(int pidfd, int timeout) {
+    struct pollfd descriptor = {.fd = pidfd, .events = POLLIN};
+    int count;
+    do count = poll(&descriptor, 1, timeout);
+    while (count < 0 && errno == EINTR);
+    return count == 1;
+}
