@@ -8,6 +8,7 @@ public final class PathSettings {
     let handlers: HandlerMapping
     let responseHeaders: ResponseHeaders
     let secureChannel: SecureChannel
+    let serverRuntime: ServerRuntime
     let unenforced: UnenforcedSection?
 
     init(
@@ -19,6 +20,7 @@ public final class PathSettings {
         handlers = HandlerMapping(try configuration.section("system.webServer/handlers"), modules, traits)
         responseHeaders = try ResponseHeaders(try configuration.section("system.webServer/httpProtocol"))
         secureChannel = SecureChannel(try configuration.section("system.webServer/security/access"))
+        serverRuntime = ServerRuntime(try configuration.section("system.webServer/serverRuntime"))
         unenforced = try UnenforcedSection.first(in: configuration, enforced: enforced)
     }
 
@@ -26,7 +28,7 @@ public final class PathSettings {
     static func sectionNames(_ definitions: [ModuleDefinition]) -> [String] {
         let own = [
             "system.webServer/globalModules", "system.webServer/handlers", "system.webServer/httpProtocol",
-            "system.webServer/modules", "system.webServer/security/access",
+            "system.webServer/modules", "system.webServer/security/access", "system.webServer/serverRuntime",
         ]
         return Set(own + UnenforcedSection.names + definitions.flatMap(\.sections)).sorted()
     }

@@ -14,6 +14,7 @@ public final class Resolution {
     public let physicalPath: SystemPath?
     /// The part of `physicalPath` below `root`, `.` for the root itself.
     public let relativePath: SystemPath?
+    let load: ApplicationLoad
     let outcome: Result<PathSettings, ConfigurationError>
     /// Nil where it cannot be read.
     let configuration: PathConfiguration?
@@ -25,13 +26,15 @@ public final class Resolution {
     private var mapped: [[HandlerMapping.Candidate]?]
 
     init(
-        path: [UInt8], siteName: String, application: Application, root: SystemPath, physicalPath: SystemPath?,
+        path: [UInt8], siteName: String, application: Application, load: ApplicationLoad, root: SystemPath,
+        physicalPath: SystemPath?,
         relativePath: SystemPath?, outcome: Result<PathSettings, ConfigurationError>,
         configuration: PathConfiguration?, configurationPath: ConfigurationPath, isFile: Bool, checkedAt: UInt64
     ) {
         self.path = path
         self.siteName = siteName
         self.application = application
+        self.load = load
         self.root = root
         self.physicalPath = physicalPath
         self.relativePath = relativePath
