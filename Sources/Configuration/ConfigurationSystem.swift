@@ -98,7 +98,9 @@ public final class ConfigurationSystem: Sendable {
                 let key = occurrence.location.key
                 _ = try (key.isEmpty ? here : place(key)).section(occurrence.section)
             } catch {
-                if error.file == file.document.path { problems.append(error) }
+                let isItsOwn =
+                    error.file == file.document.path || occurrence.element[ReservedAttributes.configSource] != nil
+                if isItsOwn { problems.append(error) }
             }
         }
         return problems

@@ -145,7 +145,8 @@ public final class PathConfiguration: Sendable {
 
     private func evaluate(_ name: String) throws(ConfigurationError) -> EffectiveSection {
         var section: EffectiveSection
-        if let parent {
+        // Where neither declares it, the server level says so.
+        if let parent, parent.declares(name) || !declares(name) {
             try throwFileError()
             section = try parent.effective(name)
             // Crossing into an application leaves behind what the one above keeps for itself.
@@ -153,6 +154,7 @@ public final class PathConfiguration: Sendable {
                 section = EffectiveSection(here: section.forChildren, forChildren: section.forChildren)
             }
         } else {
+            try throwFileErrors()
             section = try undeclaredOrEmpty(name)
         }
         for contribution in contributions {
@@ -173,19 +175,26 @@ public final class PathConfiguration: Sendable {
     }
 
     private func undeclaredOrEmpty(_ name: String) throws(ConfigurationError) -> EffectiveSection {
-        let file = system.server.file
-        guard file.declarations.sections[name] != nil else {
+        guard let declaration = declarations.sections[name] else {
             throw ConfigurationError(
-                file: file.document.path, line: 0,
+                file: system.server.file.document.path, line: 0,
                 "The configuration section '\(name)' cannot be read because it is missing a section declaration")
         }
         guard let schema = system.server.schema.section(name) else {
             throw ConfigurationError(
-                file: file.document.path, line: file.declarations.sections[name]?.line ?? 0,
+                file: declaration.file, line: declaration.line,
                 "The configuration section '\(name)' cannot be read because it is missing schema", code: .notSupported)
         }
         let empty = EffectiveElement.empty(schema)
         return EffectiveSection(here: empty, forChildren: empty)
+    }
+
+    private func declares(_ section: String) -> Bool { declarations.sections[section] != nil }
+
+    /// Throws the first error of a file of this place or one above.
+    private func throwFileErrors() throws(ConfigurationError) {
+        try parent?.throwFileErrors()
+        try throwFileError()
     }
 
     private func throwFileError() throws(ConfigurationError) {
@@ -215,8 +224,9 @@ public final class PathConfiguration: Sendable {
         case .machineToApplication: allowed = parent == nil || isApplicationRoot
         case .appHostOnly, .machineOnly, .machineToRootWeb: allowed = parent == nil
         }
-        guard allowed, contribution.level == 0 || !isLocked(occurrence.section, below: contribution.level, declaration)
-        else {
+        // A file may lock what it declares for the levels below, not for itself.
+        let isFree = contribution.level == 0 || declaration.file == contribution.file.document.path
+        guard allowed, isFree || !isLocked(occurrence.section, below: contribution.level, declaration) else {
             throw .at(
                 occurrence.element,
                 "This configuration section cannot be used at this path. This happens when the section is locked at a "

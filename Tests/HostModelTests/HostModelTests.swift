@@ -149,12 +149,6 @@ import Testing
         let model = try model(sites: text.replacingCharacters(in: start.lowerBound..<end.upperBound, with: ""))
         #expect(model.problems.map(\.severity) == [.warning] && !model.sites[0].isQuarantined)
     }
-}
-
-extension String {
-    fileprivate func replacingCharacters(in range: Range<Index>, with text: String) -> String {
-        self[..<range.lowerBound] + text + self[range.upperBound...]
-    }
 
     @Test func anUnknownElementBesideADuplicateSiteTakesNoOtherSiteAway() throws {
         let model = try model(
@@ -175,5 +169,11 @@ extension String {
                 sites: siteText("A", id: 1, binding: "*:80:a") + middle + siteText("C", id: 3, binding: "*:80:c"))
             #expect(model.sites.map(\.isQuarantined) == [false, true, false])
         }
+    }
+}
+
+extension String {
+    fileprivate func replacingCharacters(in range: Range<Index>, with text: String) -> String {
+        self[..<range.lowerBound] + text + self[range.upperBound...]
     }
 }
