@@ -42,6 +42,8 @@ public final class ConfigurationSystem: Sendable {
         root = PathConfiguration(system: shared)
     }
 
+    deinit { root.forgetChildren() }
+
     /// The configuration at `path`. `isFile` says that the last segment is no folder, which spares looking.
     ///
     /// Throws *Unrecognized configuration path* for a site that has no layout or no root.
@@ -176,9 +178,13 @@ public final class ConfigurationSystem: Sendable {
     private func remember(_ made: PathConfiguration, of parent: PathConfiguration) -> PathConfiguration {
         if places.wrappingAdd(1, ordering: .relaxed).newValue > Self.placesLimit {
             places.store(0, ordering: .relaxed)
-            root.children.withLock { $0.removeAll() }
+            root.forgetChildren()
         }
-        parent.children.withLock { $0[made.key] = made }
+        let replaced = parent.children.withLock { children in
+            defer { children[made.key] = made }
+            return children[made.key]
+        }
+        replaced?.forgetChildren()
         return made
     }
 
@@ -191,6 +197,17 @@ public final class ConfigurationSystem: Sendable {
 }
 
 extension PathConfiguration {
+    /// Lets go of every place below: places and their parents hold each other.
+    fileprivate func forgetChildren() {
+        var waiting = [self]
+        while let place = waiting.popLast() {
+            waiting += place.children.withLock { children in
+                defer { children = [:] }
+                return children.values
+            }
+        }
+    }
+
     /// The name under which the parent remembers it: a site's in lower case, a segment as it is spelled.
     var key: String { path.segments.last ?? path.site?.lowercased() ?? "" }
 }

@@ -86,4 +86,22 @@ import Testing
         host.write("Site/browse.config", #"<directoryBrowse enabled="false"/>"#)
         #expect(try !enabled())
     }
+
+    @Test func whatIsReplacedAndWhatASystemReadIsFreedWithIt() throws {
+        host.addSite("Site")
+        host.makeFolder("Site/a/b")
+        weak var replaced: PathConfiguration?
+        weak var last: PathConfiguration?
+        func use() throws {
+            let system = try host.system()
+            let path = ConfigurationPath(site: "Site", path: "/a/b")
+            replaced = try system.configuration(at: path)
+            #expect(replaced != nil)
+            host.writeWebConfig("Site/web.config", #"<directoryBrowse enabled="true"/>"#)
+            last = try system.configuration(at: path)
+            #expect(replaced == nil && last != nil)
+        }
+        try use()
+        #expect(last == nil)
+    }
 }

@@ -40,7 +40,7 @@ import XML
     @Test(arguments: [
         ("", 1), ("   ", 1), ("no xml", 1), ("<a>\n<b>\n</a>", 3), ("<a>\n\n", 3), ("<a b='1' b='2'/>", 1),
         ("<a/>\n<b/>", 2), ("\n<?xml version='1.0'?><a/>", 2), ("<a b='<'/>", 1), ("<x:a/>", 1),
-        ("<a>\u{0}</a>", 1), ("<a>\n&undeclared;</a>", 2),
+        ("<a>\u{0}</a>", 1), ("<a>\n<b", 2), ("<a>\n<b c='1' ", 2), ("<a>\n&undeclared;</a>", 2),
     ])
     func whatIsNotWellFormedIsRefusedWithItsLine(_ text: String, _ line: Int) {
         #expect { try parse(text) } throws: { ($0 as? XMLError)?.line == line }
