@@ -42,6 +42,8 @@ public final class ConfigurationSystem: Sendable {
         root = PathConfiguration(system: shared)
     }
 
+    deinit { root.forgetChildren() }
+
     /// The configuration at `path`. `isFile` says that the last segment is no folder, which spares looking.
     ///
     /// Throws *Unrecognized configuration path* for a site that has no layout or no root.
@@ -98,7 +100,9 @@ public final class ConfigurationSystem: Sendable {
                 let key = occurrence.location.key
                 _ = try (key.isEmpty ? here : place(key)).section(occurrence.section)
             } catch {
-                if error.file == file.document.path { problems.append(error) }
+                let isItsOwn =
+                    error.file == file.document.path || occurrence.element[ReservedAttributes.configSource] != nil
+                if isItsOwn { problems.append(error) }
             }
         }
         return problems
@@ -149,13 +153,17 @@ public final class ConfigurationSystem: Sendable {
                 isApplicationRoot: layout.application(at: path.urlPath) != nil, reading: Self.reading(place),
                 webConfig: webConfig, checkedAt: now)
         } else {
-            let folder = isFile ? nil : parent.folder.map { "\($0)/\(segment)" }
-            let webConfig = folder.flatMap { WebConfig(inFolder: $0) }
+            let folder = parent.folder.map { "\($0)/\(segment)" }
+            let webConfig = isFile ? nil : folder.flatMap { WebConfig(inFolder: $0) }
             made = PathConfiguration(
                 path, parent: parent, folder: webConfig == nil ? nil : folder, isApplicationRoot: false,
-                reading: parent.reading, webConfig: parent.reading == .all ? webConfig : nil, checkedAt: now)
-            // What is no folder and in no file's words adds nothing and is not remembered: strangers name such paths.
-            if webConfig == nil, !made.contributes { return nil }
+                reading: parent.reading, webConfig: parent.reading == .all ? webConfig : nil, checkedAt: now,
+                absentFolder: webConfig == nil ? folder ?? parent.absentFolder.map { "\($0)/\(segment)" } : nil)
+            // What is no folder, in no file's words and on the way to neither adds nothing and is not remembered:
+            // strangers name such paths.
+            if webConfig == nil, !made.contributes, !made.leadsToLocations, !layout.hasDirectory(below: path.urlPath) {
+                return nil
+            }
         }
         return remember(made, of: parent)
     }
@@ -170,21 +178,36 @@ public final class ConfigurationSystem: Sendable {
     private func remember(_ made: PathConfiguration, of parent: PathConfiguration) -> PathConfiguration {
         if places.wrappingAdd(1, ordering: .relaxed).newValue > Self.placesLimit {
             places.store(0, ordering: .relaxed)
-            root.children.withLock { $0.removeAll() }
+            root.forgetChildren()
         }
-        parent.children.withLock { $0[made.key] = made }
+        let replaced = parent.children.withLock { children in
+            defer { children[made.key] = made }
+            return children[made.key]
+        }
+        replaced?.forgetChildren()
         return made
     }
 
     private func isFresh(_ place: PathConfiguration, now: UInt64) -> Bool {
         guard now &- place.checkedAt.load(ordering: .relaxed) >= recheckInterval else { return true }
-        if let webConfig = place.webConfig, !webConfig.isCurrent() { return false }
+        guard place.isAsOnDisk() else { return false }
         place.checkedAt.store(now, ordering: .relaxed)
         return true
     }
 }
 
 extension PathConfiguration {
+    /// Lets go of every place below: places and their parents hold each other.
+    fileprivate func forgetChildren() {
+        var waiting = [self]
+        while let place = waiting.popLast() {
+            waiting += place.children.withLock { children in
+                defer { children = [:] }
+                return children.values
+            }
+        }
+    }
+
     /// The name under which the parent remembers it: a site's in lower case, a segment as it is spelled.
     var key: String { path.segments.last ?? path.site?.lowercased() ?? "" }
 }

@@ -1,3 +1,4 @@
+internal import Platform
 internal import Synchronization
 
 /// The configuration in force at one place: a server, site, application, folder or file.
@@ -20,6 +21,10 @@ public final class PathConfiguration: Sendable {
     private let system: ConfigurationSystem.Shared
     private let sections = Mutex<[String: Result<EffectiveSection, ConfigurationError>]>([:])
     let children = Mutex<[String: PathConfiguration]>([:])
+    /// The files that a `configSource` of this place names, as they were when they were read.
+    private let sources = Mutex<[String: FileStamp?]>([:])
+    /// The folder that would belong to this place and was not there; nil where it was, or where there can be none.
+    let absentFolder: String?
     let checkedAt: Atomic<UInt64>
 
     /// Which web.config files below this place are read.
@@ -47,6 +52,7 @@ public final class PathConfiguration: Sendable {
         folder = nil
         isApplicationRoot = false
         parent = nil
+        absentFolder = nil
         reading = .all
         webConfig = nil
         file = system.server.file
@@ -60,9 +66,10 @@ public final class PathConfiguration: Sendable {
     /// A place below `parent`.
     init(
         _ path: ConfigurationPath, parent: PathConfiguration, folder: String?, isApplicationRoot: Bool,
-        reading: Reading, webConfig: WebConfig?, checkedAt: UInt64
+        reading: Reading, webConfig: WebConfig?, checkedAt: UInt64, absentFolder: String? = nil
     ) {
         self.path = path
+        self.absentFolder = absentFolder
         self.parent = parent
         self.folder = folder
         self.isApplicationRoot = isApplicationRoot
@@ -94,7 +101,7 @@ public final class PathConfiguration: Sendable {
         try throwFileError()
         guard parent != nil else { return }
         for contribution in contributions {
-            for occurrence in contribution.file.occurrences where occurrence.location.key == contribution.location {
+            for occurrence in contribution.file.occurrences(at: contribution.location) {
                 guard system.server.schema.section(occurrence.section) != nil else { continue }
                 _ = try effective(occurrence.section)
             }
@@ -106,6 +113,23 @@ public final class PathConfiguration: Sendable {
 
     /// Whether some file says something for exactly this place.
     var contributes: Bool { !contributions.isEmpty || webConfig?.error != nil }
+
+    /// Whether some file above says something for a place below this one.
+    var leadsToLocations: Bool {
+        var place = parent
+        while let here = place {
+            if let file = here.file, file.hasOccurrences(below: path.key(below: here.path)) { return true }
+            place = here.parent
+        }
+        return false
+    }
+
+    /// Whether the files that went into this place are as they were read. Looks at the disk.
+    func isAsOnDisk() -> Bool {
+        if let webConfig, !webConfig.isCurrent() { return false }
+        if let absentFolder, (try? NameLookup.find("web.config", inFolder: absentFolder)) != nil { return false }
+        return sources.withLock { $0.allSatisfy { file, stamp in (try? FileStamp.of(file)) == stamp } }
+    }
 
     private func effective(_ name: String) throws(ConfigurationError) -> EffectiveSection {
         if let known = sections.withLock({ $0[name] }) { return try known.get() }
@@ -121,7 +145,8 @@ public final class PathConfiguration: Sendable {
 
     private func evaluate(_ name: String) throws(ConfigurationError) -> EffectiveSection {
         var section: EffectiveSection
-        if let parent {
+        // Where neither declares it, the server level says so.
+        if let parent, parent.declares(name) || !declares(name) {
             try throwFileError()
             section = try parent.effective(name)
             // Crossing into an application leaves behind what the one above keeps for itself.
@@ -129,6 +154,7 @@ public final class PathConfiguration: Sendable {
                 section = EffectiveSection(here: section.forChildren, forChildren: section.forChildren)
             }
         } else {
+            try throwFileErrors()
             section = try undeclaredOrEmpty(name)
         }
         for contribution in contributions {
@@ -149,19 +175,26 @@ public final class PathConfiguration: Sendable {
     }
 
     private func undeclaredOrEmpty(_ name: String) throws(ConfigurationError) -> EffectiveSection {
-        let file = system.server.file
-        guard file.declarations.sections[name] != nil else {
+        guard let declaration = declarations.sections[name] else {
             throw ConfigurationError(
-                file: file.document.path, line: 0,
+                file: system.server.file.document.path, line: 0,
                 "The configuration section '\(name)' cannot be read because it is missing a section declaration")
         }
         guard let schema = system.server.schema.section(name) else {
             throw ConfigurationError(
-                file: file.document.path, line: file.declarations.sections[name]?.line ?? 0,
+                file: declaration.file, line: declaration.line,
                 "The configuration section '\(name)' cannot be read because it is missing schema", code: .notSupported)
         }
         let empty = EffectiveElement.empty(schema)
         return EffectiveSection(here: empty, forChildren: empty)
+    }
+
+    private func declares(_ section: String) -> Bool { declarations.sections[section] != nil }
+
+    /// Throws the first error of a file of this place or one above.
+    private func throwFileErrors() throws(ConfigurationError) {
+        try parent?.throwFileErrors()
+        try throwFileError()
     }
 
     private func throwFileError() throws(ConfigurationError) {
@@ -176,7 +209,10 @@ public final class PathConfiguration: Sendable {
         guard contribution.level > 0, let target = occurrence.element[ReservedAttributes.configSource] else {
             return occurrence.element
         }
-        return try ConfigurationSource.read(target, of: occurrence.element)
+        let file = try ConfigurationSource.file(target, of: occurrence.element)
+        let stamp = try? FileStamp.of(file)
+        sources.withLock { $0[file] = .some(stamp) }
+        return try ConfigurationSource.read(file, of: occurrence.element)
     }
 
     /// Whether the section may stand here: its `allowDefinition` and the locks of the levels above.
@@ -188,8 +224,9 @@ public final class PathConfiguration: Sendable {
         case .machineToApplication: allowed = parent == nil || isApplicationRoot
         case .appHostOnly, .machineOnly, .machineToRootWeb: allowed = parent == nil
         }
-        guard allowed, contribution.level == 0 || !isLocked(occurrence.section, below: contribution.level, declaration)
-        else {
+        // A file may lock what it declares for the levels below, not for itself.
+        let isFree = contribution.level == 0 || declaration.file == contribution.file.document.path
+        guard allowed, isFree || !isLocked(occurrence.section, below: contribution.level, declaration) else {
             throw .at(
                 occurrence.element,
                 "This configuration section cannot be used at this path. This happens when the section is locked at a "
@@ -224,9 +261,9 @@ public final class PathConfiguration: Sendable {
         var found: [Contribution] = []
         var place: PathConfiguration? = above
         while let here = place {
-            if let file = here.file, !file.locations.isEmpty {
+            if let file = here.file {
                 let key = path.key(below: here.path)
-                if file.locations.contains(where: { $0.key == key }) {
+                if file.hasOccurrences(at: key) {
                     found.append(Contribution(file: file, level: here.path.depth, isBuiltIn: false, location: key))
                 }
             }

@@ -52,6 +52,16 @@ public struct SiteLayout: Sendable {
         return nil
     }
 
+    /// Whether a virtual directory lies somewhere below `path`.
+    func hasDirectory(below path: String) -> Bool {
+        let prefix = path.lowercased() + "/"
+        return applications.contains { application in
+            application.directories.contains { directory in
+                Self.join(application.path, directory.path).lowercased().hasPrefix(prefix)
+            }
+        }
+    }
+
     private static func join(_ application: String, _ directory: String) -> String {
         if directory == "/" || directory.isEmpty { return application }
         return application == "/" ? directory : application + directory

@@ -141,6 +141,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     public func ready(_ readiness: Readiness) {
         if readiness.contains(.writable), !isWritable {
             isWritable = true
+            watchOutput(false)
             if outputCount > 0 || closesWhenWritten { flushLater() }
         }
         guard !readiness.isDisjoint(with: [.readable, .ended]) else { return }
@@ -235,13 +236,19 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         flush()
     }
 
+    private func watchOutput(_ isWatched: Bool) {
+        if let number = descriptor?.number { loop.watchOutput(number, isWatched) }
+    }
+
     private func flush() {
         if outputCount > Self.highWaterMark { wasAboveMark = true }
         while isWritable, outputCount > 0, descriptor != nil {
             do throws(SystemError) {
                 switch try send() {
                 case .bytes(let count): written += count
-                default: isWritable = false
+                default:
+                    isWritable = false
+                    watchOutput(true)
                 }
             } catch {
                 return fail(error)

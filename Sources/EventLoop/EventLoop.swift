@@ -94,12 +94,21 @@ public final class EventLoop {
         return limit < 0 ? milliseconds : min(limit, milliseconds)
     }
 
-    /// Watches a descriptor from now on; the handler is kept until `unregister`.
+    /// Watches a descriptor for input and its end from now on; the handler is kept until `unregister`.
     public func register(_ number: Int32, _ handler: any ReadinessHandler) throws(SystemError) {
         let index = Int(number)
         while slots.count <= index { slots.append(Slot()) }
-        try queue.add(number, token: UInt64(slots[index].generation) << 32 | UInt64(UInt32(number)))
+        try queue.add(number, token: token(number))
         slots[index].handler = handler
+    }
+
+    /// Reports `writable` for a registered descriptor as soon as it is, or no more.
+    public func watchOutput(_ number: Int32, _ isWatched: Bool) {
+        queue.watchOutput(number, token: token(number), isWatched)
+    }
+
+    private func token(_ number: Int32) -> UInt64 {
+        UInt64(slots[Int(number)].generation) << 32 | UInt64(UInt32(number))
     }
 
     /// Ends watching; called before the descriptor is closed or given away.

@@ -21,6 +21,7 @@ public struct ConfigurationCheck {
             progress(index, check.model.sites.count)
             if !site.isQuarantined { check.read(site) }
         }
+        check.readLocations()
         check.applyHostingRules()
         return check.problems
     }
@@ -62,6 +63,26 @@ public struct ConfigurationCheck {
                             .warning, file: directory.physicalPath, line: 0, object: "site \"\(site.name)\"",
                             "More than \(Self.foldersLimit) folders; the web.config files of the others were not read"))
                 }
+            }
+        }
+    }
+
+    /// What the server's file says in locations is put together with what stands above it.
+    private mutating func readLocations() {
+        let file = system.server.file
+        let told = Set(problems.map { "\($0.line.number) \($0.message)" })
+        for occurrence in file.occurrences where occurrence.location.path != nil {
+            guard system.server.schema.section(occurrence.section) != nil else { continue }
+            let path = ConfigurationPath(text: occurrence.location.path == "." ? "" : occurrence.location.path ?? "")
+            do throws(ConfigurationError) {
+                _ = try system.configuration(at: path).section(occurrence.section)
+            } catch {
+                // What the element says by itself, and a site that is not there, has been told.
+                let isOfPath = error.code == ConfigurationError.Code.unrecognizedPath.rawValue
+                guard error.file == file.document.path, !isOfPath, !told.contains("\(error.line) \(error.text)") else {
+                    continue
+                }
+                add(Problem(error))
             }
         }
     }

@@ -10,6 +10,10 @@ enum LocationTexts {
 
     static func bySite(_ file: ConfigurationFile) -> [String: String] {
         var texts: [String: String] = [:]
+        // What sections there are and whether they are locked holds for every site.
+        if file.declaresSections, let declared = file.document.root.child("configSections") {
+            texts[""] = declared.text + "\n"
+        }
         for occurrence in file.occurrences where !modelled.contains(occurrence.section) {
             let location = occurrence.location
             let path = location.path == "." ? "" : location.path ?? ""

@@ -105,11 +105,12 @@ struct ModelBuilder {
         var owners: [Place: Int] = [:]
         for index in sites.indices where !sites[index].isQuarantined {
             var clashes: [Problem] = []
+            var places: [Place] = []
             for binding in sites[index].bindings {
                 let address = binding.address.map { "\($0)" } ?? ""
                 let place = Place(isSecure: binding.isHTTPS, address: address, port: binding.port, host: binding.host)
-                guard let owner = owners[place], owner != index else {
-                    owners[place] = index
+                guard let owner = owners[place] else {
+                    places.append(place)
                     continue
                 }
                 clashes.append(
@@ -120,6 +121,8 @@ struct ModelBuilder {
                             + "already; give this site another port or host name"))
             }
             sites[index].quarantine += clashes
+            // A site that cannot start holds no place.
+            if clashes.isEmpty { for place in places { owners[place] = index } }
         }
     }
 

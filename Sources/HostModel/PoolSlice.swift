@@ -14,22 +14,43 @@ public enum PoolSlice {
             sites.insert(site.name.lowercased())
         }
         var left: [Range<Int>] = []
-        for item in server.section("system.applicationHost/applicationPools").items {
-            guard item.string("name").lowercased() != pool, let element = item.document else { continue }
-            if element.document === document { left.append(element.span) }
-        }
-        for item in server.section("system.applicationHost/sites").items {
-            guard !sites.contains(item.string("name").lowercased()), let element = item.document else { continue }
-            left.append(element.span)
-        }
-        for element in document.root.children where element.name == "location" {
-            guard let site = element["path"]?.split(separator: "/").first, site != ".",
-                !sites.contains(site.lowercased())
-            else { continue }
-            left.append(element.span)
+        // The document as written, not as it is read: what a mistake hides from the reader is somebody's all the same.
+        for element in document.root.children {
+            if element.name == "location" {
+                let site = element["path"]?.split(separator: "/").first ?? "."
+                if site != ".", !sites.contains(site.lowercased()) {
+                    left.append(element.span)
+                } else {
+                    for inner in element.children { left += others(in: inner, pool: pool, sites: sites) }
+                }
+            } else {
+                left += others(in: element, pool: pool, sites: sites)
+            }
         }
         left.sort { $0.lowerBound < $1.lowerBound }
         return [0xEF, 0xBB, 0xBF] + without(left, document.text)
+    }
+
+    /// The entries of other pools and sites in a `system.applicationHost`.
+    private static func others(in group: DocumentElement, pool: String, sites: Set<String>) -> [Range<Int>] {
+        guard group.name == "system.applicationHost" else { return [] }
+        var found: [Range<Int>] = []
+        for section in group.children {
+            for entry in section.children {
+                let name = entry["name"]?.lowercased() ?? ""
+                let isOwn: Bool
+                switch (section.name, entry.name) {
+                case ("applicationPools", "applicationPoolDefaults"): isOwn = true
+                case ("applicationPools", let element): isOwn = element == "add" && name == pool
+                case ("sites", "siteDefaults"), ("sites", "applicationDefaults"), ("sites", "virtualDirectoryDefaults"):
+                    isOwn = true
+                case ("sites", let element): isOwn = element == "site" && sites.contains(name)
+                default: isOwn = true
+                }
+                if !isOwn { found.append(entry.span) }
+            }
+        }
+        return found
     }
 
     private static func without(_ ranges: [Range<Int>], _ text: [UInt8]) -> [UInt8] {

@@ -18,7 +18,6 @@ enum Occurrence: Equatable, Sendable {
     case routerTrouble(String)
     /// The router lost a worker's link; the reason is empty where the worker closed it.
     case linkBroken(worker: UInt64, reason: String)
-    /// It has taken over the configuration that it was told last.
     case workerReady(UInt64)
     /// Something a worker cannot do, in words.
     case workerTrouble(UInt64, String)
@@ -55,8 +54,8 @@ enum Deadline: Hashable, Sendable {
     case workerStart(UInt64)
     case workerEnd(UInt64)
     case endpointRetry(Endpoint)
-    /// The workers are to know the new configuration.
-    case planApplied
+    /// Workers have had their time to take a changed configuration over.
+    case publication
     case routerRestart
     case routerEnd
 }

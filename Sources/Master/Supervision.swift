@@ -39,11 +39,12 @@ struct Supervision {
     private static let longestRestartDelay = Duration.seconds(5)
     /// How long a router may take to finish its requests where no pool says otherwise.
     private static let shortestDrain = Duration.seconds(5)
-    /// How long the routes of a new plan wait for workers at most.
-    private static let longestLearning = Duration.seconds(5)
     /// How long until an endpoint that could not be opened is tried again; doubled each time.
     private static let firstEndpointDelay = Duration.milliseconds(100)
     private static let longestEndpointDelay = Duration.seconds(30)
+
+    /// How long a worker that does not answer may hold up a changed configuration.
+    private static let longestWaitForWorkers = Duration.seconds(2)
 
     private(set) var plan = HostingPlan.empty
     /// Pools that rapid-fail protection stopped.
@@ -51,8 +52,6 @@ struct Supervision {
     /// When each pool's workers crashed lately, in nanoseconds of any clock that goes forward.
     private var crashes: [UInt32: [UInt64]] = [:]
     private var now: UInt64 = 0
-    /// The workers that the routes of a new plan wait for, and how often each is still to say that it is ready.
-    private var learning: [UInt64: Int] = [:]
     private var phase = Phase.opening(waiting: [])
     private var router = Router.absent
     private var routerFailures = 0
@@ -62,6 +61,8 @@ struct Supervision {
     private(set) var workers: [UInt64: Worker] = [:]
     /// The worker that takes a pool's requests or is to take them soon.
     private var current: [UInt32: UInt64] = [:]
+    /// Workers that were told the plan and have not answered that they serve from it.
+    private var uninformed: Set<UInt64> = []
     private var lastWorker: UInt64 = 0
     private var actions: [Action] = []
 
@@ -150,7 +151,6 @@ struct Supervision {
         startRouter()
     }
 
-    /// Workers learn the new configuration first: a route to a site that its worker does not know yet would answer 404.
     private mutating func change(to next: HostingPlan, _ changes: [UInt32: PoolChange]) {
         if case .stopping = phase { return }
         plan = next
@@ -161,29 +161,25 @@ struct Supervision {
             guard let planned = next.pools[pool], planned.state == .started else { continue }
             switch changes[pool] {
             case .process where planned.followsChanges: replace(worker, planned)
+            // A process that may not be replaced learns what can be told.
             case .settings, .process: configure(pool)
             case nil: break
             }
         }
-        if learning.isEmpty { return applyPlan() }
-        actions.append(.start(.planApplied, after: Self.longestLearning))
+        if uninformed.isEmpty {
+            publish()
+        } else {
+            actions.append(.start(.publication, after: Self.longestWaitForWorkers))
+        }
     }
 
-    /// A worker has said that it is ready, or never will.
-    private mutating func learned(_ worker: UInt64, isGone: Bool = false) {
-        guard let count = learning[worker] else { return }
-        learning[worker] = isGone || count == 1 ? nil : count - 1
-        guard learning.isEmpty else { return }
-        actions.append(.cancel(.planApplied))
-        applyPlan()
-    }
-
-    /// Lets the router and the endpoints follow the plan.
-    private mutating func applyPlan() {
-        learning = [:]
+    /// Lets the plan take effect: on the routes, on the endpoints, on pools that run at once. Workers know it by now, so no
+    /// request is routed to one that has never heard of its site.
+    private mutating func publish() {
         if case .stopping = phase { return }
-        if router != .absent { actions.append(.tellRouter(.routes(plan.routes))) }
-        let wanted = Set(plan.endpoints)
+        let next = plan
+        if router != .absent { actions.append(.tellRouter(.routes(next.routes))) }
+        let wanted = Set(next.endpoints)
         // An address and the wildcard of its port exclude each other: close first.
         for endpoint in endpoints.subtracting(wanted).sorted(by: { $0.port < $1.port }) {
             endpoints.remove(endpoint)
@@ -191,9 +187,9 @@ struct Supervision {
             actions += [.close(endpoint), .record(.endpointClosed(endpoint))]
         }
         forgetFailures { wanted.contains($0) }
-        for endpoint in plan.endpoints where !endpoints.contains(endpoint) { actions.append(.open(endpoint)) }
+        for endpoint in next.endpoints where !endpoints.contains(endpoint) { actions.append(.open(endpoint)) }
         actions.append(.record(.configurationApplied))
-        for (pool, worker) in current.sorted(by: { $0.key < $1.key }) where plan.pools[pool]?.state != .started {
+        for (pool, worker) in current.sorted(by: { $0.key < $1.key }) where next.pools[pool]?.state != .started {
             retire(worker)
         }
         startPoolsAtOnce()
@@ -282,7 +278,8 @@ struct Supervision {
         guard let state = workers[worker]?.state else { return }
         if state == .ready, pool.overlaps {
             start(pool)
-            learning[lastWorker] = 1
+            // Until it is ready the old one serves, which knows nothing of the plan.
+            uninformed.insert(lastWorker)
             return
         }
         // One that is still starting has read the old configuration: nobody waits for it.
@@ -294,20 +291,25 @@ struct Supervision {
         for worker in workers.values.sorted(by: { $0.id < $1.id })
         where worker.pool == pool && (worker.state == .ready || worker.state == .starting) {
             actions.append(.configureWorker(worker.id))
-            // One that starts says it for what it was told first, too.
-            learning[worker.id, default: worker.state == .starting ? 1 : 0] += 1
+            if worker.state == .ready { uninformed.insert(worker.id) }
         }
     }
 
+    /// The worker serves from the plan, or never will.
+    private mutating func informed(_ id: UInt64) {
+        guard uninformed.remove(id) != nil, uninformed.isEmpty else { return }
+        actions.append(.cancel(.publication))
+        publish()
+    }
+
     private mutating func workerReady(_ id: UInt64) {
-        guard let worker = workers[id] else { return }
-        guard worker.state == .starting else { return learned(id) }
+        guard let worker = workers[id], worker.state == .starting else { return informed(id) }
         workers[id]?.state = .ready
         actions += [.cancel(.workerStart(id)), .record(.workerReady(id, pool: name(worker.pool)))]
         if router != .absent { actions.append(.tellRouter(.linkReady(pool: worker.pool, worker: id))) }
         for other in workers.values.sorted(by: { $0.id < $1.id })
         where other.pool == worker.pool && other.id != id && other.state == .ready { retire(other.id) }
-        learned(id)
+        informed(id)
     }
 
     /// No new request for the worker; it ends when what it has is done, or when its time is over.
@@ -375,7 +377,7 @@ struct Supervision {
 
     private mutating func gone(_ worker: Worker) {
         workers[worker.id] = nil
-        learned(worker.id, isGone: true)
+        informed(worker.id)
         actions += [.cancel(.workerStart(worker.id)), .cancel(.workerEnd(worker.id))]
         let wasStarting = worker.state == .starting
         if current[worker.pool] == worker.id { current[worker.pool] = nil }
@@ -404,7 +406,9 @@ struct Supervision {
         case .workerStart(let id): killLate(id, "it did not become ready within startupTimeLimit")
         case .workerEnd(let id): killLate(id, "it did not end within shutdownTimeLimit")
         case .endpointRetry(let endpoint): retry(endpoint)
-        case .planApplied: applyPlan()
+        case .publication:
+            uninformed = []
+            publish()
         case .routerRestart:
             if router == .absent { startRouter() }
         case .routerEnd:
@@ -426,7 +430,6 @@ struct Supervision {
         }
         phase = .stopping
         actions += [.announce(.stopping), .record(.stopping), .cancel(.routerRestart)]
-        learning = [:]
         for endpoint in endpoints.sorted(by: { $0.port < $1.port }) { actions.append(.close(endpoint)) }
         endpoints = []
         forgetFailures { _ in false }

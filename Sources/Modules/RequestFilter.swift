@@ -25,6 +25,7 @@ struct RequestFilter {
     var deniedQuerySequences: [[UInt8]] = []
     var alwaysAllowedQueryStrings: [[UInt8]] = []
     var rules: [FilteringRule] = []
+    var removesServerHeader = false
 
     init() {}
 
@@ -46,6 +47,7 @@ struct RequestFilter {
         hiddenSegments = Self.texts(section.element("hiddenSegments"), "segment")
         deniedQuerySequences = Self.texts(section.element("denyQueryStringSequences"), "sequence")
         alwaysAllowedQueryStrings = Self.texts(section.element("alwaysAllowedQueryStrings"), "queryString")
+        removesServerHeader = section.bool("removeServerHeader")
         rules = section.element("filteringRules").items.map(FilteringRule.init)
     }
 

@@ -4,14 +4,16 @@ import Wire
 
 /// Refuses requests by what they look like, before anything else sees them.
 ///
-/// Section: `system.webServer/security/requestFiltering`. Stage: BeginRequest, first. The checks run in IIS's order;
-/// each has a sub-status of its own. `removeServerHeader` is not among them.
+/// Section: `system.webServer/security/requestFiltering`. Stages: BeginRequest, first; SendResponse. The checks run in IIS's order;
+/// each has a sub-status of its own. At SendResponse it takes the `Server` header away where `removeServerHeader` says
+/// so.
 final class RequestFilteringModule: Module {
     static let section = "system.webServer/security/requestFiltering"
 
     static var definition: ModuleDefinition {
         ModuleDefinition(
-            name: "RequestFilteringModule", sections: [section], stages: .on(.beginRequest), priority: .first
+            name: "RequestFilteringModule", sections: [section], stages: .on(.beginRequest, .sendResponse),
+            priority: .first
         ) { configuration throws(ConfigurationError) in
             RequestFilteringModule(RequestFilter(try configuration.section(section)))
         }
@@ -22,6 +24,10 @@ final class RequestFilteringModule: Module {
     init(_ filter: RequestFilter) { self.filter = filter }
 
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
+        if stage.notification == .sendResponse {
+            if filter.removesServerHeader { request.response.sendsServer = false }
+            return .continue
+        }
         guard let refusal = limits(request) ?? url(request) ?? query(request) ?? rules(request) else {
             return .continue
         }

@@ -1,8 +1,9 @@
 public import Configuration
 
-/// A module as it serves one directory: what its sections say there, ready for requests.
+/// A module as it serves a directory: what its sections say there, ready for requests.
 ///
-/// An instance is made once per directory configuration and used by all requests of it, on one event loop's thread.
+/// An instance is made once and used by all requests of all directories where its sections say the same, on one event
+/// loop's thread; so it must not depend on anything of the configuration but the sections that its definition names.
 public protocol Module: AnyObject {
     /// Handles one of the stages that the module's definition subscribes to, or `executeRequestHandler` when the
     /// request's handler names the module.

@@ -13,8 +13,11 @@ public final class PathResolver {
     private let enforced: Set<String>
     private let traits: WorkerTraits
     private var table = ResolutionTable()
-    /// Compiled settings by the identity of their configuration, which stays the same while nothing changed.
-    private var compiled: [ObjectIdentifier: PathSettings] = [:]
+    private let sectionNames: [String]
+    /// Compiled settings by the identities of the sections that they were made from.
+    private var compiled: [[ElementIdentity?]: PathSettings] = [:]
+    /// The settings of configurations, which stay the same objects while nothing changed; kept with them.
+    private var known: [ObjectIdentifier: (configuration: PathConfiguration, settings: PathSettings)] = [:]
     private let report: (String) -> Void
     private var reported: Set<String> = []
 
@@ -35,6 +38,7 @@ public final class PathResolver {
         // Names of modules are told apart by their definitions' author, who gives each once.
         self.definitions = Dictionary(definitions.map { ($0.name, $0) }) { first, _ in first }
         enforced = Set(definitions.flatMap(\.sections))
+        sectionNames = PathSettings.sectionNames(definitions)
         self.traits = traits
         self.report = report
     }
@@ -55,9 +59,9 @@ public final class PathResolver {
     private func isCurrent(_ resolution: Resolution, now: UInt64) -> Bool {
         guard now &- resolution.checkedAt >= Self.recheckInterval else { return true }
         // What was broken is tried again.
-        guard let settings = resolution.settings,
+        guard case .success = resolution.outcome,
             let configuration = try? system.configuration(at: resolution.configurationPath, isFile: resolution.isFile),
-            configuration === settings.configuration
+            configuration === resolution.configuration
         else { return false }
         resolution.checkedAt = now
         return true
@@ -75,34 +79,53 @@ public final class PathResolver {
         let physicalPath = isSafe ? SystemPath(root + remainder) : nil
         let kind = physicalPath.flatMap { try? FileInformation.of($0) }?.kind
         let configurationPath = ConfigurationPath(site: site.name, path: String(decoding: bytes, as: UTF8.self))
+        let (configuration, outcome) = settings(configurationPath, isFile: kind != .directory, directory.root)
         return Resolution(
-            path: bytes, siteName: site.name, application: application.application, root: directory.root,
+            path: bytes, siteName: site.name, application: application.application, load: application.load,
+            root: directory.root,
             physicalPath: physicalPath, relativePath: isSafe ? SystemPath(name.isEmpty ? [0x2E] : Array(name)) : nil,
-            outcome: settings(configurationPath, isFile: kind != .directory, directory.root),
-            configurationPath: configurationPath, isFile: kind != .directory, checkedAt: now)
+            outcome: outcome, configuration: configuration, configurationPath: configurationPath,
+            isFile: kind != .directory, checkedAt: now)
     }
 
     private func settings(
         _ path: ConfigurationPath, isFile: Bool, _ root: SystemPath
-    ) -> Result<PathSettings, ConfigurationError> {
+    ) -> (PathConfiguration?, Result<PathSettings, ConfigurationError>) {
         do throws(ConfigurationError) {
             guard (try? FileInformation.of(root))?.kind == .directory else {
                 throw ConfigurationError(
                     file: root.text + "/web.config", line: 0, "Cannot read configuration file", code: .pathNotFound)
             }
             let configuration = try system.configuration(at: path, isFile: isFile)
-            if let known = compiled[ObjectIdentifier(configuration)] { return .success(known) }
-            try configuration.validate()
-            let settings = try PathSettings(configuration, definitions: definitions, enforced: enforced, traits: traits)
-            remember(settings)
-            return .success(settings)
+            return (configuration, .success(try settings(configuration)))
         } catch {
-            return .failure(error)
+            return (nil, .failure(error))
         }
     }
 
-    /// The settings keep their configuration alive, so its identity is not taken by another.
-    private func remember(_ settings: PathSettings) {
+    private func settings(_ configuration: PathConfiguration) throws(ConfigurationError) -> PathSettings {
+        if let known = known[ObjectIdentifier(configuration)] { return known.settings }
+        try configuration.validate()
+        var sections: [Element?] = []
+        for name in sectionNames { sections.append(try configuration.declaredSection(name)) }
+        let key = sections.map { $0?.identity }
+        let settings: PathSettings
+        if let same = compiled[key] {
+            settings = same
+        } else {
+            settings = try PathSettings(
+                configuration, sections: sections, definitions: definitions, enforced: enforced, traits: traits)
+            tell(settings)
+            if compiled.count >= Self.maximumSettings { compiled.removeAll() }
+            compiled[key] = settings
+        }
+        if known.count >= Self.maximumConfigurations { known.removeAll() }
+        known[ObjectIdentifier(configuration)] = (configuration, settings)
+        return settings
+    }
+
+    /// Reports what has no effect.
+    private func tell(_ settings: PathSettings) {
         let unknown = settings.modules.unknown.filter { reported.insert($0).inserted }
         if !unknown.isEmpty {
             report(
@@ -112,10 +135,10 @@ public final class PathResolver {
         if let section = settings.unenforced, reported.insert(section.explanation).inserted {
             report("\(section.explanation); what it covers is refused")
         }
-        if compiled.count >= Self.maximumSettings { compiled.removeAll() }
-        compiled[ObjectIdentifier(settings.configuration)] = settings
     }
 
-    /// How many directories' settings are kept at once.
-    private static let maximumSettings = 4096
+    /// How many different settings are kept at once.
+    private static let maximumSettings = 256
+    /// How many directories' configurations are kept at once.
+    private static let maximumConfigurations = 1024
 }

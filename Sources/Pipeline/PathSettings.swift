@@ -1,24 +1,35 @@
-public import Configuration
+import Configuration
 
-/// What the pipeline needs of one directory's configuration, compiled once.
+/// What the pipeline needs of a directory's configuration, compiled once for all directories where the same holds.
 public final class PathSettings {
-    /// The effective configuration that all this was made from.
-    public let configuration: PathConfiguration
+    /// Kept because their identities are the key under which the settings are found.
+    private let sections: [Element?]
     let modules: ModuleList
     let handlers: HandlerMapping
     let responseHeaders: ResponseHeaders
     let secureChannel: SecureChannel
+    let serverRuntime: ServerRuntime
     let unenforced: UnenforcedSection?
 
     init(
-        _ configuration: PathConfiguration, definitions: [String: ModuleDefinition], enforced: Set<String>,
-        traits: WorkerTraits
+        _ configuration: PathConfiguration, sections: [Element?], definitions: [String: ModuleDefinition],
+        enforced: Set<String>, traits: WorkerTraits
     ) throws(ConfigurationError) {
-        self.configuration = configuration
+        self.sections = sections
         modules = try ModuleList(configuration, definitions: definitions, traits: traits)
         handlers = HandlerMapping(try configuration.section("system.webServer/handlers"), modules, traits)
         responseHeaders = try ResponseHeaders(try configuration.section("system.webServer/httpProtocol"))
         secureChannel = SecureChannel(try configuration.section("system.webServer/security/access"))
+        serverRuntime = ServerRuntime(try configuration.section("system.webServer/serverRuntime"))
         unenforced = try UnenforcedSection.first(in: configuration, enforced: enforced)
+    }
+
+    /// Every section that settings are made from, when these modules are compiled in.
+    static func sectionNames(_ definitions: [ModuleDefinition]) -> [String] {
+        let own = [
+            "system.webServer/globalModules", "system.webServer/handlers", "system.webServer/httpProtocol",
+            "system.webServer/modules", "system.webServer/security/access", "system.webServer/serverRuntime",
+        ]
+        return Set(own + UnenforcedSection.names + definitions.flatMap(\.sections)).sorted()
     }
 }

@@ -1,7 +1,6 @@
 extension Refusal {
     /// Every refusal in the order of the cases. Codes: IIS's status and sub-status table.
     static let table: [RefusalRow] = [
-        RefusalRow(.badRequest, 400, 0, "The request cannot be understood."),
         RefusalRow(
             .authenticationRequired, 401, 2,
             "Access is denied: no way to sign in that this server offers is accepted here."),
@@ -40,6 +39,7 @@ extension Refusal {
         RefusalRow(.filteringRule, 404, 19, "A filtering rule denies this request."),
         RefusalRow(.methodNotAllowed, 405, 0, "The HTTP verb of this request is not allowed for this page."),
         RefusalRow(.preconditionFailed, 412, 0, "A condition that the request set for the page does not hold."),
+        RefusalRow(.entityTooLarge, 413, 0, "The request's content is larger than the server takes here."),
         RefusalRow(.contentTooLarge, 413, 1, "The request's content is larger than request filtering allows."),
         RefusalRow(.headerTooLong, 431, 0, "A request header is longer than request filtering allows."),
         RefusalRow(.internalError, 500, 0, "The page cannot be shown because an error occurred on the server."),

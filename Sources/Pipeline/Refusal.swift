@@ -2,7 +2,6 @@
 ///
 /// Modules name the reason; status, sub-status and text follow from it and stand nowhere else.
 public enum Refusal: Int, CaseIterable, Sendable {
-    case badRequest
     case authenticationRequired
     case notPermittedByAccessControl
     case executeAccessForbidden
@@ -29,6 +28,7 @@ public enum Refusal: Int, CaseIterable, Sendable {
     case filteringRule
     case methodNotAllowed
     case preconditionFailed
+    case entityTooLarge
     case contentTooLarge
     case headerTooLong
     case internalError

@@ -38,6 +38,8 @@ public final class RequestContext {
     var frames: [Frame] = []
     var sink: (any ResponseSink)?
     var sending = SendingState()
+    /// The load that this request is counted in.
+    var load: ApplicationLoad?
     private unowned let pipeline: RequestPipeline
 
     init(_ head: RequestHead, _ sink: any ResponseSink, _ pipeline: RequestPipeline) {

@@ -25,6 +25,7 @@ extension RequestPipeline {
             head.closesConnection = !configured.allowsKeepAlive
         }
         let length = request.response.body.length
+        head.sendsServer = request.response.sendsServer
         head.contentLength = head.status == 304 || head.status == 204 ? nil : UInt64(length)
         request.sending.phase = .sending
         request.sink?.begin(head)

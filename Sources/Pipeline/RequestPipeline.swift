@@ -33,6 +33,8 @@ public final class RequestPipeline {
             request = RequestContext(head, sink, self)
         }
         request.enter(resolver.resolve(site: head.siteID, path: head.path, now: now()))
+        request.load = request.frame.resolution?.load
+        request.load?.inWork += 1
         run(request)
         return request.sending.phase == .done ? nil : request
     }
@@ -49,6 +51,7 @@ public final class RequestPipeline {
     }
 
     func abandon(_ request: RequestContext) {
+        guard request.sending.phase != .done else { return }
         request.sink = nil
         request.sending.phase = .done
         if !request.sending.isPending { release(request) }
@@ -113,6 +116,8 @@ public final class RequestPipeline {
                 request.refuse(.sectionNotEnforced, section.explanation)
             } else if let refusal = settings.secureChannel.refusal(request.head.scheme) {
                 request.refuse(refusal)
+            } else if let refusal = settings.serverRuntime.refusal(request.head.body, inWork: resolution.load.inWork) {
+                request.refuse(refusal)
             } else {
                 return settings.modules
             }
@@ -128,6 +133,8 @@ public final class RequestPipeline {
 
     /// The request is over; its context serves the next one.
     func release(_ request: RequestContext) {
+        request.load?.inWork -= 1
+        request.load = nil
         request.response.body = .none
         request.frames.removeAll(keepingCapacity: true)
         if spare.count < 256 { spare.append(request) }

@@ -14,7 +14,10 @@ public final class Resolution {
     public let physicalPath: SystemPath?
     /// The part of `physicalPath` below `root`, `.` for the root itself.
     public let relativePath: SystemPath?
+    let load: ApplicationLoad
     let outcome: Result<PathSettings, ConfigurationError>
+    /// Nil where it cannot be read.
+    let configuration: PathConfiguration?
     let configurationPath: ConfigurationPath
     /// Whether the path names no folder, as far as was known when it was resolved.
     let isFile: Bool
@@ -23,17 +26,20 @@ public final class Resolution {
     private var mapped: [[HandlerMapping.Candidate]?]
 
     init(
-        path: [UInt8], siteName: String, application: Application, root: SystemPath, physicalPath: SystemPath?,
+        path: [UInt8], siteName: String, application: Application, load: ApplicationLoad, root: SystemPath,
+        physicalPath: SystemPath?,
         relativePath: SystemPath?, outcome: Result<PathSettings, ConfigurationError>,
-        configurationPath: ConfigurationPath, isFile: Bool, checkedAt: UInt64
+        configuration: PathConfiguration?, configurationPath: ConfigurationPath, isFile: Bool, checkedAt: UInt64
     ) {
         self.path = path
         self.siteName = siteName
         self.application = application
+        self.load = load
         self.root = root
         self.physicalPath = physicalPath
         self.relativePath = relativePath
         self.outcome = outcome
+        self.configuration = configuration
         self.configurationPath = configurationPath
         self.isFile = isFile
         self.checkedAt = checkedAt

@@ -10,6 +10,8 @@ public struct Response {
     /// Header fields in order; the router adds what frames the message.
     public var headers = HeaderBlock()
     public var body = ResponseBody.none
+    /// Whether the router may say which server this is (`Server`).
+    public var sendsServer = true
 
     /// Answers with `status`; the body and the headers stay.
     public mutating func set(status: UInt16, subStatus: UInt16 = 0) {
@@ -23,6 +25,7 @@ public struct Response {
         subStatus = 0
         headers.removeAll()
         body = .none
+        sendsServer = true
     }
 }
 

@@ -11,6 +11,7 @@ struct SiteNode {
         /// Empty for the root application.
         let path: [UInt8]
         let virtualDirectories: [VirtualDirectoryNode]
+        let load = ApplicationLoad()
     }
 
     struct VirtualDirectoryNode {

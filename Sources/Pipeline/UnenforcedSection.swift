@@ -34,6 +34,9 @@ struct UnenforcedSection {
         Rule(section: "system.webServer/cors") { $0.bool("enabled") && $0.bool("failUnlistedOrigins") },
     ]
 
+    /// Every section of the table.
+    static let names = rules.map(\.section)
+
     /// The first section of the table that restricts access here and is not among `enforced`.
     static func first(
         in configuration: PathConfiguration, enforced: Set<String>

@@ -15,8 +15,7 @@ public struct Readiness: OptionSet, Sendable {
     public static let broken = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
 }
 
-/// An epoll instance. Every descriptor is watched edge-triggered for all that can happen to it, once and for all: a
-/// caller reads and writes until told that it would block.
+/// An epoll instance, edge-triggered: a caller reads and writes until told that it would block.
 @safe
 public struct ReadinessQueue: ~Copyable {
     private let descriptor: FileDescriptor
@@ -34,15 +33,25 @@ public struct ReadinessQueue: ~Copyable {
 
     deinit { unsafe events.deallocate() }
 
-    /// Watches a descriptor; its events carry `token`. Closing the descriptor (all its duplicates) ends it.
+    /// Watches a descriptor for input and its end; its events carry `token`.
     public borrowing func add(_ number: Int32, token: UInt64) throws(SystemError) {
-        // The union is written and read as u64 only.
-        var event = unsafe epoll_event(
-            events: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue,
-            data: epoll_data_t(u64: token))
-        guard unsafe epoll_ctl(descriptor.number, EPOLL_CTL_ADD, number, &event) == 0 else {
+        guard control(EPOLL_CTL_ADD, number, token, output: false) else {
             throw SystemError("epoll_ctl", "EPOLL_CTL_ADD")
         }
+    }
+
+    /// Watches a descriptor for room to write too, or no more. Asked for only while something waits to be written: a
+    /// Unix socket reports room each time its peer reads, which would be a wake-up for each message.
+    public borrowing func watchOutput(_ number: Int32, token: UInt64, _ isWatched: Bool) {
+        _ = control(EPOLL_CTL_MOD, number, token, output: isWatched)
+    }
+
+    private borrowing func control(_ operation: Int32, _ number: Int32, _ token: UInt64, output: Bool) -> Bool {
+        let output = output ? EPOLLOUT.rawValue : 0
+        // The union is written and read as u64 only.
+        var event = unsafe epoll_event(
+            events: EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue | output, data: epoll_data_t(u64: token))
+        return unsafe epoll_ctl(descriptor.number, operation, number, &event) == 0
     }
 
     public borrowing func remove(_ number: Int32) {

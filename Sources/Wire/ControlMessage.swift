@@ -27,7 +27,7 @@ public enum ControlMessage: Equatable, Sendable {
     case configure(Slice)
     /// M → W, with the worker's end of a link. One for each event loop of the router.
     case link
-    /// R, W → M: configured, and serving from now on; a worker says it each time it has been configured.
+    /// R → M: serving from now on. W → M, after each `configure`: serving from what was told.
     case ready
     /// R, W → M: something an administrator should know, in words; the sender goes on.
     case trouble(String)

@@ -31,7 +31,7 @@ public final class Worker {
         self.control = try ControlChannel(control, on: loop, role: .worker, handler: self)
     }
 
-    /// Serves from a new slice; says `ready`, ends where there is nothing to serve from.
+    /// Serves from a new slice and says `ready`; ends where there is nothing to serve from.
     private func configure(_ slice: ControlMessage.Slice, _ memory: borrowing FileDescriptor) {
         do {
             let resolver = try WorkerConfiguration(slice, memory).resolver(files: files) { [weak self] problem in
@@ -42,12 +42,12 @@ public final class Worker {
             } else {
                 pipeline = RequestPipeline(resolver: resolver) { [loop] in loop.now / 1_000_000 }
             }
-            control?.send(.ready)
         } catch {
             tell("The new configuration cannot be read: \(error)")
             // An earlier version of the configuration goes on serving.
-            if pipeline == nil { end("cannot read its configuration: \(error)") }
+            if pipeline == nil { return end("cannot read its configuration: \(error)") }
         }
+        control?.send(.ready)
     }
 
     private func connect(_ descriptor: consuming FileDescriptor) {

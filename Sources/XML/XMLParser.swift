@@ -11,6 +11,10 @@ public enum XMLParser {
         if let position = bytes.firstIndex(of: 0) {
             throw XMLError(line: lineCount(bytes[..<position]), reason: "a NUL byte")
         }
+        // libxml2 goes by the first bytes and converts what it takes for another encoding; offsets would not be ours then.
+        if let first = bytes.first, ![UInt8(ascii: "<"), 32, 9, 10, 13].contains(first) {
+            throw XMLError(line: 1, reason: "the document does not begin with '<'")
+        }
         let state = ParserState(XMLTree(bytes: bytes))
         unsafe run(state)
         if let error = state.error { throw error }

@@ -93,4 +93,19 @@ import Testing
             }
         }
     }
+
+    @Test func anElementMayTakeThePlaceOfItsNeighbourInAnyOrderOfChanges() throws {
+        let text = "<a>\n  <b/>\n  <c/>\n</a>"
+        let expected = "<a>\n  <b/>\n  <d/>\n</a>"
+        #expect(
+            try edited(text) {
+                $0.remove($1.child("c")!)
+                $0.insert("<d/>", in: $1, after: $1.child("b")!)
+            } == expected)
+        #expect(
+            try edited(text) {
+                $0.insert("<d/>", in: $1, after: $1.child("b")!)
+                $0.remove($1.child("c")!)
+            } == expected)
+    }
 }

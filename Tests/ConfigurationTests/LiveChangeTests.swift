@@ -54,4 +54,54 @@ import Testing
     func anythingElseIsClearText(_ text: String) {
         #expect(EncryptedText(text) == nil)
     }
+
+    @Test func aFolderThatAppearsWhereALocationStandsIsRead() throws {
+        host.addSite("Site")
+        let system = try host.system(
+            #"<configuration><location path="Site/up/load"><system.webServer><directoryBrowse showFlags="Date"/></system.webServer></location></configuration>"#
+        )
+        func browse(_ path: String) throws -> Element {
+            try system.configuration(at: ConfigurationPath(site: "Site", path: path)).section(
+                "system.webServer/directoryBrowse")
+        }
+        #expect(try !browse("/up/load").bool("enabled"))
+        host.writeWebConfig("Site/up/load/web.config", #"<directoryBrowse enabled="true"/>"#)
+        #expect(try browse("/up/load").bool("enabled"))
+        #expect(try browse("/up/load").member("showFlags") == "Date")
+    }
+
+    @Test func aChangedFileOfAConfigSourceIsReadAgain() throws {
+        host.addSite("Site")
+        host.makeFolder("Site/folder")
+        host.writeWebConfig("Site/web.config", #"<directoryBrowse configSource="browse.config"/>"#)
+        let system = try host.system()
+        func enabled() throws -> Bool {
+            try system.configuration(at: ConfigurationPath(site: "Site", path: "/folder")).section(
+                "system.webServer/directoryBrowse"
+            ).bool("enabled")
+        }
+        #expect(throws: ConfigurationError.self) { try enabled() }
+        host.write("Site/browse.config", #"<directoryBrowse enabled="true"/>"#)
+        #expect(try enabled())
+        host.write("Site/browse.config", #"<directoryBrowse enabled="false"/>"#)
+        #expect(try !enabled())
+    }
+
+    @Test func whatIsReplacedAndWhatASystemReadIsFreedWithIt() throws {
+        host.addSite("Site")
+        host.makeFolder("Site/a/b")
+        weak var replaced: PathConfiguration?
+        weak var last: PathConfiguration?
+        func use() throws {
+            let system = try host.system()
+            let path = ConfigurationPath(site: "Site", path: "/a/b")
+            replaced = try system.configuration(at: path)
+            #expect(replaced != nil)
+            host.writeWebConfig("Site/web.config", #"<directoryBrowse enabled="true"/>"#)
+            last = try system.configuration(at: path)
+            #expect(replaced == nil && last != nil)
+        }
+        try use()
+        #expect(last == nil)
+    }
 }

@@ -173,4 +173,37 @@ import Testing
             ])
         #expect(problems?.first?.line == 11)
     }
+
+    /// Reference §1.2: values of enums are matched whatever their case.
+    @Test func modesAreReadInAnyCase() throws {
+        host.addSite("Site")
+        host.writeWebConfig("Site/web.config", handler)
+        let unlocked =
+            #"<location path="" overrideMode="allow"><system.webServer><handlers/></system.webServer></location>"#
+        #expect(try section("handlers", serverText("", unlocked, handlers: "DENY")).list("name") == ["H"])
+    }
+
+    @Test func aListOfLockedAttributesAddsToALockOfAllOthers() {
+        host.addSite("Site")
+        host.writeWebConfig("Site/web.config", #"<httpErrors errorMode="Custom"/>"#)
+        let locks = #"<httpErrors lockAllAttributesExcept="errorMode" lockAttributes="errorMode"/>"#
+        let error = configurationError { _ = try section("httpErrors", serverText(locks)) }
+        #expect(error?.message == "Lock violation")
+    }
+
+    /// Reference §2.1: a child file may declare sections that no file above declares.
+    @Test func aSectionThatAWebConfigDeclaresIsReadThereAndBelow() throws {
+        host.addSite("Site")
+        host.makeFolder("Site/sub")
+        host.write(
+            "Site/web.config",
+            """
+            <configuration><configSections><sectionGroup name="system.webServer"><section name="caching"/></sectionGroup></configSections>
+            <system.webServer><caching enabled="false"/></system.webServer></configuration>
+            """)
+        #expect(try !section("caching", serverText("")).bool("enabled"))
+        #expect(try !section("caching", serverText(""), "/sub").bool("enabled"))
+        let configuration = try host.system(serverText("")).configuration(at: ConfigurationPath(site: "Site"))
+        #expect(throws: Never.self) { try configuration.validate() }
+    }
 }

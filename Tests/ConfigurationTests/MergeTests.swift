@@ -218,4 +218,50 @@ import Testing
             .section("system.webServer/directoryBrowse")
         #expect(section.member("showFlags") == "Date, Time, Size, Extension")
     }
+
+    /// Reference §3.4: the path need not exist on disk; an application's own routes have no folders.
+    @Test func aLocationHoldsAlsoWhereNoFolderOfItsPathExists() throws {
+        host.addSite("Site")
+        let location =
+            #"<location path="Site/Admin/Users/Edit"><system.webServer><directoryBrowse enabled="true"/></system.webServer></location>"#
+        let system = try host.system(serverText(location))
+        func enabled(_ path: String) throws -> Bool {
+            try system.configuration(at: ConfigurationPath(site: "Site", path: path), isFile: true)
+                .section("system.webServer/directoryBrowse").bool("enabled")
+        }
+        #expect(try enabled("/admin/users/edit"))
+        #expect(try enabled("/admin/users/edit/7"))
+        #expect(try !enabled("/admin/users"))
+        #expect(try !enabled("/admin/use/edit"))
+    }
+
+    /// Reference §3.2: a virtual directory's file is read at its URL, whatever lies on the way there.
+    @Test func anApplicationBelowAPathWithoutFolderReadsItsOwnFile() throws {
+        host.addSite("Site", applications: ["/"])
+        let system = try ConfigurationSystem(
+            server: host.server(serverText()),
+            layout: { [folder = host.folder] _ in
+                func directory(_ path: String, _ place: String) -> SiteLayout.Directory {
+                    SiteLayout.Directory(
+                        path: path, physicalPath: "\(folder)/\(place)", allowsSubdirectoryConfiguration: true)
+                }
+                return SiteLayout(
+                    name: "Site",
+                    applications: [
+                        SiteLayout.Application(
+                            path: "/", readsWebConfig: true, directories: [directory("/", "Site")]),
+                        SiteLayout.Application(
+                            path: "/services/api", readsWebConfig: true,
+                            directories: [directory("/", "api"), directory("/deep/files", "files")]),
+                    ])
+            })
+        host.writeWebConfig("api/web.config", #"<directoryBrowse enabled="true" showFlags="Date"/>"#)
+        host.writeWebConfig("files/web.config", #"<directoryBrowse showFlags="Size"/>"#)
+        let api = try system.configuration(at: ConfigurationPath(site: "Site", path: "/Services/API"))
+        #expect(api.isApplicationRoot)
+        #expect(try api.section("system.webServer/directoryBrowse").bool("enabled"))
+        let files = try system.configuration(at: ConfigurationPath(site: "Site", path: "/services/api/deep/files/x"))
+            .section("system.webServer/directoryBrowse")
+        #expect(files.bool("enabled") && files.member("showFlags") == "Size")
+    }
 }

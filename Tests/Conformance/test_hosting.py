@@ -1,29 +1,35 @@
 """From the file to the page: the built program from outside, as root and as an ordinary user."""
 
+import json
 import os
-import pathlib
 import re
-import signal
-import socket
 import subprocess
 import unittest
 
-from hosting import HOSTELRY, PATIENCE, PROJECT, Instance, free_port, named, server, site, wait_until, web_config
+from instance import BINARIES, PATIENCE, ROOT, Instance, free_port, wait_until, web_config
+
+HOSTELRY = BINARIES / "hostelry"
 
 
 class HostingCase(unittest.TestCase):
     user = None
 
     def instance(self):
-        instance = Instance(self.user)
-        self.addCleanup(instance.close)
+        instance = Instance(user=self.user)
+        self.addCleanup(self.end, instance)
         return instance
+
+    def end(self, instance):
+        try:
+            if instance.process and instance.process.poll() is None:
+                instance.stop()
+        finally:
+            instance.clean()
 
 
 class OneSite(HostingCase):
     def setUp(self):
         self.host = self.instance()
-        self.port = free_port()
         self.host.write("content/index.html", "<h1>It works</h1>")
         self.host.write("content/page.html", "<p>page</p>")
         self.host.write("content/secret.config", "secret")
@@ -31,14 +37,15 @@ class OneSite(HostingCase):
         self.host.write("content/data.unknown-extension", "data")
         self.host.write("content/folder/file.txt", "text")
 
-    def start(self, more="", pools=("Pool",), sites=""):
-        self.host.start(server(site("Site", 1, self.port, self.host.content) + sites, pools, more))
+    def serve(self, more=""):
+        self.host.configure(self.host.site("Site", 1), more=more)
+        self.host.serve()
 
     def get(self, path, **more):
-        return self.host.get(self.port, path, **more)
+        return self.host.ask(path, **more)
 
     def test_a_file_its_validators_and_its_head(self):
-        self.start()
+        self.serve()
         page = self.get("/page.html")
         self.assertEqual((page.status, page.text), (200, "<p>page</p>"))
         self.assertEqual(page.headers["content-type"], "text/html")
@@ -51,7 +58,7 @@ class OneSite(HostingCase):
         self.assertEqual((head.status, head.body, head.headers["content-length"]), (200, b"", "11"))
 
     def test_the_default_document_and_the_courtesy_redirect(self):
-        self.start()
+        self.serve()
         self.assertIn("It works", self.get("/").text)
         moved = self.get("/folder")
         self.assertIn(moved.status, (301, 302))
@@ -59,7 +66,7 @@ class OneSite(HostingCase):
         self.assertEqual(self.get("/folder/").status, 403)
 
     def test_what_is_not_there_or_not_for_anybody(self):
-        self.start()
+        self.serve()
         for path, sub_status in [
             ("/nowhere.html", "404.0"), ("/web.config", "404.7"), ("/WEB.CONFIG", "404.7"), ("/bin/app.dll", "404.8"), ("/BIN/", "404.8"),
             ("/secret.config", "404.7"), ("/data.unknown-extension", "404.3"), ("/%252e%252e/x", "404.11"),
@@ -70,19 +77,19 @@ class OneSite(HostingCase):
 
     def test_paths_do_not_leave_the_folder(self):
         self.host.write("outside.html", "outside")
-        os.symlink(self.host.folder / "outside.html", self.host.content / "link.html")
-        self.start()
+        os.symlink(self.host.path / "outside.html", self.host.path / "content" / "link.html")
+        self.serve()
         for path in ["/../outside.html", "/%2e%2e/outside.html", "/..%2foutside.html", "/folder/../../outside.html",
                      "/..\\outside.html", "/%c0%ae%c0%ae/outside.html", "/link.html", "/page.html%00.txt", "/page.html."]:
             request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
-            answer = self.host.raw(self.port, request)
+            answer = self.host.raw(request)
             self.assertNotIn(b"outside</", answer)
             self.assertFalse(answer.endswith(b"outside"), path)
             self.assertRegex(answer, rb"^HTTP/1.1 (400|403|404) ", path)
 
     def test_a_broken_web_config_is_told_with_file_and_line_and_breaks_its_folder_only(self):
         self.host.write("content/broken/web.config", web_config('<directoryBrowse enabled="perhaps"/>'))
-        self.start()
+        self.serve()
         answer = self.get("/broken/x.html")
         self.assertEqual(answer.status, 500)
         self.assertIn("500.19", answer.text)
@@ -92,7 +99,7 @@ class OneSite(HostingCase):
         self.assertEqual(self.get("/page.html").status, 200)
 
     def test_a_web_config_takes_effect_on_the_next_request(self):
-        self.start()
+        self.serve()
         self.assertEqual(self.get("/data.unknown-extension").status, 404)
         self.host.write(
             "content/web.config",
@@ -104,7 +111,7 @@ class OneSite(HostingCase):
         self.host.write(
             "content/app/web.config",
             web_config('<handlers><add name="aspNetCore" path="*" verb="*" modules="AspNetCoreModuleV2"/></handlers>'))
-        self.start()
+        self.serve()
         answer = self.get("/app/appsettings.json")
         self.assertEqual(answer.status, 500)
         self.assertIn("500.21", answer.text)
@@ -112,87 +119,12 @@ class OneSite(HostingCase):
         self.assertNotIn("hunter2", answer.text)
 
     def test_a_section_that_restricts_access_and_is_not_there_yet_fails_closed_and_says_its_name(self):
-        self.start(more=f'''<location path="Site/folder"><system.webServer><security>
+        self.serve(more=f'''<location path="Site/folder"><system.webServer><security>
             <ipSecurity allowUnlisted="false"/></security></system.webServer></location>''')
         answer = self.get("/folder/file.txt")
         self.assertGreaterEqual(answer.status, 400)
         self.assertIn("ipSecurity", answer.text)
         self.assertEqual(self.get("/page.html").status, 200)
-
-    def test_a_worker_that_dies_is_replaced_on_the_next_request(self):
-        self.start()
-        self.assertEqual(self.get("/page.html").status, 200)
-        (worker,) = named(self.host.processes(), "hostelry-worker")
-        os.kill(worker, signal.SIGKILL)
-        wait_until(lambda: worker not in self.host.processes(), "the worker is still there")
-        self.assertEqual(self.get("/page.html").status, 200)
-
-    def test_a_router_that_dies_is_replaced_on_the_same_sockets(self):
-        self.start()
-        self.assertEqual(self.get("/page.html").status, 200)
-        (router,) = named(self.host.processes(), "hostelry-router")
-        os.kill(router, signal.SIGKILL)
-
-        def answers():
-            try:
-                return self.get("/page.html").status == 200
-            except OSError:
-                return False
-
-        wait_until(answers, "no new router")
-        self.assertNotEqual(named(self.host.processes(), "hostelry-router"), [router])
-
-    def test_it_ends_gracefully(self):
-        self.start()
-        self.assertEqual(self.get("/page.html").status, 200)
-        self.assertEqual(self.host.stop(), 0)
-
-    def test_a_second_master_on_the_same_state_folder_is_refused_with_the_first_ones_pid(self):
-        self.start()
-        second = subprocess.run(
-            [HOSTELRY, "run", "--config", self.host.config, "--state", self.host.state],
-            capture_output=True, text=True, timeout=PATIENCE, user=self.user)
-        self.assertNotEqual(second.returncode, 0)
-        self.assertIn(str(self.host.process.pid), second.stderr)
-        self.assertEqual(self.get("/page.html").status, 200)
-
-    def test_a_changed_server_file_is_applied_on_sighup_and_a_broken_one_is_not(self):
-        self.start()
-        other = free_port()
-        good = server(site("Site", 1, self.port, self.host.content) + site("New", 2, other, self.host.content / "folder"))
-        self.host.config.write_text(good)
-        self.host.process.send_signal(signal.SIGHUP)
-
-        def answers():
-            try:
-                return self.host.get(other, "/file.txt").status == 200
-            except OSError:
-                return False
-
-        wait_until(answers, "the new site does not answer")
-        self.host.config.write_text("<configuration>\n<oops")
-        self.host.process.send_signal(signal.SIGHUP)
-        wait_until(lambda: "applicationHost.config:2" in self.host.output, "the broken file was not told")
-        self.assertEqual(self.get("/page.html").status, 200)
-        self.assertEqual(self.host.get(other, "/file.txt").status, 200)
-
-    def test_a_port_in_use_takes_its_site_only(self):
-        with socket.socket() as taken:
-            taken.bind(("0.0.0.0", 0))
-            taken.listen()
-            port = taken.getsockname()[1]
-            self.start(sites=site("Blocked", 2, port, self.host.content))
-            self.assertEqual(self.get("/page.html").status, 200)
-            self.assertRegex(self.host.output, rf"(?i){port}.*in use|in use.*{port}")
-            self.assertIn("Blocked", self.host.output)
-
-    def test_a_broken_site_never_stops_another(self):
-        self.start(sites='<site name="Bad" id="x"/>' + site("Worse", 3, "none", "relative")
-                   + site("Orphan", 4, self.port, self.host.content, pool="Nobody", host="orphan.example"))
-        self.assertEqual(self.get("/page.html").status, 200)
-        self.assertEqual(self.get("/page.html", host="orphan.example").status, 503)
-        for name in ["Bad", "Worse", "Orphan"]:
-            self.assertIn(name, self.host.output)
 
 
 class OneSiteAsAnOrdinaryUser(OneSite):
@@ -210,51 +142,48 @@ class OneSiteAsAnOrdinaryUser(OneSite):
 class ManySites(HostingCase):
     def test_requests_find_their_site_by_the_most_specific_binding(self):
         host = self.instance()
-        port = free_port()
         names = {"any": "", "www": "www.example", "wild": "*.example", "upper": "UPPER.test"}
         sites = ""
         for number, (name, binding) in enumerate(names.items(), 1):
-            host.write(f"content/{name}/index.html", name)
-            sites += site(name, number, port, host.content / name, host=binding, pool=f"Pool{number % 2}")
-        host.start(server(sites, ["Pool0", "Pool1"]))
+            host.content(name, "index.html", name)
+            sites += host.site(name, number, host=binding, pool=f"Pool{number % 2}", folder=name)
+        host.configure(sites, '<add name="Pool0"/><add name="Pool1"/>')
+        host.serve()
         for asked, expected in [
             ("www.example", "www"), ("WWW.EXAMPLE:80", "www"), ("a.example", "wild"), ("a.b.example", "wild"),
             ("example", "any"), ("upper.test", "upper"), ("127.0.0.1", "any"), ("other", "any"),
         ]:
-            self.assertEqual(host.get(port, host=asked).text, expected, asked)
+            self.assertEqual(host.ask(host=asked).text, expected, asked)
 
     def test_an_unknown_host_name_is_a_bad_request_and_nobodys_content(self):
         host = self.instance()
-        port = free_port()
-        host.write("content/index.html", "mine")
-        host.start(server(site("Site", 1, port, host.content, host="mine.example")))
-        answer = host.get(port, host="yours.example")
+        host.configure(host.site("Site", 1, host="mine.example"))
+        host.serve()
+        answer = host.ask(host="yours.example")
         self.assertEqual(answer.status, 400)
         self.assertIn("Invalid Hostname", answer.text)
 
     def test_applications_are_found_by_whole_segments_and_run_in_their_own_pools(self):
         host = self.instance()
-        port = free_port()
-        for name in ["root", "shop", "cart"]:
-            host.write(f"content/{name}/index.html", name)
-        host.write("content/root/shopping/index.html", "shopping")
+        for name in ["root", "root/shopping", "shop", "cart"]:
+            host.content(name, "index.html", name)
         more = "".join(
             f'<application path="{path}" applicationPool="{pool}">'
-            f'<virtualDirectory path="/" physicalPath="{host.content / name}"/></application>'
+            f'<virtualDirectory path="/" physicalPath="{host.path / name}"/></application>'
             for path, pool, name in [("/shop", "B", "shop"), ("/shop/cart", "C", "cart")])
-        host.start(server(site("Site", 1, port, host.content / "root", pool="A", more=more), ["A", "B", "C", "Unused"]))
+        host.configure(
+            host.site("Site", 1, pool="A", folder="root", more=more),
+            "".join(f'<add name="{name}"/>' for name in ["A", "B", "C", "Unused"]))
+        host.serve()
         for path, expected in [("/", "root"), ("/shop/", "shop"), ("/SHOP/", "shop"), ("/shop/cart/", "cart"),
-                               ("/shopping/", "shopping")]:
-            self.assertEqual(host.get(port, path).text, expected)
-        self.assertEqual(len(named(host.processes(), "hostelry-worker")), 3)
+                               ("/shopping/", "root/shopping")]:
+            self.assertEqual(host.ask(path).text, expected)
+        self.assertEqual(len(host.pid("hostelry-worker")), 3)
 
 
 class Strangers(HostingCase):
     def test_garbage_is_refused_and_harms_nobody(self):
-        host = self.instance()
-        port = free_port()
-        host.write("content/index.html", "fine")
-        host.start(server(site("Site", 1, port, host.content)))
+        host = self.instance().serve()
         head = b"Host: localhost\r\n"
         for request in [
             b"\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03", b"GET\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n",
@@ -267,10 +196,10 @@ class Strangers(HostingCase):
             b"GET / HTTP/1.1\r\n" + head + b"Content-Length: -1\r\n\r\n",
             b"GET / HTTP/1.1\r\n" + head + b"Content-Length: 1, 2\r\n\r\n",
         ]:
-            answer = host.raw(port, request)
+            answer = host.raw(request)
             self.assertRegex(answer, rb"^HTTP/1\.1 (400|414|431|501|505) ", request[:80])
             self.assertEqual(answer.count(b"HTTP/1.1 "), 1, request[:80])
-        self.assertEqual(host.get(port).text, "fine")
+        self.assertEqual(host.ask().text, "the page")
 
 
 class CommandLine(HostingCase):
@@ -278,24 +207,30 @@ class CommandLine(HostingCase):
         return subprocess.run(
             [HOSTELRY, *map(str, arguments)], capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
 
+    def line_of(self, host, word):
+        """The line of the instance's file that holds the word."""
+        lines = host.configuration.read_text().splitlines()
+        return next(number for number, line in enumerate(lines, 1) if word in line)
+
     def test_check_says_file_line_and_text_and_answers_0_1_or_2(self):
         host = self.instance()
-        host.config.write_text(server(site("Good", 1, 80, host.content)))
-        fine = self.run_hostelry("check", "--config", host.config)
+        host.configure(host.site("Good", 1))
+        fine = self.run_hostelry("check", "--config", host.configuration)
         self.assertEqual(fine.returncode, 0, fine.stderr + fine.stdout)
-        host.config.write_text(server(site("Good", 1, 80, r"C:\inetpub\wwwroot")))
-        warned = self.run_hostelry("check", "--config", host.config)
+        host.configure(host.site("Good", 1).replace("%HOSTELRY_CONFIG_DIR%/content", r"C:\inetpub\wwwroot"))
+        warned = self.run_hostelry("check", "--config", host.configuration)
         self.assertEqual(warned.returncode, 0)
-        self.assertRegex(warned.stdout, r"(?m)^.*applicationHost\.config:8: warning: ")
-        host.config.write_text(server(site("Bad", 1, 80, host.content).replace("<bindings>", '<bindings color="red">')))
-        broken = self.run_hostelry("check", "--config", host.config)
+        self.assertIn(f"{host.configuration}:{self.line_of(host, 'inetpub')}: warning: ", warned.stdout)
+        host.configure(host.site("Bad", 1).replace("<bindings>", '<bindings color="red">'))
+        broken = self.run_hostelry("check", "--config", host.configuration)
         self.assertEqual(broken.returncode, 1)
-        self.assertRegex(broken.stdout, r"""(?m)^.*applicationHost\.config:7: error: site "Bad": Unrecognized attribute 'color'""")
+        self.assertIn(
+            f"{host.configuration}:{self.line_of(host, 'color')}: error: site \"Bad\": Unrecognized attribute 'color'",
+            broken.stdout)
         self.assertEqual(self.run_hostelry("check", "--nonsense").returncode, 2)
-        json = self.run_hostelry("check", "--json", "--config", host.config)
-        self.assertEqual(json.returncode, 1)
-        import json as parser
-        self.assertEqual(parser.loads(json.stdout)["problems"][0]["line"], 7)
+        told = self.run_hostelry("check", "--json", "--config", host.configuration)
+        self.assertEqual(told.returncode, 1)
+        self.assertEqual(json.loads(told.stdout)["problems"][0]["line"], self.line_of(host, "color"))
 
     def test_check_of_single_web_config_files(self):
         host = self.instance()
@@ -309,25 +244,25 @@ class CommandLine(HostingCase):
     def test_config_show_prints_the_effective_section_and_where_it_comes_from(self):
         host = self.instance()
         host.write("content/web.config", web_config('<directoryBrowse enabled="true"/>'))
-        host.config.write_text(server(site("Site", 1, 80, host.content)))
-        shown = self.run_hostelry("config", "show", "Site", "system.webServer/directoryBrowse", "--config", host.config)
+        host.configure(host.site("Site", 1))
+        shown = self.run_hostelry("config", "show", "Site", "system.webServer/directoryBrowse", "--config", host.configuration)
         self.assertEqual(shown.returncode, 0, shown.stderr)
         self.assertIn('<directoryBrowse enabled="true" showFlags="Date, Time, Size, Extension"/>', shown.stdout)
         shown = self.run_hostelry(
-            "config", "show", "Site", "system.webServer/directoryBrowse", "--provenance", "--config", host.config)
-        self.assertIn(f"enabled: {host.content}/web.config:3", shown.stdout)
+            "config", "show", "Site", "system.webServer/directoryBrowse", "--provenance", "--config", host.configuration)
+        self.assertIn(f"enabled: {host.path}/content/web.config:3", shown.stdout)
         self.assertIn("showFlags: schema default", shown.stdout)
 
     def test_init_writes_an_instance_that_runs(self):
         host = self.instance()
         port = free_port()
-        made = self.run_hostelry("init", host.folder / "mine", "--port", port)
+        made = self.run_hostelry("init", host.path / "mine", "--port", port)
         self.assertEqual(made.returncode, 0, made.stderr)
-        self.assertNotEqual(self.run_hostelry("init", host.folder / "mine").returncode, 0, "overwrites nothing")
-        host.config = host.folder / "mine/applicationHost.config"
-        self.assertEqual(self.run_hostelry("check", "--config", host.config).returncode, 0)
-        host.start()
-        self.assertEqual(host.get(port).status, 200)
+        self.assertNotEqual(self.run_hostelry("init", host.path / "mine").returncode, 0, "overwrites nothing")
+        host.configuration = host.path / "mine/applicationHost.config"
+        self.assertEqual(self.run_hostelry("check", "--config", host.configuration).returncode, 0)
+        host.serve()
+        self.assertEqual(host.ask(port=port).status, 200)
 
     def test_help_is_there_for_every_command(self):
         overview = self.run_hostelry("--help")
@@ -341,16 +276,17 @@ class CommandLine(HostingCase):
 class Demonstration(HostingCase):
     def test_its_sites_answer(self):
         host = self.instance()
-        text = (PROJECT / "Sites/applicationHost.config").read_text()
+        text = (ROOT / "Sites/applicationHost.config").read_text()
         ports = {number: free_port() for number in sorted(set(re.findall(r'bindingInformation="[^":]*:(\d+):', text)))}
         for old, new in ports.items():
             text = re.sub(rf'(bindingInformation="[^":]*:){old}:', rf"\g<1>{new}:", text)
-        text = text.replace("%HOSTELRY_CONFIG_DIR%", str(PROJECT / "Sites"))
-        host.start(text)
+        text = text.replace("%HOSTELRY_CONFIG_DIR%", str(ROOT / "Sites"))
+        host.configuration.write_text(text)
+        host.serve()
         sites = re.findall(r'<binding protocol="http" bindingInformation="([^":]*):(\d+):([^"]*)"', text)
         self.assertGreaterEqual(len(sites), 4)
         for _, port, name in sites:
-            answer = host.get(int(port), host=name.replace("*", "feature") or "localhost")
+            answer = host.ask(port=int(port), host=name.replace("*", "feature") or "localhost")
             self.assertEqual((answer.status, "<html" in answer.text), (200, True), name)
 
 

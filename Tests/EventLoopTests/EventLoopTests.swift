@@ -37,6 +37,7 @@ struct EventLoopTests {
         let one = try FileDescriptor.streamPair()
         let other = try FileDescriptor.streamPair()
         var closing: [FileDescriptorBox] = [FileDescriptorBox(one.one), FileDescriptorBox(other.one)]
+        let peers = [FileDescriptorBox(one.other), FileDescriptorBox(other.other)]
         var newcomer: FileDescriptorBox?
         for index in 0..<2 {
             let number = closing[index].number
@@ -58,7 +59,8 @@ struct EventLoopTests {
                     #expect(throws: Never.self) { try loop.register(victim, Handler { calls.append("new") }) }
                 })
         }
-        // A fresh socket is writable at once, so both are reported by the first turn.
+        let byte: [UInt8] = [0]
+        for peer in peers { _ = try peer.descriptor.send(byte.span) }
         loop.turn(maximumWait: 0)
         #expect(calls == ["old"])
     }

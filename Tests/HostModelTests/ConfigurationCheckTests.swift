@@ -90,6 +90,32 @@ import Testing
             ConfigurationCheck.problems(ofWebConfig: folder.path).map(\.message)
                 == ["Cannot read configuration file (not a regular file)"])
     }
+
+    @Test func whatALocationOfTheServersFileSaysAgainIsToldWithItsLine() throws {
+        let text = """
+            <configuration><configSections><sectionGroup name="system.applicationHost"><section name="sites"/>
+            <section name="applicationPools"/></sectionGroup><sectionGroup name="system.webServer"><section name="staticContent"/>
+            <section name="handlers"/></sectionGroup></configSections>
+            <system.applicationHost><applicationPools><add name="P"/></applicationPools>
+            <sites>\(siteText("A", id: 1, path: folder.path))</sites></system.applicationHost>
+            <system.webServer><staticContent><mimeMap fileExtension=".a" mimeType="x/y"/></staticContent></system.webServer>
+            <location path="A/deep"><system.webServer><staticContent>
+            <mimeMap fileExtension=".A" mimeType="x/y"/></staticContent></system.webServer></location>
+            </configuration>
+            """
+        let server = try ServerConfiguration(bytes: Array(text.utf8), path: "applicationHost.config")
+        let errors = ConfigurationCheck.problems(of: server).filter { $0.severity == .error }
+        #expect(errors.map(\.line.number) == [10])
+        #expect(errors.first?.message.hasPrefix("Cannot add duplicate collection entry of type 'mimeMap'") == true)
+    }
+
+    @Test func aMistakeInAFileOfAConfigSourceIsTold() throws {
+        folder.write("a/web.config", webConfig("<directoryBrowse configSource=\"browse.config\"/>"))
+        folder.write("a/browse.config", "\n<directoryBrowse colour=\"1\"/>")
+        let problems = try problems(siteText("A", id: 1, path: folder.path + "/a"))
+        #expect(problems.map(\.message) == ["Unrecognized attribute 'colour'"])
+        #expect(problems.first?.file.hasSuffix("/a/browse.config") == true && problems.first?.line.number == 2)
+    }
 }
 
 /// A folder that goes with the test.

@@ -149,6 +149,27 @@ import Testing
         let model = try model(sites: text.replacingCharacters(in: start.lowerBound..<end.upperBound, with: ""))
         #expect(model.problems.map(\.severity) == [.warning] && !model.sites[0].isQuarantined)
     }
+
+    @Test func anUnknownElementBesideADuplicateSiteTakesNoOtherSiteAway() throws {
+        let model = try model(
+            sites: "<nonsense/><clear/>" + siteText("A", id: 1) + siteText("B", id: 1) + siteText("C", id: 3))
+        #expect(model.sites.map(\.name) == ["A", "B", "C"])
+        #expect(model.sites.map(\.isQuarantined) == [false, true, false])
+        #expect(model.problems.count == 3)
+    }
+
+    /// A site that cannot start holds no binding; the place is free for the next that names it.
+    @Test func aSiteThatLosesOneBindingKeepsItsOthersFromNobody() throws {
+        let two = siteText("B", id: 2, binding: "*:80:a").replacing(
+            "</bindings>", with: "<binding protocol=\"http\" bindingInformation=\"*:80:c\"/></bindings>")
+        let twoOtherWayRound = siteText("B", id: 2, binding: "*:80:c").replacing(
+            "</bindings>", with: "<binding protocol=\"http\" bindingInformation=\"*:80:a\"/></bindings>")
+        for middle in [two, twoOtherWayRound] {
+            let model = try model(
+                sites: siteText("A", id: 1, binding: "*:80:a") + middle + siteText("C", id: 3, binding: "*:80:c"))
+            #expect(model.sites.map(\.isQuarantined) == [false, true, false])
+        }
+    }
 }
 
 extension String {

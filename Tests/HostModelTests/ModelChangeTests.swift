@@ -105,6 +105,18 @@ import Testing
             current = next
         }
     }
+
+    @Test func whatTheFileDeclaresIsPartOfEverySitesSettings() throws {
+        func version(_ mode: String) throws -> HostModel {
+            let text = """
+                <configuration><configSections><sectionGroup name="system.webServer">
+                <section name="handlers" overrideModeDefault="\(mode)"/></sectionGroup></configSections></configuration>
+                """
+            return HostModel.build(try ServerConfiguration(bytes: Array(text.utf8), path: "applicationHost.config"))
+        }
+        #expect(try version("Deny").changes(to: version("Allow")) == [.serverSettingsChanged])
+        #expect(try version("Deny").changes(to: version("Deny")) == [])
+    }
 }
 
 /// A small generator with a seed, so that a failure can be repeated.

@@ -42,4 +42,20 @@ import Testing
         let slice = PoolSlice.bytes(of: server, pool: "Pü", in: HostModel.build(server))
         #expect(HostModel.build(try ServerConfiguration(bytes: slice, path: "a")).pools.map(\.name) == ["Pü"])
     }
+
+    /// What the reader passes over (a second list, an unknown element) is as secret as what it reads.
+    @Test func aSliceHoldsNothingOfOthersWhereTheFileHasMistakes() throws {
+        let server = try serverConfiguration(
+            pools: "<add name='P'/><Add name='S' password='hunter2'/>",
+            sites: siteText("Mine", id: 1) + "<Site name='T' password='hunter2'/>",
+            more: """
+                <system.applicationHost><applicationPools><add name='S'><processModel password='hunter2'/></add></applicationPools>
+                <sites><site name='T' id='7' password='hunter2'/></sites></system.applicationHost>
+                <location path="."><system.applicationHost><sites><site name='T' password='hunter2'/></sites></system.applicationHost></location>
+                """)
+        let text = String(
+            decoding: PoolSlice.bytes(of: server, pool: "P", in: HostModel.build(server)), as: UTF8.self)
+        #expect(!text.contains("hunter2"))
+        #expect(text.contains("Mine"))
+    }
 }

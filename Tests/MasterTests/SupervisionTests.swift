@@ -288,7 +288,7 @@ import Wire
             supervision.act(.workerReady(2)) == [
                 .cancel(.workerStart(2)), .record(.workerReady(2, pool: "pool 1")),
                 .tellRouter(.linkReady(pool: 1, worker: 2)), .tellRouter(.retire(worker: 1)), .drainWorker(1),
-                .start(.workerEnd(1), after: .seconds(30)), .cancel(.planApplied),
+                .start(.workerEnd(1), after: .seconds(30)), .cancel(.publication),
                 .tellRouter(.routes(plan.routes)), .record(.configurationApplied),
             ])
         #expect(
@@ -315,46 +315,34 @@ import Wire
         #expect(supervision.act(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
     }
 
-    @Test func workersThatServeOnLearnTheirNewSettingsBeforeTheRouterDoes() {
-        let plan = plan([web, other], pool(1), pool(2))
-        var supervision = serving(self.plan([web], pool(1)))
+    @Test func routesChangeWhenTheWorkersThatServeOnKnowTheirNewSettings() {
+        let plan = plan([web], pool(1), pool(2))
+        var supervision = serving(plan)
         #expect(
-            supervision.act(.reconfigured(plan, [1: .settings, 2: .settings]))
-                == [.configureWorker(1), .start(.planApplied, after: .seconds(5))])
-        let applied: [Action] = [.tellRouter(.routes(plan.routes)), .open(other), .record(.configurationApplied)]
-        #expect(supervision.act(.workerReady(1)) == [.cancel(.planApplied)] + applied)
+            supervision.act(.reconfigured(plan, [1: .settings, 2: .settings])) == [
+                .configureWorker(1), .start(.publication, after: .seconds(2)),
+            ])
+        #expect(
+            supervision.act(.workerReady(1)) == [
+                .cancel(.publication), .tellRouter(.routes(plan.routes)), .record(.configurationApplied),
+            ])
     }
 
-    @Test func aWorkerThatDoesNotAnswerHoldsTheRoutesBackForALimitedTime() {
+    @Test func aWorkerThatDoesNotAnswerOrEndsHoldsNoConfigurationUp() {
         let plan = plan([web], pool(1))
-        var supervision = serving(plan)
-        _ = supervision.act(.reconfigured(plan, [1: .settings]))
-        let applied: [Action] = [.tellRouter(.routes(plan.routes)), .record(.configurationApplied)]
-        #expect(supervision.act(.expired(.planApplied)) == applied)
-        #expect(supervision.act(.workerReady(1)) == [])
-    }
-
-    @Test func aWorkerThatDiesWhileItLearnsHoldsNothingBack() {
-        let plan = plan([web], pool(1))
-        var supervision = serving(plan)
-        _ = supervision.act(.reconfigured(plan, [1: .settings]))
-        #expect(supervision.act(.workerEnded(1, crash)).contains(.tellRouter(.routes(plan.routes))))
-    }
-
-    @Test func aWorkerToldTwiceBeforeItIsReadyAnswersTwice() {
-        let plan = plan([web], pool(1))
-        var supervision = running(plan)
-        _ = supervision.act(.activationWanted(pool: 1))
-        #expect(supervision.act(.reconfigured(plan, [1: .settings])).first == .configureWorker(1))
-        #expect(!supervision.act(.workerReady(1)).contains(.tellRouter(.routes(plan.routes))))
-        #expect(supervision.act(.workerReady(1)).contains(.tellRouter(.routes(plan.routes))))
+        for occurrence in [Occurrence.expired(.publication), .workerEnded(1, crash)] {
+            var supervision = serving(plan)
+            _ = supervision.act(.reconfigured(plan, [1: .settings]))
+            #expect(supervision.act(occurrence).contains(.record(.configurationApplied)))
+            #expect(!supervision.act(.workerReady(1)).contains(.record(.configurationApplied)))
+        }
     }
 
     @Test func aPoolThatForbidsRotationOnChangesKeepsItsWorker() {
         let plan = plan([web], pool(1, followsChanges: false))
         var supervision = serving(plan)
         let actions = supervision.act(.reconfigured(plan, [1: .process]))
-        #expect(actions == [.configureWorker(1), .start(.planApplied, after: .seconds(5))])
+        #expect(actions == [.configureWorker(1), .start(.publication, after: .seconds(2))])
     }
 
     @Test func aWorkerThatStartsWithOldConfigurationIsReplacedWithoutFailingWhatWaits() {

@@ -165,6 +165,15 @@ struct RequestFilteringTests {
     }
 
     @Test
+    func theServerHeaderIsTakenAwayWhereTheSectionSaysSo() throws {
+        #expect(try host.get("/a.txt").head?.sendsServer == true)
+        try host.configure("", "<security><requestFiltering removeServerHeader=\"true\"/></security>")
+        host.waitForRecheck()
+        #expect(try host.get("/a.txt").head?.sendsServer == false)
+        #expect(try host.get("/none").head?.sendsServer == false)
+    }
+
+    @Test
     func aRemoteClientLearnsNothingOfTheReason() throws {
         let answer = try host.get("/bin/a.txt")
         #expect(answer.status == 404)

@@ -19,7 +19,8 @@ struct RefusalTests {
             (.noHandler, 404, 4), (.urlSequenceDenied, 404, 5), (.verbDenied, 404, 6), (.fileExtensionDenied, 404, 7),
             (.hiddenSegment, 404, 8), (.doubleEscaping, 404, 11), (.highBitCharacters, 404, 12), (.urlTooLong, 404, 14),
             (.queryStringTooLong, 404, 15), (.queryStringSequenceDenied, 404, 18), (.filteringRule, 404, 19),
-            (.methodNotAllowed, 405, 0), (.preconditionFailed, 412, 0), (.contentTooLarge, 413, 1),
+            (.methodNotAllowed, 405, 0), (.preconditionFailed, 412, 0), (.entityTooLarge, 413, 0),
+            (.contentTooLarge, 413, 1),
             (.configurationInvalid, 500, 19), (.moduleNotRecognized, 500, 21), (.concurrentRequestLimit, 503, 2),
         ] as [(Refusal, UInt16, UInt16)])
     func aReasonHasTheStatusOfTheReference(_ refusal: Refusal, status: UInt16, subStatus: UInt16) {

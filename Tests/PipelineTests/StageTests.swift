@@ -1,5 +1,6 @@
 import PipelineTesting
 import Testing
+import Wire
 
 @testable import Pipeline
 
@@ -169,6 +170,28 @@ struct StageTests {
         // The context serves again.
         let next = try #require(try host.begin(TestRequest("/"), RecordingSink()))
         #expect(next === context)
+    }
+
+    @Test
+    func anApplicationTakesNoMoreRequestsAtOnceThanItsLimit() throws {
+        let limited = try TestHost(
+            [probe("A", .on(.beginRequest)) { _, _ in .pending }],
+            server: """
+                <system.webServer>
+                  <serverRuntime appConcurrentRequestLimit="2" maxRequestEntityAllowed="10"/>
+                  <globalModules><clear/><add name="A"/></globalModules><modules><clear/><add name="A"/></modules>
+                </system.webServer>
+                """)
+        let first = try #require(try limited.begin(TestRequest("/"), RecordingSink()))
+        _ = try limited.begin(TestRequest("/"), RecordingSink())
+        #expect(try limited.send(TestRequest("/")).status == 503)
+        first.clientGone()
+        first.resume(.continue)
+        var large = TestRequest("/")
+        large.body = .length(11)
+        #expect(try limited.send(large).status == 413)
+        #expect(try limited.send(TestRequest("/")).head == nil)
+        #expect(try limited.send(TestRequest("/")).status == 503)
     }
 
     @Test

@@ -40,7 +40,7 @@ import XML
     @Test(arguments: [
         ("", 1), ("   ", 1), ("no xml", 1), ("<a>\n<b>\n</a>", 3), ("<a>\n\n", 3), ("<a b='1' b='2'/>", 1),
         ("<a/>\n<b/>", 2), ("\n<?xml version='1.0'?><a/>", 2), ("<a b='<'/>", 1), ("<x:a/>", 1),
-        ("<a>\u{0}</a>", 1), ("<a>\n&undeclared;</a>", 2),
+        ("<a>\u{0}</a>", 1), ("<a>\n<b", 2), ("<a>\n<b c='1' ", 2), ("<a>\n&undeclared;</a>", 2),
     ])
     func whatIsNotWellFormedIsRefusedWithItsLine(_ text: String, _ line: Int) {
         #expect { try parse(text) } throws: { ($0 as? XMLError)?.line == line }
@@ -54,5 +54,14 @@ import XML
     @Test func tenThousandLevelsEndInAnErrorNotInACrash() {
         let deep = String(repeating: "<a>", count: 10_000) + String(repeating: "</a>", count: 10_000)
         #expect(throws: XMLError.self) { try parse(deep) }
+    }
+
+    /// `<?xml version="1.0"?><a b="c"/>` in EBCDIC: libxml2 would convert it, and its offsets would not be the bytes'.
+    @Test func textThatIsNotUTF8IsRefusedAndNotConverted() {
+        let bytes: [UInt8] = [
+            0x4C, 0x6F, 0xA7, 0x94, 0x93, 0x40, 0xA5, 0x85, 0x99, 0xA2, 0x89, 0x96, 0x95, 0x7E, 0x7F, 0xF1, 0x4B, 0xF0,
+            0x7F, 0x6F, 0x6E, 0x4C, 0x81, 0x40, 0x82, 0x7E, 0x7F, 0x83, 0x7F, 0x61, 0x6E,
+        ]
+        #expect { try XMLParser.parse(bytes) } throws: { ($0 as? XMLError)?.line == 1 }
     }
 }

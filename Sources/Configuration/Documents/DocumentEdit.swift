@@ -76,7 +76,12 @@ public struct DocumentEdit {
     public func applied() throws(ConfigurationError) -> (document: Document, stored: [UInt8]) {
         var bytes: [UInt8] = []
         var position = 0
-        for splice in splices.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+        // What is put in at a place comes before what is taken away from there on.
+        let ordered = splices.enumerated().sorted { one, other in
+            (one.element.range.lowerBound, one.element.range.upperBound, one.offset)
+                < (other.element.range.lowerBound, other.element.range.upperBound, other.offset)
+        }
+        for splice in ordered.map(\.element) {
             guard splice.range.lowerBound >= position else {
                 throw ConfigurationError(
                     file: document.path, line: 0, "Two changes of one element cannot be made at once")

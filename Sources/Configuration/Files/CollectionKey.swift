@@ -16,13 +16,6 @@ struct CollectionKey: Hashable, Sendable {
         }
     }
 
-    /// Whether two items may not stand in one collection: each unique key is unique by itself.
-    func collides(with other: CollectionKey) -> Bool { collision(with: other) != nil }
-
-    func collision(with other: CollectionKey) -> Int? {
-        zip(parts, other.parts).enumerated().first { $1.0 == $1.1 }?.offset
-    }
-
     /// The written value in a form that compares as the schema says: case and number formats folded.
     static func part(of element: DocumentElement, _ attribute: AttributeSchema) -> String {
         guard let written = element[attribute.name] else { return folded(attribute.defaultValue, attribute) }

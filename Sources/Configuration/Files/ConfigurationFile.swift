@@ -14,6 +14,10 @@ public struct ConfigurationFile: Sendable {
     /// Location tags in the file's order, also those without sections.
     public private(set) var locations: [Location] = []
     private var indices: [SectionPlace: Int] = [:]
+    /// The numbers of the occurrences in each location, by its key.
+    private var located: [String: [Int]] = [:]
+    /// The keys of `located` in order.
+    private var locationKeys: [String] = []
 
     /// `inherited` is what the files above declare.
     public init(_ document: Document, inheriting inherited: SectionDeclarations, schema: Schema) {
@@ -43,11 +47,32 @@ public struct ConfigurationFile: Sendable {
                 find(child, path: child.name, location: .own, schema: schema)
             }
         }
+        locationKeys = located.keys.sorted()
     }
 
     /// The section written exactly at `location` (a location's key).
     func occurrence(of section: String, at location: String) -> SectionOccurrence? {
         indices[SectionPlace(section: section, location: location)].map { occurrences[$0] }
+    }
+
+    /// The sections written exactly at `location`, in the file's order.
+    func occurrences(at location: String) -> [SectionOccurrence] {
+        (located[location] ?? []).map { occurrences[$0] }
+    }
+
+    /// Whether a section is written exactly at `location`.
+    func hasOccurrences(at location: String) -> Bool { located[location] != nil }
+
+    /// Whether a section is written at a location below `location`.
+    func hasOccurrences(below location: String) -> Bool {
+        let prefix = location + "/"
+        var low = 0
+        var high = locationKeys.count
+        while low < high {
+            let middle = (low + high) / 2
+            if locationKeys[middle] < prefix { low = middle + 1 } else { high = middle }
+        }
+        return low < locationKeys.count && locationKeys[low].hasPrefix(prefix)
     }
 
     private mutating func find(_ element: DocumentElement, path: String, location: Location, schema: Schema) {
@@ -82,6 +107,7 @@ public struct ConfigurationFile: Sendable {
             return
         }
         indices[place] = occurrences.count
+        located[place.location, default: []].append(occurrences.count)
         occurrences.append(occurrence)
     }
 }

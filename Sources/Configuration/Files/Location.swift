@@ -30,7 +30,7 @@ public struct Location: Sendable {
             switch attribute.name {
             case "path": break
             case "overrideMode":
-                if let written = OverrideMode(rawValue: attribute.value) {
+                if let written = OverrideMode(text: attribute.value) {
                     mode = written
                 } else {
                     found.append(

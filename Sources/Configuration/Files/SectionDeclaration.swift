@@ -1,22 +1,33 @@
 /// The deepest level where a section may be written.
-public enum AllowDefinition: String, Sendable {
+public enum AllowDefinition: String, CaseIterable, Sendable {
     case everywhere = "Everywhere"
     case machineOnly = "MachineOnly"
     case machineToRootWeb = "MachineToRootWeb"
     case machineToApplication = "MachineToApplication"
     case appHostOnly = "AppHostOnly"
 
+    /// The level that `text` names in any case of letters.
     init?(text: String) {
+        let name = text.lowercased()
         // .NET's spelling of the same level.
-        self.init(rawValue: text == "MachineToWebRoot" ? "MachineToRootWeb" : text)
+        let wanted = name == "machinetowebroot" ? "machinetorootweb" : name
+        guard let level = Self.allCases.first(where: { $0.rawValue.lowercased() == wanted }) else { return nil }
+        self = level
     }
 }
 
 /// Whether levels below may write a section.
-public enum OverrideMode: String, Sendable {
+public enum OverrideMode: String, CaseIterable, Sendable {
     case inherit = "Inherit"
     case allow = "Allow"
     case deny = "Deny"
+
+    /// The mode that `text` names in any case of letters.
+    init?(text: String) {
+        let name = text.lowercased()
+        guard let mode = Self.allCases.first(where: { $0.rawValue.lowercased() == name }) else { return nil }
+        self = mode
+    }
 }
 
 /// One `<section>` of `configSections` (reference §2.1).
@@ -79,7 +90,7 @@ public struct SectionDeclarations: Sendable {
             return
         }
         let definition = element["allowDefinition"].map { AllowDefinition(text: $0) } ?? .everywhere
-        let mode = element["overrideModeDefault"].map { OverrideMode(rawValue: $0) } ?? .allow
+        let mode = element["overrideModeDefault"].map { OverrideMode(text: $0) } ?? .allow
         guard let definition else {
             let names = "MachineOnly, MachineToRootWeb, MachineToApplication, AppHostOnly, Everywhere"
             problems.append(.at(element, "The 'allowDefinition' attribute is invalid.  Enum must be one of \(names)"))

@@ -10,8 +10,8 @@ final class EffectiveElement: Sendable {
     let children: [String: EffectiveElement]
     let items: [Layer]
     private let locks: [ElementLocks]
-    /// The items' keys, made when the first directive of a deeper level needs them.
-    private let keys: Mutex<[CollectionKey]?>
+    /// The items by their keys, made when the first directive of a deeper level needs it.
+    private let index: Mutex<CollectionIndex?>
 
     static func empty(_ schema: ElementSchema) -> EffectiveElement {
         EffectiveElement(schema: schema, layers: [], children: [:], items: [], locks: [])
@@ -19,17 +19,18 @@ final class EffectiveElement: Sendable {
 
     private init(
         schema: ElementSchema, layers: [Layer], children: [String: EffectiveElement], items: [Layer],
-        locks: [ElementLocks], keys: [CollectionKey]? = nil
+        locks: [ElementLocks], index: CollectionIndex? = nil
     ) {
         self.schema = schema
         self.layers = layers
         self.children = children
         self.items = items
         self.locks = locks
-        self.keys = Mutex(keys)
+        self.index = Mutex(index)
     }
 
-    /// This element with one more written element on top. Throws where a lock or a duplicate forbids it.
+    /// This element with one more written element on top; what the schema does not know in it takes no part. Throws
+    /// where a lock or a duplicate forbids it.
     func adding(_ layer: Layer) throws(ConfigurationError) -> EffectiveElement {
         let element = layer.element
         let binding = locks.filter { $0.level != layer.level }
@@ -48,7 +49,7 @@ final class EffectiveElement: Sendable {
             if binding.contains(where: { $0.elements.contains(name) }) { throw Self.violation(child) }
             if let nested = schema.element(name) {
                 children[name] = try (children[name] ?? .empty(nested)).adding(layer.inner(child))
-            } else {
+            } else if schema.collection?.hasDirective(name) == true {
                 directives.append(child)
             }
         }
@@ -56,50 +57,48 @@ final class EffectiveElement: Sendable {
         let own = ElementLocks(element, level: layer.level)
         return EffectiveElement(
             schema: schema, layers: layers + [layer], children: children, items: collected.items,
-            locks: own.map { locks + [$0] } ?? locks, keys: collected.keys)
+            locks: own.map { locks + [$0] } ?? locks, index: collected.index)
     }
 
-    /// The collection after one level's directives (reference §3.6), and its keys where they are known.
+    /// The collection after one level's directives (reference §3.6), and its index where that is known.
     private func collect(
         _ directives: [DocumentElement], of layer: Layer
-    ) throws(ConfigurationError) -> (items: [Layer], keys: [CollectionKey]?) {
-        guard let collection = schema.collection, !directives.isEmpty else { return (items, keys.withLock { $0 }) }
+    ) throws(ConfigurationError) -> (items: [Layer], index: CollectionIndex?) {
+        guard let collection = schema.collection, !directives.isEmpty else { return (items, index.withLock { $0 }) }
         if items.isEmpty, directives.allSatisfy({ collection.item($0.name) != nil }) {
             // Keys among one file's own entries are the checker's matter.
             return (directives.map(layer.inner), nil)
         }
-        var work = CollectionWork(items: items, keys: itemKeys)
+        var work = CollectionWork(items: items, index: itemIndex(collection))
         for directive in directives {
             if directive.name == collection.clearElement {
-                if work.items.contains(where: { $0.isLocked(for: layer) }) { throw Self.violation(directive) }
-                work = CollectionWork(items: [], keys: [])
+                if work.contains(where: { $0.isLocked(for: layer) }) { throw Self.violation(directive) }
+                work.clear()
                 continue
             }
             let key = CollectionKey(directive, in: collection)
-            let known = work.keys.firstIndex { $0.collides(with: key) }
             if directive.name == collection.removeElement {
-                guard let known else { continue }
-                if work.items[known].isLocked(for: layer) { throw Self.violation(directive) }
-                work.remove(at: known)
+                guard let known = work.find(key) else { continue }
+                if known.item.isLocked(for: layer) { throw Self.violation(directive) }
+                work.remove(known)
             } else {
-                if collection.hasKeys, let known {
-                    guard work.items[known].isBuiltIn, layer.level == 0 else {
-                        let part = work.keys[known].collision(with: key) ?? 0
-                        throw CollectionKey.duplicate(directive, in: collection, part: part)
+                if collection.hasKeys, let known = work.find(key) {
+                    guard known.item.isBuiltIn, layer.level == 0 else {
+                        throw CollectionKey.duplicate(directive, in: collection, part: known.part)
                     }
-                    work.remove(at: known)
+                    work.remove(known)
                 }
-                work.add(layer.inner(directive), key: key, append: collection.mergeAppend)
+                work.add(layer.inner(directive), key: key)
             }
         }
-        return (work.items, work.keys)
+        return (work.items(append: collection.mergeAppend), nil)
     }
 
-    private var itemKeys: [CollectionKey] {
-        guard let collection = schema.collection else { return [] }
-        return keys.withLock { known in
+    private func itemIndex(_ collection: CollectionSchema) -> CollectionIndex {
+        index.withLock { known in
             if let known { return known }
-            let made = items.map { CollectionKey($0.element, in: collection) }
+            var made = CollectionIndex()
+            for item in items { made.append(CollectionKey(item.element, in: collection)) }
             known = made
             return made
         }
@@ -107,32 +106,6 @@ final class EffectiveElement: Sendable {
 
     private static func violation(_ element: DocumentElement) -> ConfigurationError {
         .at(element, "Lock violation", code: .locked)
-    }
-}
-
-/// A collection while one level's directives are applied to it.
-private struct CollectionWork {
-    var items: [Layer]
-    var keys: [CollectionKey]
-    /// How many of this level's entries stand before the inherited ones.
-    private var prepended = 0
-
-    init(items: [Layer], keys: [CollectionKey]) {
-        self.items = items
-        self.keys = keys
-    }
-
-    mutating func remove(at index: Int) {
-        items.remove(at: index)
-        keys.remove(at: index)
-        if index < prepended { prepended -= 1 }
-    }
-
-    mutating func add(_ item: Layer, key: CollectionKey, append: Bool) {
-        let index = append ? items.count : prepended
-        items.insert(item, at: index)
-        keys.insert(key, at: index)
-        if !append { prepended += 1 }
     }
 }
 

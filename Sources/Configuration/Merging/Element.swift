@@ -173,6 +173,26 @@ public struct Element: Sendable {
 
     /// The collection of an item, or of an element inside one: nothing deeper changes it, so its order is the layers'.
     private func collected(_ collection: CollectionSchema) -> [Layer] {
+        let hasRemovals = collection.removeElement.map { name in layers.contains { $0.element.child(name) != nil } }
+        guard hasRemovals == true else { return collectedWithoutRemovals(collection) }
+        var work = CollectionWork(items: [], index: CollectionIndex())
+        for layer in layers {
+            for child in layer.element.children {
+                if collection.item(child.name) != nil {
+                    work.add(layer.inner(child), key: CollectionKey(child, in: collection))
+                } else if child.name == collection.clearElement {
+                    work.clear()
+                } else if child.name == collection.removeElement {
+                    let key = CollectionKey(child, in: collection)
+                    while let known = work.find(key) { work.remove(known) }
+                }
+            }
+        }
+        return work.items(append: true)
+    }
+
+    /// Without removals no item's key matters.
+    private func collectedWithoutRemovals(_ collection: CollectionSchema) -> [Layer] {
         var items: [Layer] = []
         for layer in layers {
             for child in layer.element.children {
@@ -180,9 +200,6 @@ public struct Element: Sendable {
                     items.append(layer.inner(child))
                 } else if child.name == collection.clearElement {
                     items.removeAll()
-                } else if child.name == collection.removeElement {
-                    let key = CollectionKey(child, in: collection)
-                    items.removeAll { CollectionKey($0.element, in: collection).collides(with: key) }
                 }
             }
         }

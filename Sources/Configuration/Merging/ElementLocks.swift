@@ -16,13 +16,13 @@ struct ElementLocks: Sendable {
         }
 
         init(listed: String?, except: String?) {
-            if let except {
-                self = .allExcept(Set(Self.split(except)))
-            } else if let listed {
-                let names = Set(Self.split(listed))
-                self = names.contains("*") ? .all : .these(names)
+            let names = listed.map { Set(Self.split($0)) } ?? []
+            if names.contains("*") {
+                self = .all
+            } else if let except {
+                self = .allExcept(Set(Self.split(except)).subtracting(names))
             } else {
-                self = .none
+                self = names.isEmpty ? .none : .these(names)
             }
         }
 

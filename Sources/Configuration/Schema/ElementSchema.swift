@@ -82,6 +82,11 @@ public final class CollectionSchema: Sendable {
 
     public func item(_ name: String) -> ElementSchema? { items.first { $0.name == name } }
 
+    /// Whether an element of that name adds an item, removes one or clears the collection.
+    func hasDirective(_ name: String) -> Bool {
+        item(name) != nil || name == removeElement || name == clearElement
+    }
+
     /// Whether two items can collide at all.
     var hasKeys: Bool { !allowsDuplicates && !(uniqueKeys.isEmpty && combinedKey.isEmpty) }
 }

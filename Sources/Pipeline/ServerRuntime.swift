@@ -1,0 +1,29 @@
+import Configuration
+import Wire
+
+/// How much an application takes at once.
+///
+/// Section: `system.webServer/serverRuntime` (`appConcurrentRequestLimit`, `maxRequestEntityAllowed`).
+struct ServerRuntime {
+    /// Requests in work at once in one application. IIS: 5000.
+    let concurrentRequestLimit: Int
+    /// Unit: bytes. IIS: 4,294,967,295.
+    let maximumEntity: UInt64
+
+    init(_ section: Element) {
+        concurrentRequestLimit = Int(section.integer("appConcurrentRequestLimit"))
+        maximumEntity = UInt64(clamping: section.integer("maxRequestEntityAllowed"))
+    }
+
+    /// - Parameter inWork: the application's requests, this one included.
+    func refusal(_ body: RequestHead.Body, inWork: Int) -> Refusal? {
+        if inWork > concurrentRequestLimit { return .concurrentRequestLimit }
+        if case .length(let length) = body, length > maximumEntity { return .entityTooLarge }
+        return nil
+    }
+}
+
+/// How many requests of one application are in work.
+final class ApplicationLoad {
+    var inWork = 0
+}
