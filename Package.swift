@@ -65,6 +65,7 @@ let libraries: [Target] = Array(
 
 /// What the tests of several rooms share.
 let testing: [Target] = [
+    .target(name: "HTTP1Testing", dependencies: ["HTTP1"], path: "Tests/HTTP1Testing", swiftSettings: house),
     .target(
         name: "PipelineTesting", dependencies: ["Configuration", "HostModel", "Pipeline", "Platform", "Wire"],
         path: "Tests/PipelineTesting", swiftSettings: house),
@@ -89,4 +90,11 @@ let benchmarks: [Target] = [
         path: "Tests/Benchmarks/LinkBenchmark", swiftSettings: house),
 ]
 
-let package = Package(name: "hostelry", targets: foundations + libraries + testing + roles + benchmarks)
+/// Programs that the tests from outside run (Tests/Conformance).
+let differential: [Target] = [
+    .executableTarget(
+        name: "RequestStreamReader", dependencies: ["HTTP1Testing", "Platform"],
+        path: "Tests/Differential/RequestStreamReader", swiftSettings: house)
+]
+
+let package = Package(name: "hostelry", targets: foundations + libraries + testing + roles + benchmarks + differential)

@@ -22,9 +22,9 @@ public struct ConfigurationPath: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `Site/app/dir`, with or without the server's own path before it; an empty text is the server level.
     public init(text: String) {
-        var rest = text[...]
-        if rest.lowercased().hasPrefix(Self.server.lowercased()) { rest = rest.dropFirst(Self.server.count) }
-        let parts = rest.split(separator: "/").map(String.init)
+        var parts = text.split(separator: "/").map(String.init)
+        let server = Self.server.split(separator: "/").map { $0.lowercased() }
+        if parts.prefix(server.count).map({ $0.lowercased() }) == server { parts.removeFirst(server.count) }
         site = parts.first
         segments = Array(parts.dropFirst())
     }

@@ -8,6 +8,9 @@ struct WebConfig: Sendable {
     private let folder: String
     private let lookup: NameLookup?
     private let stamp: FileStamp?
+    /// Whether a later change of the file is certain to change its stamp; one that was read in the tick of its writing is
+    /// read again.
+    private let isStampFinal: Bool
 
     /// Nil where the folder does not exist; a folder that must (`isRequired`) is an error then.
     init?(inFolder folder: String, isRequired: Bool = false) {
@@ -38,6 +41,7 @@ struct WebConfig: Sendable {
         self.stamp = stamp
         self.document = document
         error = failure
+        isStampFinal = stamp?.isSettled(at: FileStamp.now()) ?? true
     }
 
     /// A file that stands in no folder of a site.
@@ -47,6 +51,7 @@ struct WebConfig: Sendable {
         folder = ""
         lookup = nil
         stamp = nil
+        isStampFinal = true
     }
 
     /// Looks at the folder and the file again.
@@ -55,7 +60,7 @@ struct WebConfig: Sendable {
         guard now.spelling == lookup?.spelling, lookup != nil else { return false }
         guard let spelling = lookup?.spelling else { return true }
         guard let current = try? FileStamp.of("\(folder)/\(spelling)") else { return false }
-        return current == stamp
+        return current == stamp && isStampFinal
     }
 
     private static func find(inFolder folder: String, previous: NameLookup?) throws(ConfigurationError) -> NameLookup? {

@@ -88,7 +88,8 @@ public final class EventLoop {
     }
 
     private func timeout(atMost limit: Int32) -> Int32 {
-        guard nextTurn.isEmpty else { return 0 }
+        // What was listed before the loop ran, or between turns, waits for nothing either.
+        guard nextTurn.isEmpty, endOfTurn.isEmpty else { return 0 }
         guard let wait = timers.wait(now: clock()) else { return limit }
         let milliseconds = Int32(clamping: (wait + 999_999) / 1_000_000)
         return limit < 0 ? milliseconds : min(limit, milliseconds)

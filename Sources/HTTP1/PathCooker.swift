@@ -27,7 +27,6 @@ public struct PathCooker: Sendable {
         }
         var segment = Segment()
         var position = range.lowerBound
-        var hasHighBytes = false
         while position < range.upperBound {
             let byte = try Self.decode(bytes, &position, range.upperBound)
             if byte == Self.slash || byte == UInt8(ascii: "\\") {
@@ -38,11 +37,11 @@ public struct PathCooker: Sendable {
                 continue
             }
             guard byte >= 0x20, byte != 0x7f else { throw .url }
-            if byte >= 0x80 { hasHighBytes = true }
+            if byte >= 0x80 { segment.hasHighBytes = true }
             path.append(byte)
         }
         _ = try end(&segment)
-        if hasHighBytes { try Self.checkText(path) }
+        if segment.hasHighBytes { try Self.checkText(path.span) }
     }
 
     private struct Segment {
@@ -50,6 +49,8 @@ public struct PathCooker: Sendable {
         var start = 1
         /// How many there are before it.
         var count = 0
+        /// Whether a byte of UTF-8 came in the path so far.
+        var hasHighBytes = false
     }
 
     /// Ends the segment that `path` ends with; answers whether it stays, a dot segment and an empty one do not.
@@ -60,8 +61,11 @@ public struct PathCooker: Sendable {
             path.removeLast(length)
             guard length == 2 else { return false }
             guard path.count > 1 else { throw .url }
-            repeat { path.removeLast() } while path[path.count - 1] != Self.slash
-            segment.start = path.count
+            segment.start = path.count - 1
+            while path[segment.start - 1] != Self.slash { segment.start -= 1 }
+            // What a dot segment takes away must have been text too.
+            if segment.hasHighBytes { try Self.checkText(path.span.extracting(segment.start..<path.count)) }
+            path.removeLast(path.count - segment.start)
             segment.count -= 1
             return false
         }
@@ -70,11 +74,11 @@ public struct PathCooker: Sendable {
         return true
     }
 
-    /// Checks that the path is UTF-8 without control characters of two bytes (U+0080 to U+009F).
-    private static func checkText(_ path: [UInt8]) throws(RequestError) {
-        let isText = (try? UTF8Span(validating: path.span)) != nil
+    /// Checks that the bytes, which are not none, are UTF-8 without control characters of two bytes (U+0080 to U+009F).
+    private static func checkText(_ text: Span<UInt8>) throws(RequestError) {
+        let isText = (try? UTF8Span(validating: text)) != nil
         guard isText else { throw .url }
-        for index in 1..<path.count where path[index - 1] == 0xc2 && path[index] < 0xa0 { throw .url }
+        for index in 1..<text.count where text[index - 1] == 0xc2 && text[index] < 0xa0 { throw .url }
     }
 
     private static let slash = UInt8(ascii: "/")

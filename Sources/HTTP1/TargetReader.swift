@@ -1,10 +1,12 @@
-/// Takes a request target apart: `/path?query`, `http://host/path?query`, or `*` of OPTIONS.
+/// Takes a request target apart: `/path?query`, `http://host/path?query`, or `*` of OPTIONS. CONNECT has none of these.
 enum TargetReader {
     /// `host` is the value of the Host field, if there is one.
     static func read(_ bytes: Span<UInt8>, host: Range<Int>?, into request: inout ParsedRequest) throws(RequestError) {
         let target = request.target
         // HTTP/1.1 demands a Host field even of an absolute target, which then says which host is meant.
         guard host != nil || !request.isHTTP11 else { throw .hostname }
+        // CONNECT asks a proxy for a tunnel; with a path, readers differ about whether a body follows.
+        guard !bytes.holds(request.method, exactly: "CONNECT") else { throw .url }
         var path = target
         var authority = host ?? 0..<0
         switch bytes[target.lowerBound] {

@@ -4,6 +4,8 @@ public struct Application: Hashable, Sendable {
     public let path: String
     /// The pool's name; empty where none is given anywhere.
     public let pool: String
+    /// The provider that warms the application up (`serviceAutoStartEnabled`, `serviceAutoStartProvider`); nil for none.
+    public let autoStartProvider: String?
     /// In lower case, for example `http`.
     public let enabledProtocols: [String]
     public let preloadEnabled: Bool
@@ -19,7 +21,12 @@ public struct VirtualDirectory: Hashable, Sendable {
     public let path: String
     /// `%VAR%` expanded. A Windows path stays as written.
     public let physicalPath: String
+    /// Empty: whoever runs the worker reads the folder.
     public let userName: String
+    /// As written: clear text or `[enc:…:enc]`. Never shown.
+    public let password: String
+    /// `Interactive`, `Batch`, `Network` or `ClearText`.
+    public let logonMethod: String
     /// Whether web.config files below the folder itself are read. IIS: true.
     public let allowSubDirConfig: Bool
     public let line: SourceLine

@@ -11,6 +11,12 @@ public struct ApplicationPool: Hashable, Sendable {
 
         public let identity: Identity
         public let userName: String
+        /// As written: clear text or `[enc:…:enc]`. Never shown.
+        public let password: String
+        /// `LogonService` instead of `LogonBatch`.
+        public let logsOnAsService: Bool
+        public let manualGroupMembership: Bool
+        public let requestQueueDelegatorIdentity: String
         public let loadUserProfile: Bool
         public let setProfileEnvironment: Bool
         /// Zero: never.
@@ -71,6 +77,11 @@ public struct ApplicationPool: Hashable, Sendable {
         public let resetInterval: Duration
         public let smpAffinitized: Bool
         public let affinityMask: UInt64
+        public let processorGroup: Int32
+        /// `WindowsScheduling` instead of `MostAvailableMemory`.
+        public let leavesNodeToScheduler: Bool
+        /// `Hard` instead of `Soft`.
+        public let isNodeAffinityHard: Bool
     }
 
     public struct Variable: Hashable, Sendable {
@@ -83,6 +94,9 @@ public struct ApplicationPool: Hashable, Sendable {
     public let autoStart: Bool
     public let enable32BitAppOnWin64: Bool
     public let managedRuntimeVersion: String
+    public let managedRuntimeLoader: String
+    public let clrConfigFile: String
+    public let passAnonymousToken: Bool
     /// `Integrated` or `Classic`.
     public let managedPipelineMode: String
     /// False: no web.config of its applications is read.

@@ -31,7 +31,7 @@ public struct Binding: Hashable, Sendable {
     ) throws(BindingRefusal) {
         let parts = try Self.split(information)
         let portText = parts.port
-        guard let port = UInt16(portText), port > 0 else {
+        guard let port = UInt16(portText), port > 0, portText.first != "+" else {
             throw BindingRefusal(reason: "the port '\(portText)' is not a number from 1 to 65535")
         }
         var address: InternetAddress?

@@ -28,6 +28,10 @@ public struct SiteAspects: OptionSet, Hashable, Sendable {
     public static let state = SiteAspects(rawValue: 32)
     /// `<location>` tags of the server's file that are about it.
     public static let settings = SiteAspects(rawValue: 64)
+    /// `traceFailedRequestsLogging`.
+    public static let tracing = SiteAspects(rawValue: 128)
+    /// `hsts`.
+    public static let transportSecurity = SiteAspects(rawValue: 256)
 }
 
 extension HostModel {
@@ -65,6 +69,8 @@ extension HostModel {
         if old.applications != new.applications { aspects.insert(.routes) }
         if old.limits != new.limits { aspects.insert(.limits) }
         if old.log != new.log { aspects.insert(.log) }
+        if old.tracing != new.tracing { aspects.insert(.tracing) }
+        if old.transportSecurity != new.transportSecurity { aspects.insert(.transportSecurity) }
         if old.serverAutoStart != new.serverAutoStart || old.quarantine != new.quarantine { aspects.insert(.state) }
         return aspects
     }
@@ -72,17 +78,19 @@ extension HostModel {
 
 extension ApplicationPool {
     /// Whether going over to `next` needs new worker processes; the other settings are applied to running ones.
-    fileprivate func recycling(by next: ApplicationPool) -> Bool {
-        enable32BitAppOnWin64 != next.enable32BitAppOnWin64 || managedRuntimeVersion != next.managedRuntimeVersion
-            || managedPipelineMode != next.managedPipelineMode
-            || enableConfigurationOverride != next.enableConfigurationOverride
-            || environmentVariables != next.environmentVariables
-            || processModel.identity != next.processModel.identity
-            || processModel.userName != next.processModel.userName
-            || processModel.loadUserProfile != next.processModel.loadUserProfile
-            || processModel.setProfileEnvironment != next.processModel.setProfileEnvironment
-            || processModel.maxProcesses != next.processModel.maxProcesses
-            || cpu.smpAffinitized != next.cpu.smpAffinitized || cpu.affinityMask != next.cpu.affinityMask
+    fileprivate func recycling(by next: ApplicationPool) -> Bool { processSettings != next.processSettings }
+
+    /// What a worker process is started with.
+    private var processSettings: [AnyHashable] {
+        [
+            enable32BitAppOnWin64, managedRuntimeVersion, managedRuntimeLoader, clrConfigFile, passAnonymousToken,
+            managedPipelineMode, enableConfigurationOverride, environmentVariables, processModel.identity,
+            processModel.userName, processModel.password, processModel.logsOnAsService,
+            processModel.manualGroupMembership, processModel.requestQueueDelegatorIdentity,
+            processModel.loadUserProfile,
+            processModel.setProfileEnvironment, processModel.maxProcesses, cpu.smpAffinitized, cpu.affinityMask,
+            cpu.processorGroup, cpu.leavesNodeToScheduler, cpu.isNodeAffinityHard,
+        ]
     }
 }
 

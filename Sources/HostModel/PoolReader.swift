@@ -12,6 +12,8 @@ struct PoolReader {
             name: pool.string("name"), queueLength: pool.unsigned("queueLength"), autoStart: pool.bool("autoStart"),
             enable32BitAppOnWin64: pool.bool("enable32BitAppOnWin64"),
             managedRuntimeVersion: pool.string("managedRuntimeVersion"),
+            managedRuntimeLoader: pool.string("managedRuntimeLoader"), clrConfigFile: pool.string("CLRConfigFile"),
+            passAnonymousToken: pool.bool("passAnonymousToken"),
             managedPipelineMode: pool.member("managedPipelineMode"),
             enableConfigurationOverride: pool.bool("enableConfigurationOverride"),
             alwaysRunning: pool.member("startMode") == "AlwaysRunning",
@@ -28,7 +30,11 @@ struct PoolReader {
     private static func processModel(_ element: Element) -> ApplicationPool.ProcessModel {
         ApplicationPool.ProcessModel(
             identity: .init(rawValue: element.member("identityType")) ?? .applicationPoolIdentity,
-            userName: element.string("userName"), loadUserProfile: element.bool("loadUserProfile"),
+            userName: element.string("userName"), password: element.written("password") ?? "",
+            logsOnAsService: element.member("logonType") == "LogonService",
+            manualGroupMembership: element.bool("manualGroupMembership"),
+            requestQueueDelegatorIdentity: element.string("requestQueueDelegatorIdentity"),
+            loadUserProfile: element.bool("loadUserProfile"),
             setProfileEnvironment: element.bool("setProfileEnvironment"), idleTimeout: element.span("idleTimeout"),
             suspendsWhenIdle: element.member("idleTimeoutAction") == "Suspend",
             maxProcesses: element.unsigned("maxProcesses"), shutdownTimeLimit: element.span("shutdownTimeLimit"),
@@ -65,6 +71,9 @@ struct PoolReader {
             limit: element.unsigned("limit"), action: .init(rawValue: element.member("action")) ?? .noAction,
             resetInterval: element.span("resetInterval"), smpAffinitized: element.bool("smpAffinitized"),
             affinityMask: UInt64(element.unsigned("smpProcessorAffinityMask2")) << 32
-                | UInt64(element.unsigned("smpProcessorAffinityMask")))
+                | UInt64(element.unsigned("smpProcessorAffinityMask")),
+            processorGroup: Int32(clamping: element.integer("processorGroup")),
+            leavesNodeToScheduler: element.member("numaNodeAssignment") == "WindowsScheduling",
+            isNodeAffinityHard: element.member("numaNodeAffinityMode") == "Hard")
     }
 }

@@ -26,6 +26,43 @@ public struct Site: Hashable, Sendable {
         public let localTimeRollover: Bool
         /// The bits of the W3C fields.
         public let fields: UInt32
+        /// Bits: 1 file, 2 event tracing.
+        public let targets: UInt32
+        public let logSiteId: Bool
+        /// 0: by size and time.
+        public let flushByEntryCount: UInt32
+        /// Bytes.
+        public let maxLogLineLength: UInt32
+        /// Bytes.
+        public let maxCustomFieldLength: UInt32
+        public let customFields: [CustomField]
+    }
+
+    /// A field of the log that the administrator chose.
+    public struct CustomField: Hashable, Sendable {
+        public let name: String
+        public let source: String
+        /// `RequestHeader`, `ResponseHeader` or `ServerVariable`.
+        public let sourceType: String
+    }
+
+    /// Tracing of failed requests (reference §4.1).
+    public struct Tracing: Hashable, Sendable {
+        public let enabled: Bool
+        public let directory: String
+        public let maxLogFiles: UInt32
+        public let maxLogFileSizeKB: UInt32
+        public let customActionsEnabled: Bool
+    }
+
+    /// HTTP Strict Transport Security.
+    public struct TransportSecurity: Hashable, Sendable {
+        public let enabled: Bool
+        /// Seconds.
+        public let maxAge: UInt32
+        public let includeSubDomains: Bool
+        public let preload: Bool
+        public let redirectHTTPToHTTPS: Bool
     }
 
     public let name: String
@@ -36,6 +73,8 @@ public struct Site: Hashable, Sendable {
     public private(set) var applications: [Application]
     public let limits: Limits
     public let log: Log
+    public let tracing: Tracing
+    public let transportSecurity: TransportSecurity
     public let line: SourceLine
     /// Why the site is not served; empty for a sound one.
     public internal(set) var quarantine: [Problem] = []

@@ -4,6 +4,8 @@ internal import Configuration
 struct SiteReader {
     private var limits = SharedReadings<Site.Limits>()
     private var logs = SharedReadings<Site.Log>()
+    private var tracings = SharedReadings<Site.Tracing>()
+    private var transportSecurities = SharedReadings<Site.TransportSecurity>()
     /// Problems that do not keep a site from being served.
     private(set) var warnings: [Problem] = []
 
@@ -20,8 +22,11 @@ struct SiteReader {
             name: name, id: element.unsigned("id"), serverAutoStart: element.bool("serverAutoStart"),
             bindings: bindings, applications: applications,
             limits: limits.value(of: element.element("limits"), Self.limits),
-            log: logs.value(of: element.element("logFile"), Self.log), line: SourceLine(element.source.line))
-        if site.id == 0 {
+            log: logs.value(of: element.element("logFile"), Self.log),
+            tracing: tracings.value(of: element.element("traceFailedRequestsLogging"), Self.tracing),
+            transportSecurity: transportSecurities.value(of: element.element("hsts"), Self.transportSecurity),
+            line: SourceLine(element.source.line))
+        if element.written("id").flatMap({ UInt32($0) }) == 0 {
             errors.append(
                 Problem(
                     .error, at: element.source("id"), object: object, "The id 0 is not usable; give the site another"))
@@ -66,12 +71,16 @@ struct SiteReader {
         let path = element.string("path")
         return Application(
             path: path, pool: element.string("applicationPool"),
+            autoStartProvider: element.bool("serviceAutoStartEnabled")
+                ? element.string("serviceAutoStartProvider") : nil,
             enabledProtocols: element.string("enabledProtocols").split(separator: ",").map { $0.lowercased() },
             preloadEnabled: element.bool("preloadEnabled"),
             virtualDirectories: element.items.map { directory in
                 VirtualDirectory(
                     path: directory.string("path"), physicalPath: Self.trimmed(directory.string("physicalPath")),
-                    userName: directory.string("userName"), allowSubDirConfig: directory.bool("allowSubDirConfig"),
+                    userName: directory.string("userName"), password: directory.written("password") ?? "",
+                    logonMethod: directory.member("logonMethod"),
+                    allowSubDirConfig: directory.bool("allowSubDirConfig"),
                     line: SourceLine(directory.source.line))
             },
             line: SourceLine(element.source.line))
@@ -136,6 +145,28 @@ struct SiteReader {
             enabled: element.bool("enabled"), format: element.member("logFormat"),
             directory: element.string("directory"), period: element.member("period"),
             truncateSize: element.integer("truncateSize"), localTimeRollover: element.bool("localTimeRollover"),
-            fields: element.flags("logExtFileFlags"))
+            fields: element.flags("logExtFileFlags"), targets: element.flags("logTargetW3C"),
+            logSiteId: element.bool("logSiteId"), flushByEntryCount: element.unsigned("flushByEntryCountW3CLog"),
+            maxLogLineLength: element.unsigned("maxLogLineLength"),
+            maxCustomFieldLength: element.element("customFields").unsigned("maxCustomFieldLength"),
+            customFields: element.element("customFields").items.map { field in
+                Site.CustomField(
+                    name: field.string("logFieldName"), source: field.string("sourceName"),
+                    sourceType: field.member("sourceType"))
+            })
+    }
+
+    private static func tracing(_ element: Element) -> Site.Tracing {
+        Site.Tracing(
+            enabled: element.bool("enabled"), directory: element.string("directory"),
+            maxLogFiles: element.unsigned("maxLogFiles"), maxLogFileSizeKB: element.unsigned("maxLogFileSizeKB"),
+            customActionsEnabled: element.bool("customActionsEnabled"))
+    }
+
+    private static func transportSecurity(_ element: Element) -> Site.TransportSecurity {
+        Site.TransportSecurity(
+            enabled: element.bool("enabled"), maxAge: element.unsigned("max-age"),
+            includeSubDomains: element.bool("includeSubDomains"), preload: element.bool("preload"),
+            redirectHTTPToHTTPS: element.bool("redirectHttpToHttps"))
     }
 }

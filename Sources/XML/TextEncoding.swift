@@ -95,8 +95,10 @@ public struct TextEncoding: Equatable, Sendable {
         guard let handler = unsafe xmlFindCharEncodingHandler(name) else {
             throw XMLError(line: 1, reason: "the encoding \(name) is not known")
         }
+        // What cannot be converted is told by the outcome; libxml2 would write it to standard error too.
+        unsafe xmlSetStructuredErrorFunc(nil) { _, _ in }
         let source = unsafe xmlBufferCreateSize(input.count + 1)
-        let target = unsafe xmlBufferCreateSize(input.count * 2 + 16)
+        let target = unsafe xmlBufferCreateSize(input.count * 4 + 16)
         defer {
             unsafe xmlBufferFree(source)
             unsafe xmlBufferFree(target)

@@ -39,6 +39,8 @@ import Testing
         let bandwidth = try attribute("system.applicationHost/sites", ["site", "limits"], "maxBandwidth")
         #expect(refusal(bandwidth, "512") == "Integer value must not be between 0 and 1023 inclusive")
         #expect(refusal(bandwidth, "1024") == nil)
+        #expect(refusal(bandwidth, "0x400") == nil)
+        #expect(refusal(bandwidth, "0x-5") == "Not a valid unsigned integer")
         #expect(refusal(bandwidth, "4294967296") == "Not a valid unsigned integer")
     }
 

@@ -65,6 +65,24 @@ struct EventLoopTests {
         #expect(calls == ["old"])
     }
 
+    /// Would hang if the first turn waited.
+    @Test func whatIsListedBeforeTheFirstTurnIsNotWaitedFor() throws {
+        let loop = try EventLoop()
+        loop.atEndOfTurn(Ending { loop.stop() })
+        loop.run()
+        let other = try EventLoop()
+        other.inNextTurn(Ending { other.stop() })
+        other.run()
+    }
+
+    final class Ending: TurnHandler {
+        let act: () -> Void
+
+        init(_ act: @escaping () -> Void) { self.act = act }
+
+        func turnEnded() { act() }
+    }
+
     @Test func aTimerOfTheLoopFiresByItsClock() throws {
         let clock = Clock()
         let loop = try EventLoop(clock: { clock.time.withLock { $0 } })

@@ -30,6 +30,8 @@ struct PathCookerTests {
         "/%00", "/%0a", "/%0D", "/%1f", "/%7F", "/%C2%80", "/%C2%9F",
         // No UTF-8: overlong, a surrogate, beyond Unicode, cut off, alone.
         "/%C0%AF", "/%C0%AE%C0%AE", "/%E0%80%AF", "/%ED%A0%80", "/%F4%90%80%80", "/%C3", "/%A9", "/%FF",
+        // The same where a dot segment takes it away again.
+        "/%FF/..", "/%C0%AE/../a", "/a/%C2%80/../b", "/%C3%A9/%FF/b/../..", "/%00/..",
         // Above the root.
         "/..", "/../a", "/a/../..", "/%2e%2e/a", "/..%2fa", "/..\\a", "/a/%5c..%5c..%5c..",
     ])

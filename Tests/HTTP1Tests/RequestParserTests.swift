@@ -61,7 +61,6 @@ struct RequestParserTests {
         #expect(try parse("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n")?.path == "*")
         #expect(throws: RequestError.url) { try parse("GET * HTTP/1.1\r\nHost: h\r\n\r\n") }
         #expect(throws: RequestError.url) { try parse("OPTIONS *x HTTP/1.1\r\nHost: h\r\n\r\n") }
-        #expect(throws: RequestError.url) { try parse("CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n") }
     }
 
     @Test(arguments: [
@@ -148,6 +147,10 @@ struct RequestParserTests {
         ("GET / x HTTP/1.1\r\nHost: h\r\n\r\n", .badRequest),
         ("GET /  HTTP/1.1\r\nHost: h\r\n\r\n", .badRequest),
         ("GET /#a HTTP/1.1\r\nHost: h\r\n\r\n", .url),
+        // CONNECT has a host and a port for a target, and no body: readers differ about one with a path and a length.
+        ("CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n", .url),
+        ("CONNECT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n", .url),
+        ("CONNECT http://h/ HTTP/1.1\r\nHost: h\r\n\r\n", .url),
         ("GET /\u{0} HTTP/1.1\r\nHost: h\r\n\r\n", .url),
         ("GET x HTTP/1.1\r\nHost: h\r\n\r\n", .url),
         ("GET\t/ HTTP/1.1\r\nHost: h\r\n\r\n", .verb),

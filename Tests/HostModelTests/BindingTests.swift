@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: [
         ":", "", "*", "*:80", "*:161902:localhost", "*:localhost:localhost", "127.0.0.1:port:", "*:0:", "300.1.1.1:80:",
-        "*:80:www.*.com", "*:80:a..b", "*:80:ä.de", "[::1:80:", "*:80:a:b",
+        "*:+80:", "*:80:www.*.com", "*:80:a..b", "*:80:ä.de", "[::1:80:", "*:80:a:b",
     ])
     func whatIsNoBindingIsRefusedWithTheRightForm(_ information: String) {
         #expect { try binding(information) } throws: { error in

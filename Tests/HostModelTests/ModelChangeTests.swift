@@ -70,7 +70,8 @@ import Testing
 
     @Test(arguments: [
         ("queueLength=\"50\"", false), ("autoStart=\"false\"", false), ("enable32BitAppOnWin64=\"true\"", true),
-        ("managedRuntimeVersion=\"v4.0\"", true), ("startMode=\"AlwaysRunning\"", false),
+        ("managedRuntimeVersion=\"v4.0\"", true), ("passAnonymousToken=\"false\"", true),
+        ("startMode=\"AlwaysRunning\"", false),
     ])
     func aPoolsSettingsRecycleItOrAreAppliedLive(_ attribute: String, _ recycles: Bool) throws {
         let one = try model(sites: sites.joined())

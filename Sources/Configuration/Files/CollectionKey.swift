@@ -16,6 +16,11 @@ struct CollectionKey: Hashable, Sendable {
         }
     }
 
+    /// Which of the unique keys two items share.
+    func collision(with other: CollectionKey) -> Int? {
+        zip(parts, other.parts).enumerated().first { $1.0 == $1.1 }?.offset
+    }
+
     /// The written value in a form that compares as the schema says: case and number formats folded.
     static func part(of element: DocumentElement, _ attribute: AttributeSchema) -> String {
         guard let written = element[attribute.name] else { return folded(attribute.defaultValue, attribute) }

@@ -91,14 +91,13 @@ final class EffectiveElement: Sendable {
                 work.add(layer.inner(directive), key: key)
             }
         }
-        return (work.items(append: collection.mergeAppend), nil)
+        return work.outcome(append: collection.mergeAppend)
     }
 
     private func itemIndex(_ collection: CollectionSchema) -> CollectionIndex {
         index.withLock { known in
             if let known { return known }
-            var made = CollectionIndex()
-            for item in items { made.append(CollectionKey(item.element, in: collection)) }
+            let made = CollectionIndex(items.map { CollectionKey($0.element, in: collection) })
             known = made
             return made
         }

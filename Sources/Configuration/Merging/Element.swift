@@ -188,7 +188,7 @@ public struct Element: Sendable {
                 }
             }
         }
-        return work.items(append: true)
+        return work.outcome(append: true).items
     }
 
     /// Without removals no item's key matters.

@@ -107,7 +107,7 @@ public struct AttributeSchema: Sendable {
     private func integer(_ text: String, in range: ClosedRange<Int64>, _ reason: String) -> Result<Value, Refusal> {
         let number: Int64?
         if text.hasPrefix("0x") || text.hasPrefix("0X") {
-            number = Int64(text.dropFirst(2), radix: 16)
+            number = text.dropFirst(2).first?.isHexDigit == true ? Int64(text.dropFirst(2), radix: 16) : nil
         } else {
             number = Int64(text)
         }

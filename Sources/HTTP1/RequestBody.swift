@@ -1,13 +1,11 @@
-internal import HTTP1
-internal import Wire
-
 /// How much of a request's body is still to come, and in which framing.
-enum RequestBody {
+public enum RequestBody: Sendable {
     case none
     case length(UInt64)
     case chunked(ChunkedDecoder, isOver: Bool)
 
-    init(_ framing: ParsedRequest.Body) {
+    /// The body that follows a head.
+    public init(_ framing: ParsedRequest.Body) {
         switch framing {
         case .none: self = .none
         case .length(let length): self = .length(length)
@@ -15,16 +13,7 @@ enum RequestBody {
         }
     }
 
-    /// As the worker is told; only before anything was taken.
-    var announced: RequestHead.Body {
-        switch self {
-        case .none: .none
-        case .length(let length): .length(length)
-        case .chunked: .chunked
-        }
-    }
-
-    var isOver: Bool {
+    public var isOver: Bool {
         switch self {
         case .none: true
         case .length(let missing): missing == 0
@@ -34,7 +23,9 @@ enum RequestBody {
 
     /// Takes framing and at most `limit` bytes of the body; answers how many bytes were taken and which are the body's.
     /// Taking nothing means that more must arrive.
-    mutating func take(_ bytes: Span<UInt8>, limit: Int) throws(RequestError) -> (taken: Int, data: Range<Int>) {
+    public mutating func take(
+        _ bytes: Span<UInt8>, limit: Int = .max
+    ) throws(RequestError) -> (taken: Int, data: Range<Int>) {
         switch self {
         case .none: return (0, 0..<0)
         case .length(let missing):
