@@ -202,6 +202,19 @@ class Strangers(HostingCase):
         self.assertEqual(host.ask().text, "the page")
 
 
+class StartingAgain(HostingCase):
+    def test_an_edited_file_shows_its_change_after_starting_again(self):
+        host = self.instance()
+        host.configure(host.site("Site", 1, host="old.example"))
+        host.serve()
+        self.assertEqual(host.ask(host="old.example").text, "the page")
+        host.stop()
+        host.configuration.write_text(host.configuration.read_text().replace("old.example", "new.example"))
+        host.serve()
+        self.assertEqual(host.ask(host="new.example").text, "the page")
+        self.assertEqual(host.ask(host="old.example").status, 400)
+
+
 class CommandLine(HostingCase):
     def run_hostelry(self, *arguments):
         return subprocess.run(
