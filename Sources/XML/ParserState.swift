@@ -58,6 +58,8 @@ internal import Glibc
     ) {
         let bytes = unsafe base!
         let closing = unsafe offset
+        // A document that ends within a tag gets here too, and is refused next.
+        guard closing < tree.bytes.count else { return }
         // A start tag holds no other `<`: XML allows none in attribute values.
         var start = closing
         while unsafe bytes[start] != UInt8(ascii: "<") { start -= 1 }
