@@ -95,9 +95,12 @@ public struct TextEncoding: Equatable, Sendable {
         guard let handler = unsafe xmlFindCharEncodingHandler(name) else {
             throw XMLError(line: 1, reason: "the encoding \(name) is not known")
         }
+        // Without a listener of this thread, libxml2 writes to standard error; the outcome says enough.
+        unsafe xmlSetStructuredErrorFunc(nil) { _, _ in }
         let source = unsafe xmlBufferCreateSize(input.count + 1)
         let target = unsafe xmlBufferCreateSize(input.count * 2 + 16)
         defer {
+            unsafe xmlSetStructuredErrorFunc(nil, nil)
             unsafe xmlBufferFree(source)
             unsafe xmlBufferFree(target)
             _ = unsafe xmlCharEncCloseFunc(handler)
