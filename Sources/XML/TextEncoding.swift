@@ -100,7 +100,7 @@ public struct TextEncoding: Equatable, Sendable {
         let source = unsafe xmlBufferCreateSize(input.count + 1)
         let target = unsafe xmlBufferCreateSize(input.count * 4 + 16)
         defer {
-            unsafe xmlSetStructuredErrorFunc(nil, nil)
+            xmlSetStructuredErrorFunc(nil, nil)
             unsafe xmlBufferFree(source)
             unsafe xmlBufferFree(target)
             _ = unsafe xmlCharEncCloseFunc(handler)
