@@ -65,6 +65,10 @@ let libraries: [Target] = Array(
 
 /// What the tests of several rooms share.
 let testing: [Target] = [
+    .target(
+        name: "FuzzTargets", dependencies: ["Configuration", "HTTP1", "HTTP1Testing", "HostModel", "Wire", "XML"],
+        path: "Tests/Fuzz/FuzzTargets", swiftSettings: house),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "Platform"], swiftSettings: house),
     .target(name: "HTTP1Testing", dependencies: ["HTTP1"], path: "Tests/HTTP1Testing", swiftSettings: house),
     .target(
         name: "PipelineTesting", dependencies: ["Configuration", "HostModel", "Pipeline", "Platform", "Wire"],
@@ -97,4 +101,14 @@ let differential: [Target] = [
         path: "Tests/Differential/RequestStreamReader", swiftSettings: house)
 ]
 
-let package = Package(name: "hostelry", targets: foundations + libraries + testing + roles + benchmarks + differential)
+/// Only `Tests/Fuzz/run` builds it: libFuzzer brings its `main`.
+let fuzzing: [Target] =
+    Context.environment["HOSTELRY_FUZZING"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "Fuzzer", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Fuzzer", swiftSettings: house)
+    ]
+
+let package = Package(
+    name: "hostelry", targets: foundations + libraries + testing + roles + benchmarks + differential + fuzzing)

@@ -6,8 +6,12 @@ public enum WebConfigFile {
     public static func problems(
         of path: String, below server: ServerConfiguration
     ) throws(ConfigurationError) -> [ConfigurationError] {
-        let document = try Document(bytes: FileAccess.read(path, with: FileAccess.webConfig).bytes, path: path)
-        let system = ConfigurationSystem(server: server, layout: { _ in nil })
-        return system.problems(of: document)
+        problems(
+            of: try Document(bytes: FileAccess.read(path, with: FileAccess.webConfig).bytes, path: path), below: server)
+    }
+
+    /// The same for a file that was read already.
+    public static func problems(of document: Document, below server: ServerConfiguration) -> [ConfigurationError] {
+        ConfigurationSystem(server: server, layout: { _ in nil }).problems(of: document)
     }
 }

@@ -46,6 +46,14 @@ import XML
         #expect { try parse(text) } throws: { ($0 as? XMLError)?.line == line }
     }
 
+    @Test func aDocumentCutAnywhereIsRefused() throws {
+        let text = "<a b='1' c=\"2\">\n<!-- d --><e/><x:f xmlns:x='u' x:g='&lt;'>h</x:f>\n</a>"
+        #expect(try parse(text).elements.count == 3)
+        for count in 0..<text.utf8.count {
+            #expect(throws: XMLError.self, "\(count) bytes") { try XMLParser.parse(Array(text.utf8.prefix(count))) }
+        }
+    }
+
     @Test func aDocumentTypeIsRefusedBeforeItsEntitiesAreRead() {
         let bomb = "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>\n<a>&x;</a>"
         #expect(throws: XMLError(line: 1, reason: "a document type declaration is not allowed")) { try parse(bomb) }
