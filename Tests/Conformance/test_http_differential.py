@@ -17,8 +17,8 @@ import urllib.parse
 import h11
 import httptools
 
-from hosting import PROGRAMS, Instance, free_port, server, site
 from http_streams import AMBIGUOUS, PLAIN, SENTINEL, Generator
+from instance import BINARIES, Instance
 
 SEED = 20240229
 GENERATED = 20000
@@ -58,7 +58,7 @@ def ours(streams, portion=None):
         for stream in streams:
             file.write(struct.pack("<I", len(stream)) + stream)
         file.flush()
-        arguments = [PROGRAMS / "RequestStreamReader", file.name] + ([str(portion)] if portion else [])
+        arguments = [BINARIES / "RequestStreamReader", file.name] + ([str(portion)] if portion else [])
         lines = subprocess.run(arguments, check=True, capture_output=True, timeout=60).stdout.splitlines()
     assert len(lines) == len(streams), "one line for each stream"
     return [our_reading(json.loads(line)) for line in lines]
@@ -265,14 +265,13 @@ class AtTheDoor(unittest.TestCase):
 
     def test_everything_ambiguous_is_one_refusal_and_a_close(self):
         host = Instance()
-        self.addCleanup(host.close)
-        port = free_port()
-        (host.content / "sentinel").mkdir()
-        host.start(server(site("Site", 1, port, host.content)))
+        self.addCleanup(host.clean)
+        (host.path / "content" / "sentinel").mkdir()
+        host.serve()
         statuses = {}
         for family, streams in AMBIGUOUS.items():
             for stream in streams:
-                answer = host.raw(port, stream + SENTINEL)
+                answer = host.raw(stream + SENTINEL)
                 self.assertEqual(len(re.findall(rb"HTTP/1\.1 \d\d\d ", answer)), 1, f"{family}: {stream!r}: {answer!r}")
                 self.assertIn(b"\r\nConnection: close\r\n", answer, f"{family}: {stream!r}")
                 statuses.setdefault(answer[9:12], []).append(family)
