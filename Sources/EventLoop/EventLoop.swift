@@ -33,6 +33,7 @@ public final class EventLoop {
     private var nextTurn: [any TurnHandler] = []
     private var isRunning = true
     private let clock: @Sendable () -> UInt64
+    var waitingWork = WaitingWork()
 
     /// Gives other threads access to this loop.
     public let remote: RemoteLoop

@@ -40,6 +40,8 @@ extension EventKind {
     public static let endpointOpened = EventKind(1200, .information, "endpoint-opened")
     public static let endpointClosed = EventKind(1201, .information, "endpoint-closed")
     public static let endpointFailed = EventKind(1202, .error, "endpoint-failed")
+    public static let logFailed = EventKind(1210, .error, "log-failed")
+    public static let logOpened = EventKind(1211, .information, "log-opened")
 }
 
 /// The router.

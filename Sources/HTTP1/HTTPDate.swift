@@ -34,7 +34,7 @@ public enum HTTPDate {
     }
 
     /// The Gregorian date of a day since 1970, counted in eras of 400 years that begin on 1 March.
-    private static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    public static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468
         let era = shifted / 146_097
         let dayOfEra = shifted % 146_097

@@ -18,6 +18,8 @@ public struct HostModel: Sendable {
     public let problems: [Problem]
     /// The server's limits for every site (`webLimits`).
     public let limits: WebLimits
+    /// The one access log of all sites, where they have none of their own (`centralLogFileMode`).
+    public let centralLog: LogFile?
     /// What `<location>` tags of the server's file say, by the site they are about, as text; what changes there changes
     /// the site. The key is the site's name in lower case; empty for the server level.
     let locations: [String: String]

@@ -31,13 +31,14 @@ struct ModelBuilder {
         checkBindings()
         checkLocations()
         reportHTTPS()
+        let centralLog = centralLog()
         let all =
             problems + sites.flatMap(\.quarantine) + pools.flatMap(\.quarantine)
             + sites.flatMap { $0.applications.flatMap(\.quarantine) }
         return HostModel(
             sites: sites, pools: pools,
             problems: all.sorted { ($0.file, $0.line.number) < ($1.file, $1.line.number) },
-            limits: Self.limits(server), locations: LocationTexts.bySite(server.file))
+            limits: Self.limits(server), centralLog: centralLog, locations: LocationTexts.bySite(server.file))
     }
 
     /// Puts each error of the file on the site or pool in whose element it stands; the others are the server's.
@@ -149,6 +150,27 @@ struct ModelBuilder {
                 .warning, file: server.file.document.path, line: binding.line.number, object: "site \"\(site.name)\"",
                 "TLS is not served yet: the https binding \(binding.information)\(others) stays closed, the http bindings serve"
             ))
+    }
+
+    /// The log of all sites, where the server's configuration wants one.
+    private mutating func centralLog() -> LogFile? {
+        let element = server.section("system.applicationHost/log")
+        switch element.member("centralLogFileMode") {
+        case "CentralW3C":
+            let file = element.element("centralW3CLogFile")
+            let log = LogFile(file, isCentral: true)
+            problems += LogFile.shortcomings(of: file, log).map { text in
+                Problem(.warning, at: file.source, object: "", text)
+            }
+            return log
+        case "CentralBinary":
+            problems.append(
+                Problem(
+                    .warning, at: element.source("centralLogFileMode"), object: "",
+                    "The central binary log is not written; each site has its W3C log"))
+            return nil
+        default: return nil
+        }
     }
 
     private static func limits(_ server: ServerConfiguration) -> HostModel.WebLimits {

@@ -1,6 +1,6 @@
 public import Configuration
 
-/// A web site: its bindings, its applications and its own limits and logs (reference §4.1).
+/// A web site: its bindings, its applications and its own limits and log (reference §4.1).
 public struct Site: Hashable, Sendable {
     public struct Limits: Hashable, Sendable {
         /// Bytes a second; 4294967295 is no limit.
@@ -11,39 +11,6 @@ public struct Site: Hashable, Sendable {
         public let connectionTimeout: Duration
         /// More segments are 404.20. IIS: 32.
         public let maxUrlSegments: UInt32
-    }
-
-    /// The site's access log (reference §8.7).
-    public struct Log: Hashable, Sendable {
-        public let enabled: Bool
-        /// `W3C`, `NCSA`, `IIS` or `Custom`.
-        public let format: String
-        public let directory: String
-        /// `Daily`, `Hourly`, `Weekly`, `Monthly` or `MaxSize`.
-        public let period: String
-        /// Bytes.
-        public let truncateSize: Int64
-        public let localTimeRollover: Bool
-        /// The bits of the W3C fields.
-        public let fields: UInt32
-        /// Bits: 1 file, 2 event tracing.
-        public let targets: UInt32
-        public let logSiteId: Bool
-        /// 0: by size and time.
-        public let flushByEntryCount: UInt32
-        /// Bytes.
-        public let maxLogLineLength: UInt32
-        /// Bytes.
-        public let maxCustomFieldLength: UInt32
-        public let customFields: [CustomField]
-    }
-
-    /// A field of the log that the administrator chose.
-    public struct CustomField: Hashable, Sendable {
-        public let name: String
-        public let source: String
-        /// `RequestHeader`, `ResponseHeader` or `ServerVariable`.
-        public let sourceType: String
     }
 
     /// Tracing of failed requests (reference §4.1).
@@ -72,7 +39,7 @@ public struct Site: Hashable, Sendable {
     /// The root application may stand anywhere among them.
     public private(set) var applications: [Application]
     public let limits: Limits
-    public let log: Log
+    public let log: LogFile
     public let tracing: Tracing
     public let transportSecurity: TransportSecurity
     public let line: SourceLine

@@ -3,7 +3,7 @@ internal import Configuration
 /// Reads sites out of their section. What makes no site, binding or folder becomes a problem of the site.
 struct SiteReader {
     private var limits = SharedReadings<Site.Limits>()
-    private var logs = SharedReadings<Site.Log>()
+    private var logs = SharedReadings<LogFile>()
     private var tracings = SharedReadings<Site.Tracing>()
     private var transportSecurities = SharedReadings<Site.TransportSecurity>()
     /// Problems that do not keep a site from being served.
@@ -22,7 +22,7 @@ struct SiteReader {
             name: name, id: element.unsigned("id"), serverAutoStart: element.bool("serverAutoStart"),
             bindings: bindings, applications: applications,
             limits: limits.value(of: element.element("limits"), Self.limits),
-            log: logs.value(of: element.element("logFile"), Self.log),
+            log: log(element.element("logFile"), object),
             tracing: tracings.value(of: element.element("traceFailedRequestsLogging"), Self.tracing),
             transportSecurity: transportSecurities.value(of: element.element("hsts"), Self.transportSecurity),
             line: SourceLine(element.source.line))
@@ -134,26 +134,22 @@ struct SiteReader {
         return path
     }
 
+    /// What several sites share is complained about once.
+    private mutating func log(_ element: Element, _ object: String) -> LogFile {
+        var texts: [String] = []
+        let log = logs.value(of: element) { element in
+            let log = LogFile(element)
+            texts = LogFile.shortcomings(of: element, log)
+            return log
+        }
+        warnings += texts.map { Problem(.warning, at: element.source, object: object, $0) }
+        return log
+    }
+
     private static func limits(_ element: Element) -> Site.Limits {
         Site.Limits(
             maxBandwidth: element.unsigned("maxBandwidth"), maxConnections: element.unsigned("maxConnections"),
             connectionTimeout: element.span("connectionTimeout"), maxUrlSegments: element.unsigned("maxUrlSegments"))
-    }
-
-    private static func log(_ element: Element) -> Site.Log {
-        Site.Log(
-            enabled: element.bool("enabled"), format: element.member("logFormat"),
-            directory: element.string("directory"), period: element.member("period"),
-            truncateSize: element.integer("truncateSize"), localTimeRollover: element.bool("localTimeRollover"),
-            fields: element.flags("logExtFileFlags"), targets: element.flags("logTargetW3C"),
-            logSiteId: element.bool("logSiteId"), flushByEntryCount: element.unsigned("flushByEntryCountW3CLog"),
-            maxLogLineLength: element.unsigned("maxLogLineLength"),
-            maxCustomFieldLength: element.element("customFields").unsigned("maxCustomFieldLength"),
-            customFields: element.element("customFields").items.map { field in
-                Site.CustomField(
-                    name: field.string("logFieldName"), source: field.string("sourceName"),
-                    sourceType: field.member("sourceType"))
-            })
     }
 
     private static func tracing(_ element: Element) -> Site.Tracing {

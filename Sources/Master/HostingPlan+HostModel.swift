@@ -24,6 +24,7 @@ extension HostingPlan {
         for site in model.sites where !site.isQuarantined {
             claimed.formUnion(site.routedBindings.map(BindingKey.init))
         }
+        var logs = LogTable(central: model.centralLog)
         var usesNoPool = false
         for site in model.sites {
             let bindings = site.routedBindings.filter { !site.isQuarantined || claimed.insert(BindingKey($0)).inserted }
@@ -37,8 +38,9 @@ extension HostingPlan {
                 .init(
                     id: site.id, name: site.name, state: site.routedState,
                     connectionTimeout: UInt32(clamping: site.limits.connectionTimeout.components.seconds),
-                    bindings: bindings, applications: applications))
+                    bindings: bindings, applications: applications, log: logs.number(of: site.log)))
         }
+        routes.logs = logs.settings
         if usesNoPool { routes.pools.append(.init(id: PoolNumbers.none, name: "", queueLength: 1, state: .offline)) }
 
         let sites = Self.endpoints(of: routes)

@@ -7,4 +7,5 @@
 //                       └────── MasterShell ◄──────┘           acts: processes, sockets, control channels, timers, signals
 //
 //  `StateFolder` is the folder of one instance: who holds its lock is the master. `RoleLauncher` starts the executables of
-//  the other roles; `RoleRegistry` remembers them for the next master. `MasterCommand` is what `hostelry run` calls.
+//  the other roles; `RoleRegistry` remembers them for the next master. `LogFiles` opens the router's log files.
+//  `MasterCommand` is what `hostelry run` calls.

@@ -23,6 +23,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private var timers: [Deadline: DeadlineTimer] = [:]
     private var router: RoleProcess?
     private var workers: [UInt64: RoleProcess] = [:]
+    private let logFiles: LogFiles
     /// What happened while something else was being done about.
     private var waiting: [Occurrence] = []
     private var isHandling = false
@@ -46,6 +47,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         self.signals = signals
         self.log = log
         self.loop = loop
+        logFiles = LogFiles(statePath: statePath, on: loop, log: log)
+        logFiles.use(version.model)
         try loop.register(self.signals.descriptor.number, self)
     }
 
@@ -193,6 +196,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case (.trouble(let text), let id?): handle(.workerTrouble(id, text))
         case (.activate(let pool), nil): handle(.activationWanted(pool: pool))
         case (.linkBroken(let worker, let reason), nil): handle(.linkBroken(worker: worker, reason: reason))
+        case (.logWanted(let request), nil): logFiles.open(request, for: role)
+        case (.logFailed(let log, let reason), nil): logFiles.failed(log, reason)
         case (.hello, _), (.goodbye, _), (.pong, _): break
         default: role.kill()
         }
@@ -239,7 +244,9 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     func ready(_ readiness: Readiness) {
         while let signal = signals.next() {
             switch signal {
-            case SIGHUP: reload()
+            case SIGHUP:
+                reload()
+                tellRouter(.reopenLogs)
             default: handle(.stopRequested)
             }
         }
@@ -252,6 +259,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             let changes = version.poolChanges(to: next)
             ProblemReport.record(next.model.problems, to: log)
             version = next
+            logFiles.use(next.model)
             let plan = HostingPlan(next.model, numbers: &numbers)
             let numbered = changes.map { (numbers.number(of: $0), $1) }
             handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))

@@ -108,28 +108,9 @@ extension Endpoint {
     /// As a binding writes it: `*:80`, `127.0.0.1:80`, `[::1]:80`.
     var text: String {
         if address == .any { return "*:\(port)" }
-        if let number = address.v4 {
-            let parts = stride(from: 24, through: 0, by: -8).map { String(number >> UInt32($0) & 0xFF) }
-            return "\(parts.joined(separator: ".")):\(port)"
-        }
-        let groups = [address.high, address.low].flatMap { half in
-            stride(from: 48, through: 0, by: -16).map { half >> UInt64($0) & 0xFFFF }
-        }
-        return "[\(Self.shortened(groups))]:\(port)"
-    }
-
-    /// RFC 5952: the longest run of at least two zero groups, the first of several, becomes `::`.
-    private static func shortened(_ groups: [UInt64]) -> String {
-        var best = 0..<0
-        var start = 0
-        while start < groups.count {
-            let end = groups[start...].firstIndex { $0 != 0 } ?? groups.count
-            if end - start > max(best.count, 1) { best = start..<end }
-            start = max(end, start + 1)
-        }
-        let hexadecimal = groups.map { String($0, radix: 16) }
-        guard !best.isEmpty else { return hexadecimal.joined(separator: ":") }
-        return hexadecimal[..<best.lowerBound].joined(separator: ":") + "::"
-            + hexadecimal[best.upperBound...].joined(separator: ":")
+        var bytes: [UInt8] = []
+        address.appendText(to: &bytes)
+        let text = String(decoding: bytes, as: UTF8.self)
+        return address.v4 == nil ? "[\(text)]:\(port)" : "\(text):\(port)"
     }
 }

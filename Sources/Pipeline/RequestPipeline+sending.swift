@@ -16,6 +16,9 @@ extension RequestPipeline {
             request.response.body = .bytes(page.html)
         }
         var head = ResponseHead(status: request.response.status)
+        head.subStatus = request.response.subStatus
+        // An HRESULT's low word is the Windows error code it was made of.
+        if let failure = request.failure { head.win32Status = failure.code & 0xffff }
         swap(&head.headers, &request.response.headers)
         if let configured = settings?.responseHeaders {
             for field in configured.custom { head.headers.append(field.name.span, field.value.span) }

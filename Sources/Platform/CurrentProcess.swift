@@ -7,6 +7,16 @@ public enum CurrentProcess {
     /// The effective user's number; 0 is root.
     public static var user: UInt32 { geteuid() }
 
+    /// The machine's name.
+    public static var hostName: String {
+        var names = utsname()
+        // Fails only for a bad pointer.
+        unsafe uname(&names)
+        return unsafe withUnsafeBytes(of: &names.nodename) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
     /// A variable of the environment.
     public static func variable(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }

@@ -26,17 +26,19 @@ final class ClientConnection {
     private static let defaultTimeout: UInt64 = 120_000_000_000
     private static let grace: UInt64 = 1_000_000_000
 
-    private let router: Router
-    private let remote: Endpoint
-    private let local: Endpoint
+    let router: Router
+    let remote: Endpoint
+    let local: Endpoint
     /// Nil before `open`.
     private var stream: BufferedStream?
     private var state = State.head
     private var parser = RequestParser()
-    private var request = ParsedRequest()
-    private var cooker = PathCooker()
+    private(set) var request = ParsedRequest()
+    private(set) var cooker = PathCooker()
     /// The head of the request in work, while it is read and waits for its worker.
-    private var head: [UInt8] = []
+    private(set) var head: [UInt8] = []
+    /// What the logs will tell of it.
+    var notes = RequestNotes()
     private var facts: RequestHeadWriter.Facts?
     private var body = RequestBody.none
     private var exchange: Exchange?
@@ -81,6 +83,7 @@ final class ClientConnection {
     /// The stream is closed.
     private func ended() {
         guard stream != nil else { return }
+        if state == .body || state == .response { noteClientGone(hasAnswer: hasResponseHead) }
         stream = nil
         router.loop.cancel(timer)
         exchange?.abandon(.clientGone)
@@ -99,11 +102,13 @@ extension ClientConnection: StreamHandler {
             let rest = bytes.extracting(droppingFirst: position)
             switch state {
             case .head:
+                if !parser.isInHead { notes = RequestNotes(startedAt: router.loop.now) }
                 do throws(RequestError) {
                     guard try parser.parse(rest, into: &request) else { break loop }
                     position += request.length
                     try begin(rest.extracting(first: request.length))
                 } catch {
+                    if !notes.isParsed { notes.guessedLine = .init(guessing: rest) }
                     refuse(Refusal(error), closing: true)
                 }
             case .body:
@@ -121,6 +126,10 @@ extension ClientConnection: StreamHandler {
 
     /// A request's head is there: routes it and passes it on.
     private func begin(_ bytes: Span<UInt8>) throws(RequestError) {
+        head.removeAll(keepingCapacity: true)
+        head.append(copying: bytes)
+        notes.isParsed = true
+        notes.answer.received = UInt64(bytes.count)
         try cooker.cook(bytes, request.path)
         startRequest()
         let routes = router.routes
@@ -129,10 +138,11 @@ extension ClientConnection: StreamHandler {
         }
         let site = routes.sites[number]
         timeout = site.connectionTimeout
+        notes.siteID = site.id
+        notes.output = site.log
         guard site.isAvailable else { return refuse(.unavailableSite, closing: true) }
         guard let application = site.application(cooker.path.span) else { return refuse(.notFound, closing: true) }
-        head.removeAll(keepingCapacity: true)
-        head.append(copying: bytes)
+        notes.pool = application.pool
         facts = RequestHeadWriter.Facts(
             version: request.isHTTP11 ? .http11 : .http10, scheme: .http, body: body.announced, siteID: site.id,
             applicationPathLength: application.path.count, remote: remote, local: local)
@@ -183,6 +193,7 @@ extension ClientConnection: StreamHandler {
         do throws(RequestError) {
             let (taken, data) = try body.take(bytes, limit: exchange.credit)
             if !data.isEmpty { exchange.sendBody(bytes.extracting(data)) }
+            notes.answer.received += UInt64(taken)
             if body.isOver { endRequest() }
             return taken
         } catch {
@@ -228,12 +239,17 @@ extension ClientConnection {
     func receivedHead(_ response: ResponseHead) throws(LinkError) {
         guard let stream else { return }
         guard !hasResponseHead else { throw LinkError("a second response head") }
+        let before = stream.output.count
+        defer { notes.answer.sent += UInt64(stream.output.count - before) }
         if response.status < 200 {
             guard response.status != 101 else { throw LinkError("an upgrade that nobody asked for") }
             try encoder.appendInformational(response, to: &stream.output)
         } else {
             try encoder.appendHead(response, isLast: router.isDraining, date: router.date, to: &stream.output)
             hasResponseHead = true
+            notes.answer.status = response.status
+            notes.answer.subStatus = response.subStatus
+            notes.answer.win32Status = response.win32Status
         }
         stream.flushLater()
     }
@@ -241,7 +257,9 @@ extension ClientConnection {
     func receivedBody(_ bytes: Span<UInt8>) throws(LinkError) {
         guard let stream else { return }
         guard hasResponseHead else { throw LinkError("a body without a head") }
+        let before = stream.output.count
         try encoder.appendBody(bytes, to: &stream.output)
+        notes.answer.sent += UInt64(stream.output.count - before)
         stream.flushLater()
         if !stream.isCongested { exchange?.returnCredit() }
     }
@@ -253,10 +271,12 @@ extension ClientConnection {
             refuse(.workerFailed, closing: true)
             throw LinkError("a response without a head")
         }
+        let before = stream.output.count
         guard encoder.appendEnd(to: &stream.output) else {
             breakOff(stream)
             throw LinkError("a body shorter than its length")
         }
+        notes.answer.sent += UInt64(stream.output.count - before)
         finish(stream)
     }
 
@@ -264,12 +284,15 @@ extension ClientConnection {
     func failed(_ refusal: Refusal) {
         exchange = nil
         guard let stream else { return }
-        if hasResponseHead { breakOff(stream) } else { refuse(refusal, closing: true) }
+        guard hasResponseHead else { return refuse(refusal, closing: true) }
+        noteDrop(refusal.reason)
+        breakOff(stream)
     }
 
     /// Ends a response that is not whole so that the client sees it: its framing stays open, and where only the
     /// connection's end would frame it the connection is reset.
     private func breakOff(_ stream: BufferedStream) {
+        noteAnswer(win32Status: Self.connectionAborted)
         state = .closing
         guard encoder.framing == .close else { return stream.closeAfterOutput() }
         stream.close(resetting: true)
@@ -279,6 +302,7 @@ extension ClientConnection {
     /// The response is written: on to the next request, or to the end.
     private func finish(_ stream: BufferedStream) {
         stream.flushLater()
+        noteAnswer()
         guard encoder.keepsAlive, state == .response, !clientEnded, !router.isDraining else {
             let isUnread = state == .body || stream.inputCount > 0
             state = .closing
@@ -286,6 +310,7 @@ extension ClientConnection {
             return
         }
         state = .head
+        notes = RequestNotes()
         facts = nil
         startTimer()
         if stream.inputCount > 0 || stream.isPaused { stream.resume() }
@@ -294,6 +319,7 @@ extension ClientConnection {
     /// Answers in the router's own name.
     private func refuse(_ refusal: Refusal, closing: Bool) {
         guard let stream else { return }
+        noteDrop(refusal.reason, status: refusal.status)
         let page = refusal.page
         var response = ResponseHead(status: refusal.status, contentLength: UInt64(page.count))
         response.headers.append("Content-Type", "text/html; charset=utf-8")
@@ -311,8 +337,21 @@ extension ClientConnection: TimerHandler {
         guard let stream else { return }
         let waitsForClient = state == .head || state == .closing || clientEnded
         let isStuck = progress == progressAtStart && (stream.outputCount > 0 || state == .body)
-        guard !waitsForClient, !isStuck else { return close() }
+        guard !waitsForClient, !isStuck else {
+            noteTimeout()
+            return close()
+        }
         progressAtStart = progress
         startTimer()
+    }
+
+    /// Tells whose time was up. A client that ended its half is one that left.
+    private func noteTimeout() {
+        switch state {
+        case .head: noteDrop(parser.isInHead ? "Timer_HeaderWait" : "Timer_ConnectionIdle")
+        case .body: noteDrop("Timer_EntityBody")
+        case .response where !clientEnded: noteDrop("Timer_MinBytesPerSecond")
+        case .response, .closing: break
+        }
     }
 }

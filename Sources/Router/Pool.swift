@@ -3,6 +3,7 @@ internal import Wire
 /// An application pool as the router knows it: its workers' links and the requests that wait for one.
 final class Pool {
     let id: UInt32
+    private(set) var name = ""
     private unowned let router: Router
     private var queueLength = 1000
     private var state = RouteTable.PoolState.started
@@ -19,6 +20,7 @@ final class Pool {
     }
 
     func apply(_ route: RouteTable.Pool) {
+        name = route.name
         queueLength = Int(route.queueLength)
         state = route.state
         if let refusal { refuseWaiting(refusal) }

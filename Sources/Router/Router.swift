@@ -4,7 +4,9 @@
 //  links, and applies each new `RouteTable`. A `ClientConnection` reads requests (HTTP1), has them routed (`Routes`:
 //  endpoint and host to site, path to application and pool), and gives each to its `Pool`, which passes it to a worker
 //  on a `Link` or lets it wait for one. An `Exchange` is one request and its response between the two; what the worker
-//  sends goes through a `ResponseEncoder` to the client. What is refused here stands in `Refusal`.
+//  sends goes through a `ResponseEncoder` to the client. What is refused here stands in `Refusal`. `Logs` (a folder)
+//  writes what happened: a `LogOutput` for each site's access log and one for refusals and drops, whose files the
+//  master opens (`W3CLine`, `ErrorLine`: the lines; `LogSchedule`: which file is whose).
 //
 //  THREATS. A client may send anything, slowly, and leave at any moment: the parser is strict, every buffer is bounded
 //  (credit towards the worker, `highWaterMark` towards the client), every wait for a client has a limit. A worker may
@@ -27,13 +29,23 @@ public final class Router {
     private var links: [UInt64: Link] = [:]
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private(set) var isDraining = false
+    private var isEnding = false
     let date: DateLine
+    let logs: Logs
 
-    /// `control` is the router's end of the conversation with the master.
-    public init(control: consuming FileDescriptor, on loop: EventLoop) throws(SystemError) {
+    /// `control` is the router's end of the conversation with the master. `wallClock` (seconds since 1970, UTC) is for
+    /// tests; the system's otherwise.
+    public init(
+        control: consuming FileDescriptor, on loop: EventLoop,
+        wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
+    ) throws(SystemError) {
         self.loop = loop
-        date = DateLine(loop)
-        self.control = try ControlChannel(control, on: loop, role: .router, handler: self)
+        let time = WallTime(loop, wallClock)
+        date = DateLine(time)
+        logs = Logs(on: loop, time: time)
+        let channel = try ControlChannel(control, on: loop, role: .router, handler: self)
+        self.control = channel
+        logs.connect(channel)
     }
 
     /// Applies new routes. Pools keep their queues and links; requests in work are not touched.
@@ -46,7 +58,7 @@ public final class Router {
         }
         for pool in pools.values { pool.refuseWaiting(.disabled) }
         pools = kept
-        routes = Routes(table, pools: kept)
+        routes = Routes(table, pools: kept, logs: logs.apply(table))
     }
 
     /// Asks the master for a worker.
@@ -70,7 +82,12 @@ public final class Router {
     }
 
     private func endWhenDrained() {
-        guard isDraining, connections.isEmpty else { return }
+        guard isDraining, connections.isEmpty, !isEnding else { return }
+        isEnding = true
+        logs.writeAll { [unowned self] in leave() }
+    }
+
+    private func leave() {
         guard let control else { return loop.stop() }
         control.send(.goodbye(reason: "drained"))
         control.closeAfterOutput()
@@ -132,7 +149,12 @@ extension Router: ControlHandler {
         case .retire(let worker): links[worker]?.retire()
         case .workerGone(let worker): links[worker]?.workerGone()
         case .drain: drain()
-        case .stop: loop.stop()
+        case .stop: logs.writeAll { [unowned self] in loop.stop() }
+        case .logOpened(let answer):
+            guard let descriptor else { return }
+            logs.opened(descriptor, answer)
+        case .logRefused(let log, let number): logs.refused(log, number: number)
+        case .reopenLogs: logs.reopen()
         case .ping(let value): channel.send(.pong(value))
         default: break
         }
@@ -141,6 +163,7 @@ extension Router: ControlHandler {
     /// The master is gone: what is known stays valid until another comes.
     public func ended(_ channel: ControlChannel, reason: String) {
         control = nil
+        logs.masterGone()
         if isDraining, connections.isEmpty { loop.stop() }
     }
 }

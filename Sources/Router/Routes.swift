@@ -19,14 +19,15 @@ struct Routes {
     private var targets: [[Target]] = []
     private(set) var sites: [SiteRoutes] = []
 
-    init(_ table: RouteTable, pools: [UInt32: Pool]) {
+    /// `logs` are the sites' access logs by the sites' ids.
+    init(_ table: RouteTable, pools: [UInt32: Pool], logs: [UInt32: LogOutput] = [:]) {
         let count = table.sites.reduce(0) { $0 + $1.bindings.count }
         exact = HostTable(capacity: count)
         suffixes = HostTable(capacity: count)
         withoutHost = HostTable(capacity: count)
         for site in table.sites where site.state != .stopped {
             for binding in site.bindings { add(binding, site: sites.count) }
-            sites.append(SiteRoutes(site, pools: pools))
+            sites.append(SiteRoutes(site, pools: pools, log: logs[site.id]))
         }
     }
 
@@ -85,11 +86,14 @@ struct SiteRoutes {
     let isAvailable: Bool
     /// Unit: nanoseconds.
     let connectionTimeout: UInt64
+    /// Nil for a site without one.
+    let log: LogOutput?
     /// The longest path first.
     private let applications: [Application]
 
-    init(_ site: RouteTable.Site, pools: [UInt32: Pool]) {
+    init(_ site: RouteTable.Site, pools: [UInt32: Pool], log: LogOutput?) {
         id = site.id
+        self.log = log
         isAvailable = site.state == .started
         connectionTimeout = UInt64(site.connectionTimeout) * 1_000_000_000
         applications = site.applications.compactMap { application in

@@ -47,6 +47,11 @@ extension ControlMessage {
         case .ping: 17
         case .pong: 18
         case .trouble: 19
+        case .logWanted: 20
+        case .logOpened: 21
+        case .logRefused: 22
+        case .reopenLogs: 23
+        case .logFailed: 24
         }
     }
 
@@ -72,7 +77,15 @@ extension ControlMessage {
             output.append(counted: slice.schemaFolder)
         case .goodbye(let text), .trouble(let text): output.append(counted: text)
         case .ping(let value), .pong(let value): output.append(littleEndian: value)
-        case .link, .ready, .drain, .stop: break
+        case .logWanted(let request): request.append(to: &output)
+        case .logOpened(let answer): answer.append(to: &output)
+        case .logRefused(let log, let number):
+            log.append(to: &output)
+            output.append(littleEndian: number)
+        case .logFailed(let log, let reason):
+            log.append(to: &output)
+            output.append(counted: reason)
+        case .link, .ready, .drain, .stop, .reopenLogs: break
         }
     }
 
@@ -105,6 +118,11 @@ extension ControlMessage {
         case 17: self = .ping(try reader.integer())
         case 18: self = .pong(try reader.integer())
         case 19: self = .trouble(try reader.string())
+        case 20: self = .logWanted(try LogFileRequest(&reader))
+        case 21: self = .logOpened(try LogFileAnswer(&reader))
+        case 22: self = .logRefused(try LogID(&reader), number: try reader.integer())
+        case 23: self = .reopenLogs
+        case 24: self = .logFailed(try LogID(&reader), reason: try reader.string())
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

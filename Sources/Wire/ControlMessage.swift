@@ -31,6 +31,16 @@ public enum ControlMessage: Equatable, Sendable {
     case ready
     /// R, W → M: something an administrator should know, in words; the sender goes on.
     case trouble(String)
+    /// R → M: a log file is needed; answered by `logOpened` or `logRefused`.
+    case logWanted(LogFileRequest)
+    /// M → R, with the file, open for appending.
+    case logOpened(LogFileAnswer)
+    /// M → R: the file asked for with this number cannot be opened. The master has told why.
+    case logRefused(LogID, number: UInt32)
+    /// M → R: files may have been moved away: ask for each open one again.
+    case reopenLogs
+    /// R → M: lines of this log are lost; the reason in words. Told once until writing works again.
+    case logFailed(LogID, reason: String)
     /// M → R, W: take nothing new, finish what is there, then say `goodbye` and end.
     case drain
     /// R, W → M: ends well, `reason` says why in words. No goodbye is a crash.
@@ -69,7 +79,7 @@ public enum ControlMessage: Equatable, Sendable {
     /// How many descriptors come with the message.
     public var descriptorCount: Int {
         switch self {
-        case .listen, .linkReady, .configure, .link: 1
+        case .listen, .linkReady, .configure, .link, .logOpened: 1
         default: 0
         }
     }

@@ -14,6 +14,10 @@ public struct ResponseHead: Equatable, Sendable {
     public var closesConnection = false
     /// Whether the router adds `Server` where `headers` has none (`removeServerHeader` of request filtering).
     public var sendsServer = true
+    /// IIS's sub-status code for the access log, 0 where there is none.
+    public var subStatus: UInt16 = 0
+    /// A Windows error code for the access log, 0 where all is well.
+    public var win32Status: UInt32 = 0
     public var headers = HeaderBlock()
 
     /// The largest encoded head. Unit: bytes.
@@ -26,16 +30,21 @@ public struct ResponseHead: Equatable, Sendable {
 
     /// Appends the frame; throws when the head is larger than `maximumSize`, and appends nothing then.
     public func append(to output: inout [UInt8], stream: UInt32) throws(WireError) {
-        guard reason.count <= 255, 16 + reason.count + headers.bytes.count <= Self.maximumSize else {
+        guard reason.count <= 255, 24 + reason.count + headers.bytes.count <= Self.maximumSize else {
             throw WireError(.tooLarge, "response head")
         }
-        let length = 12 + reason.count + headers.bytes.count
+        let isDetailed = subStatus != 0 || win32Status != 0
+        let length = (isDetailed ? 18 : 12) + reason.count + headers.bytes.count
         output.append(littleEndian: UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
         output.append(littleEndian: stream)
         output.append(littleEndian: status)
-        output.append((contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4))
+        output.append((contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4) | (isDetailed ? 8 : 0))
         output.append(UInt8(reason.count))
         output.append(littleEndian: contentLength ?? 0)
+        if isDetailed {
+            output.append(littleEndian: subStatus)
+            output.append(littleEndian: win32Status)
+        }
         output.append(contentsOf: reason)
         output.append(contentsOf: headers.bytes)
     }
@@ -47,10 +56,14 @@ public struct ResponseHead: Equatable, Sendable {
         let flags = try reader.integer(UInt8.self)
         let reasonLength = Int(try reader.integer(UInt8.self))
         let length = try reader.integer(UInt64.self)
-        guard (100..<600).contains(status), flags <= 7 else { throw WireError(.invalid, reader.subject) }
+        guard (100..<600).contains(status), flags <= 15 else { throw WireError(.invalid, reader.subject) }
         contentLength = flags & 1 == 0 ? nil : length
         closesConnection = flags & 2 != 0
         sendsServer = flags & 4 == 0
+        if flags & 8 != 0 {
+            subStatus = try reader.integer()
+            win32Status = try reader.integer()
+        }
         reason = [UInt8](copying: try reader.take(reasonLength))
         headers = try HeaderBlock(decoding: try reader.take(reader.remaining), reader.subject)
     }

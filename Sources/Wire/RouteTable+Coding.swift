@@ -6,6 +6,7 @@ extension RouteTable {
             output.append(littleEndian: pool.queueLength)
             output.append(pool.state.rawValue)
         }
+        output.append(array: logs) { $1.append(to: &$0) }
         output.append(array: sites) { output, site in
             output.append(littleEndian: site.id)
             output.append(counted: site.name)
@@ -16,14 +17,19 @@ extension RouteTable {
                 output.append(counted: application.path)
                 output.append(littleEndian: application.pool)
             }
+            output.append(littleEndian: site.log ?? .max)
         }
     }
 
     init(_ reader: inout ByteReader) throws(WireError) {
         pools = try reader.array { (reader) throws(WireError) in try Pool(&reader) }
+        logs = try reader.array { (reader) throws(WireError) in try LogSettings(&reader) }
         sites = try reader.array { (reader) throws(WireError) in try Site(&reader) }
         let known = Set(pools.map(\.id))
         guard known.count == pools.count else { throw WireError(.invalid, "route table: pool ids") }
+        for site in sites where site.log.map({ $0 >= logs.count }) ?? false {
+            throw WireError(.invalid, "route table: log of \(site.name)")
+        }
         for application in sites.lazy.flatMap(\.applications) where !known.contains(application.pool) {
             throw WireError(.invalid, "route table: pool of \(application.path)")
         }
@@ -57,6 +63,8 @@ extension RouteTable.Site {
             guard path.utf8.first == UInt8(ascii: "/") else { throw WireError(.invalid, reader.subject) }
             return RouteTable.Application(path: path, pool: try reader.integer())
         }
+        let log: UInt32 = try reader.integer()
+        self.log = log == .max ? nil : log
     }
 }
 

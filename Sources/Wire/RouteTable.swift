@@ -5,10 +5,13 @@
 public struct RouteTable: Equatable, Sendable {
     public var pools: [Pool] = []
     public var sites: [Site] = []
+    /// What the sites' logs are like; most sites share one.
+    public var logs: [LogSettings] = []
 
-    public init(pools: [Pool] = [], sites: [Site] = []) {
+    public init(pools: [Pool] = [], sites: [Site] = [], logs: [LogSettings] = []) {
         self.pools = pools
         self.sites = sites
+        self.logs = logs
     }
 
     /// An application pool and its request queue.
@@ -46,10 +49,12 @@ public struct RouteTable: Equatable, Sendable {
         public var connectionTimeout: UInt32
         public var bindings: [Binding]
         public var applications: [Application]
+        /// The number in `logs` of what its access log is like; nil for a site without one.
+        public var log: UInt32?
 
         public init(
             id: UInt32, name: String, state: SiteState = .started, connectionTimeout: UInt32 = 120,
-            bindings: [Binding], applications: [Application]
+            bindings: [Binding], applications: [Application], log: UInt32? = nil
         ) {
             self.id = id
             self.name = name
@@ -57,6 +62,7 @@ public struct RouteTable: Equatable, Sendable {
             self.connectionTimeout = connectionTimeout
             self.bindings = bindings
             self.applications = applications
+            self.log = log
         }
     }
 

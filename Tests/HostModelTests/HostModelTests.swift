@@ -33,8 +33,8 @@ import Testing
         #expect(model.pools.map(\.queueLength) == [50, 60])
         #expect(model.pools.map(\.processModel.maxProcesses) == [3, 2])
         #expect(model.pools.map(\.processModel.idleTimeout) == [.seconds(300), .seconds(300)])
-        #expect(model.sites[0].log.directory == "/logs" && model.sites[0].log.period == "Weekly")
-        #expect(model.sites[1].log.period == "Hourly" && model.sites[1].limits.maxConnections == 7)
+        #expect(model.sites[0].log.directory == "/logs" && model.sites[0].log.period == .weekly)
+        #expect(model.sites[1].log.period == .hourly && model.sites[1].limits.maxConnections == 7)
         #expect(model.sites.map { $0.applications.map(\.pool) } == [["P", "Q"], ["Q"]])
         #expect(model.sites[0].applications.map { $0.virtualDirectories[0].allowSubDirConfig } == [false, true])
     }

@@ -4,6 +4,7 @@
 #define HOSTELRY_CPLATFORM_H
 
 #include "files.h"
+#include "logs.h"
 #include "opening.h"
 #include "processes.h"
 #include "readiness.h"

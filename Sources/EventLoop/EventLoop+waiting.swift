@@ -1,0 +1,47 @@
+internal import Platform
+internal import Synchronization
+
+/// What the loop waits for while threads do it.
+struct WaitingWork {
+    /// So many calls may hang before others of the same loop have to wait.
+    static let threadLimit = 8
+
+    var threads: BlockingThreads?
+    fileprivate var completions: [UInt64: () -> Void] = [:]
+    fileprivate var last: UInt64 = 0
+}
+
+extension EventLoop {
+    /// Does `work`, which may wait for a disk, on another thread, and then calls `completion` in a turn of this loop.
+    ///
+    /// Different pieces of work may be done at the same time and end in any order. Where no thread can be had, the work
+    /// is done here: late is better than never.
+    public func perform<Result: Sendable>(
+        _ work: @escaping @Sendable () -> Result, then completion: @escaping (Result) -> Void
+    ) {
+        let result = ResultBox<Result>()
+        waitingWork.last += 1
+        let number = waitingWork.last
+        waitingWork.completions[number] = { if let value = result.take() { completion(value) } }
+        let remote = remote
+        let job: @Sendable () -> Void = {
+            result.put(work())
+            remote.execute { $0.waitingWork.completions.removeValue(forKey: number)?() }
+        }
+        do throws(SystemError) {
+            if waitingWork.threads == nil { waitingWork.threads = try BlockingThreads(limit: WaitingWork.threadLimit) }
+            try waitingWork.threads?.execute(job)
+        } catch {
+            job()
+        }
+    }
+}
+
+/// Carries a result from the thread that made it to the loop's.
+private final class ResultBox<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+
+    func put(_ new: Value) { value.withLock { $0 = new } }
+
+    func take() -> Value? { value.withLock { $0 } }
+}
