@@ -54,7 +54,7 @@ let libraries: [Target] = Array(
         room("Modules", ["Configuration", "HTTP1", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"], testing: ["TestSupport"]),
-        room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["Worker"]),
+        room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["TestSupport", "Worker"]),
         room("Wire"),
         room(
             "Worker",

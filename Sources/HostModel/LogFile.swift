@@ -48,9 +48,12 @@ public struct LogFile: Hashable, Sendable {
     static func shortcomings(of element: Element, _ log: LogFile) -> [String] {
         guard log.enabled else { return [] }
         var texts: [String] = []
-        if log.folder == nil, log.directory.lowercased() != windowsDefault.lowercased() {
+        // A check without an instance knows no state folder.
+        let isMeant = log.folder != nil || log.directory.hasPrefix("%HOSTELRY_")
+        if !isMeant, log.directory.lowercased() != windowsDefault.lowercased() {
             texts.append(
-                "The log folder '\(log.directory)' is not an absolute path; the log is written below %HOSTELRY_STATE%/logs")
+                "The log folder '\(log.directory)' is not an absolute path; the log is written below %HOSTELRY_STATE%/logs"
+            )
         }
         if log.format != "W3C" { texts.append("The log format \(log.format) is not written; W3C is") }
         if !log.isCentral, !element.element("customFields").items.isEmpty {

@@ -9,7 +9,8 @@ public struct LogFolder: ~Copyable {
     private let descriptor: FileDescriptor
     private let path: String
 
-    /// An open log file.
+    /// An open log file; each part can be taken for itself.
+    @frozen
     public struct File: ~Copyable {
         public let descriptor: FileDescriptor
         /// Unit: bytes.

@@ -91,7 +91,7 @@ struct SiteRoutes {
     /// The longest path first.
     private let applications: [Application]
 
-    init(_ site: RouteTable.Site, pools: [UInt32: Pool], log: LogOutput?) {
+    init(_ site: RouteTable.Site, pools: [UInt32: Pool], log: LogOutput? = nil) {
         id = site.id
         self.log = log
         isAvailable = site.state == .started

@@ -38,7 +38,8 @@ public struct ResponseHead: Equatable, Sendable {
         output.append(littleEndian: UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
         output.append(littleEndian: stream)
         output.append(littleEndian: status)
-        output.append((contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4) | (isDetailed ? 8 : 0))
+        output.append(
+            (contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4) | (isDetailed ? 8 : 0))
         output.append(UInt8(reason.count))
         output.append(littleEndian: contentLength ?? 0)
         if isDetailed {

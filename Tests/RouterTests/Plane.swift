@@ -9,7 +9,7 @@ import Worker
 
 /// A router with its master, workers and clients, all on one loop and over real sockets.
 final class Plane: ControlHandler {
-    /// The time of the loop, which stands still unless a test moves it. Unit: nanoseconds.
+    /// The time of the loop and of day, which stands still unless a test moves it. Unit: nanoseconds.
     final class Clock: Sendable {
         let time = Mutex<UInt64>(1_000_000_000_000)
     }
@@ -21,12 +21,15 @@ final class Plane: ControlHandler {
     private(set) var master: ControlChannel?
     private(set) var messages: [ControlMessage] = []
     private(set) var hasEnded = false
+    /// What the master does about a log file that is wanted.
+    var onLogWanted: (LogFileRequest, ControlChannel) -> Void = { _, _ in }
 
     init(_ table: (UInt16) -> RouteTable) throws {
         let clock = clock
         loop = try EventLoop(clock: { clock.time.withLock { $0 } })
         let pair = try FileDescriptor.streamPair()
-        router = try Router(control: pair.one, on: loop)
+        router = try Router(
+            control: pair.one, on: loop, wallClock: { clock.time.withLock { Int64($0 / 1_000_000_000) } })
         let listening = try FileDescriptor.listening(at: .loopback(port: 0))
         let address = try listening.localAddress()
         port = address.port
@@ -52,6 +55,7 @@ final class Plane: ControlHandler {
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         messages.append(message)
+        if case .logWanted(let request) = message { onLogWanted(request, channel) }
     }
 
     func ended(_ channel: ControlChannel, reason: String) {

@@ -10,7 +10,13 @@ struct ControlMessageTests {
                 bindings: [
                     RouteTable.Binding(address: IPAddress(v4: 0x7f00_0001), port: 8080, host: .exact("a.test")),
                     RouteTable.Binding(port: 80, host: .suffix("b.test")), RouteTable.Binding(port: 81),
-                ], applications: [RouteTable.Application(path: "/", pool: 7)])
+                ], applications: [RouteTable.Application(path: "/", pool: 7)], log: 1),
+            RouteTable.Site(id: 4, name: "Quiet", bindings: [], applications: []),
+        ],
+        logs: [
+            LogSettings(directory: "/logs", isCentral: true, fields: [.date, .httpSubStatus], period: .hourly),
+            LogSettings(
+                directory: "", fields: [], period: .maximumSize, truncateSize: 1 << 32, rollsOverInLocalTime: true),
         ])
 
     static let messages: [ControlMessage] = [
@@ -21,6 +27,10 @@ struct ControlMessageTests {
         .retire(worker: 4), .workerGone(worker: 5), .linkBroken(worker: 6, reason: "frame is larger than allowed"),
         .configure(.init(pool: 7, poolName: "p", path: "/etc/hostelry/applicationHost.config", schemaFolder: "")),
         .link, .ready, .drain, .goodbye(reason: "drained"), .trouble("x"), .stop, .ping(.max), .pong(0),
+        .logWanted(.init(log: .site(9), number: 3, name: .exact("u_ex261121.log"))),
+        .logWanted(.init(log: .errors, number: .max, name: .numbered(prefix: "httperr", minimum: 7))),
+        .logOpened(.init(log: .central, number: 3, fileNumber: 12, length: 1 << 40)),
+        .logRefused(.site(1), number: 5), .reopenLogs, .logFailed(.errors, reason: "No space left on device"),
     ]
 
     func bytes(_ message: ControlMessage) -> [UInt8] {
@@ -50,6 +60,24 @@ struct ControlMessageTests {
         }
         let long = payload + [0]
         #expect(throws: WireError.self) { try ControlMessage(decoding: long.span, of: frame) }
+    }
+
+    @Test(arguments: [
+        "../x.log", "a/b.log", ".log", "u_ex", "x.log\0", "-x.log", String(repeating: "a", count: 65) + ".log",
+    ])
+    func aLogFileIsNoPath(_ name: String) throws {
+        let message = bytes(.logWanted(.init(log: .errors, number: 1, name: .exact(name))))
+        #expect(throws: WireError.self) { try decode(message) }
+        let numbered = bytes(.logWanted(.init(log: .errors, number: 1, name: .numbered(prefix: name, minimum: 1))))
+        guard name != "u_ex" else { return }
+        #expect(throws: WireError.self) { try decode(numbered) }
+    }
+
+    @Test func aSiteWhoseLogIsNotInTheTableIsRefused() throws {
+        var table = Self.table
+        table.sites[0].log = 2
+        let message = bytes(.routes(table))
+        #expect(throws: WireError.self) { try decode(message) }
     }
 
     @Test func aHeaderOfFewerThanEightBytesIsNotThereYet() throws {

@@ -149,7 +149,9 @@ final class Logs: TimerHandler {
 
     /// An output has nothing to write any more.
     func becameIdle() {
-        guard whenWritten != nil, errorLog?.isWriting != true, !outputs.values.contains(where: \.isWriting) else { return }
+        guard whenWritten != nil, errorLog?.isWriting != true, !outputs.values.contains(where: \.isWriting) else {
+            return
+        }
         end()
     }
 
