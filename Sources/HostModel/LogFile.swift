@@ -11,6 +11,14 @@ public struct LogFile: Hashable, Sendable {
         case hourly = "Hourly"
     }
 
+    /// A field of the log that the administrator chose.
+    public struct CustomField: Hashable, Sendable {
+        public let name: String
+        public let source: String
+        /// `RequestHeader`, `ResponseHeader` or `ServerVariable`.
+        public let sourceType: String
+    }
+
     public let enabled: Bool
     /// Whether it is the one of all sites.
     public let isCentral: Bool
@@ -25,6 +33,19 @@ public struct LogFile: Hashable, Sendable {
     public let localTimeRollover: Bool
     /// The bits of the W3C fields.
     public let fields: UInt32
+    /// Bits: 1 file, 2 event tracing.
+    public let targets: UInt32
+    public let logSiteId: Bool
+    /// 0: by size and time.
+    public let flushByEntryCount: UInt32
+    /// Bytes.
+    public let maxLogLineLength: UInt32
+    /// Bytes.
+    public let maxCustomFieldLength: UInt32
+    public let customFields: [CustomField]
+
+    /// Whether a file is written at all.
+    public var isWritten: Bool { enabled && targets & 1 != 0 }
 
     /// Windows's default folder, which stands for the instance's own.
     static let windowsDefault = "%SystemDrive%\\inetpub\\logs\\LogFiles"
@@ -32,33 +53,59 @@ public struct LogFile: Hashable, Sendable {
     /// The folder, where it is one of this machine; nil for one of Windows or a relative one.
     public var folder: String? { directory.hasPrefix("/") ? directory : nil }
 
-    init(_ element: Element, isCentral: Bool = false) {
+    /// A site's `logFile`.
+    init(_ element: Element) {
+        self.init(
+            element, isCentral: false, format: element.member("logFormat"), targets: element.flags("logTargetW3C"),
+            logSiteId: element.bool("logSiteId"), flushByEntryCount: element.unsigned("flushByEntryCountW3CLog"),
+            maxLogLineLength: element.unsigned("maxLogLineLength"), customFields: element.element("customFields"))
+    }
+
+    /// `centralW3CLogFile`, which has fewer settings.
+    init(central element: Element) {
+        self.init(
+            element, isCentral: true, format: "W3C", targets: 1, logSiteId: true, flushByEntryCount: 0,
+            maxLogLineLength: 65536, customFields: nil)
+    }
+
+    private init(
+        _ element: Element, isCentral: Bool, format: String, targets: UInt32, logSiteId: Bool,
+        flushByEntryCount: UInt32, maxLogLineLength: UInt32, customFields: Element?
+    ) {
         enabled = element.bool("enabled")
         self.isCentral = isCentral
-        format = isCentral ? "W3C" : element.member("logFormat")
+        self.format = format
         directory = element.string("directory")
         // The schema knows no other members.
         period = Period(rawValue: element.member("period")) ?? .daily
         truncateSize = element.integer("truncateSize")
         localTimeRollover = element.bool("localTimeRollover")
         fields = element.flags("logExtFileFlags")
+        self.targets = targets
+        self.logSiteId = logSiteId
+        self.flushByEntryCount = flushByEntryCount
+        self.maxLogLineLength = maxLogLineLength
+        maxCustomFieldLength = customFields?.unsigned("maxCustomFieldLength") ?? 0
+        self.customFields =
+            customFields?.items.map { field in
+                CustomField(
+                    name: field.string("logFieldName"), source: field.string("sourceName"),
+                    sourceType: field.member("sourceType"))
+            } ?? []
     }
 
-    /// What of the element is not done, in words.
-    static func shortcomings(of element: Element, _ log: LogFile) -> [String] {
-        guard log.enabled else { return [] }
+    /// What is not done, in words.
+    var shortcomings: [String] {
+        guard isWritten else { return [] }
         var texts: [String] = []
         // A check without an instance knows no state folder.
-        let isMeant = log.folder != nil || log.directory.hasPrefix("%HOSTELRY_")
-        if !isMeant, log.directory.lowercased() != windowsDefault.lowercased() {
+        let isMeant = folder != nil || directory.hasPrefix("%HOSTELRY_")
+        if !isMeant, directory.lowercased() != Self.windowsDefault.lowercased() {
             texts.append(
-                "The log folder '\(log.directory)' is not an absolute path; the log is written below %HOSTELRY_STATE%/logs"
-            )
+                "The log folder '\(directory)' is not an absolute path; the log is written below %HOSTELRY_STATE%/logs")
         }
-        if log.format != "W3C" { texts.append("The log format \(log.format) is not written; W3C is") }
-        if !log.isCentral, !element.element("customFields").items.isEmpty {
-            texts.append("customFields of logFile is not written yet")
-        }
+        if format != "W3C" { texts.append("The log format \(format) is not written; W3C is") }
+        if !customFields.isEmpty { texts.append("The customFields of the log are not written yet") }
         return texts
     }
 }

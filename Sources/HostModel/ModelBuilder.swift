@@ -158,8 +158,8 @@ struct ModelBuilder {
         switch element.member("centralLogFileMode") {
         case "CentralW3C":
             let file = element.element("centralW3CLogFile")
-            let log = LogFile(file, isCentral: true)
-            problems += LogFile.shortcomings(of: file, log).map { text in
+            let log = LogFile(central: file)
+            problems += log.shortcomings.map { text in
                 Problem(.warning, at: file.source, object: "", text)
             }
             return log

@@ -139,7 +139,7 @@ struct SiteReader {
         var texts: [String] = []
         let log = logs.value(of: element) { element in
             let log = LogFile(element)
-            texts = LogFile.shortcomings(of: element, log)
+            texts = log.shortcomings
             return log
         }
         warnings += texts.map { Problem(.warning, at: element.source, object: object, $0) }

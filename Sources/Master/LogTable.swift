@@ -13,7 +13,7 @@ struct LogTable {
     /// The number in `settings` of a site's log; nil where nothing is logged.
     mutating func number(of own: LogFile) -> UInt32? {
         let log = central ?? own
-        guard log.enabled else { return nil }
+        guard log.isWritten else { return nil }
         if let number = numbers[log] { return number }
         let number = UInt32(settings.count)
         numbers[log] = number
