@@ -47,8 +47,9 @@ import Wire
                         .init(port: 80, host: .exact("www.a.com")),
                         .init(address: IPAddress(v4: 0x0A00_0001), port: 8080),
                         .init(address: IPAddress(high: 0, low: 1), port: 81, host: .suffix("b.com")),
-                    ], applications: [.init(path: "/", pool: pool.id)])
+                    ], applications: [.init(path: "/", pool: pool.id)], log: 0)
             ])
+        #expect(plan.routes.logs.map(\.period) == [.daily] && plan.routes.logs[0].truncateSize == 20_971_520)
         // IIS's default queue length.
         #expect(plan.routes.pools == [.init(id: pool.id, name: "Pool", queueLength: 1000, state: .started)])
         #expect(

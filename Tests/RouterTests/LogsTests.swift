@@ -94,7 +94,7 @@ struct LogsTests {
 
     private func written(_ count: Int, _ name: String, of log: LogID = .site(7)) -> [String] {
         var lines: [String] = []
-        for _ in 0..<20000 {
+        for _ in 0..<3000 {
             lines = content(name, of: log).split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
             if lines.count >= count { break }
             plane.loop.turn(maximumWait: 1)
@@ -186,7 +186,7 @@ struct LogsTests {
     }
 
     @Test func aFileOfItsFullSizeIsFollowedByTheNextNumber() throws {
-        plane.master?.send(.routes(Self.table(plane.port, period: .maximumSize, truncateSize: 200)))
+        plane.master?.send(.routes(Self.table(plane.port, period: .maximumSize, truncateSize: 180)))
         plane.settle()
         try get("/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
         #expect(lines(1, "u_extend1.log").count == 1)
@@ -293,7 +293,7 @@ struct LogsTests {
     @Test func whatIsLeftIsWrittenBeforeTheRouterEnds() throws {
         try get("/a")
         plane.master?.send(.drain)
-        for _ in 0..<20000 where !plane.messages.contains(.goodbye(reason: "drained")) {
+        for _ in 0..<3000 where !plane.messages.contains(.goodbye(reason: "drained")) {
             plane.loop.turn(maximumWait: 1)
         }
         #expect(content("u_ex700101.log").hasSuffix("\nGET /a 200\n"))
