@@ -58,7 +58,8 @@ final class LogFiles {
         guard let place = places[request.log] else {
             return router.send(.logRefused(request.log, number: request.number))
         }
-        loop.perform({ Self.open(request.name, in: place) }) { [self] in opened($0, request, place, for: router) }
+        let open: @Sendable () -> Result<Opened, FileError> = { Self.open(request.name, in: place) }
+        loop.perform(open) { [self] in opened($0, request, place, for: router) }
     }
 
     private static func open(_ name: LogFileRequest.Name, in place: Place) -> Result<Opened, FileError> {
