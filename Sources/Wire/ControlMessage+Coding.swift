@@ -54,6 +54,7 @@ extension ControlMessage {
         case .logFailed: 24
         case .poolState: 30
         case .activationLapsed: 31
+        case .loops: 40
         }
     }
 
@@ -91,6 +92,7 @@ extension ControlMessage {
         case .poolState(let pool, let state):
             output.append(littleEndian: pool)
             output.append(state.rawValue)
+        case .loops(let count): output.append(count)
         case .link, .ready, .drain, .stop, .reopenLogs: break
         }
     }
@@ -136,6 +138,7 @@ extension ControlMessage {
             }
             self = .poolState(pool: pool, state)
         case 31: self = .activationLapsed(pool: try reader.integer())
+        case 40: self = .loops(try reader.integer())
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

@@ -24,7 +24,7 @@ final class Errands {
         guard running.count < Self.maximum else { return fail(command, "\(Self.maximum) programs run already") }
         var specification = ProcessSpecification(
             executable: command.executable, arguments: [command.executable] + command.arguments(about: process))
-        specification.environment = RoleLauncher.environment
+        specification.environment = RoleLauncher.environment()
         specification.directory = "/"
         specification.hasOwnSession = true
         specification.descriptors = [(2, 2)]
