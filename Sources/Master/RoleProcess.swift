@@ -24,6 +24,8 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     private var channel: ControlChannel?
     private var goodbye: String?
     private var hasEnded = false
+    /// Said that it serves.
+    private(set) var isReady = false
 
     /// `observer` outlives the role.
     init(
@@ -50,6 +52,7 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         if case .goodbye(let reason) = message { goodbye = reason }
+        if case .ready = message { isReady = true }
         observer.received(message, from: self)
     }
 

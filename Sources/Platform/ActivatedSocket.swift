@@ -1,7 +1,9 @@
 internal import CPlatform
 internal import Glibc
 
-/// A descriptor that the service manager opened and passed when it started this process (sd_listen_fds).
+/// A descriptor that the service manager opened and passed when it started this process (sd_listen_fds); each part can be
+/// taken for itself.
+@frozen
 public struct ActivatedSocket: ~Copyable {
     public let descriptor: FileDescriptor
     /// From `LISTEN_FDNAMES`; the unit's name where nothing else was said, empty where nothing was.

@@ -37,22 +37,8 @@ public enum ProcessTime {
     /// Counted in clock ticks (10 ms).
     public static func of(_ pid: Int32) -> UInt64? {
         guard let ticks = ProcessStatus.of(pid)?.time else { return nil }
-        return ticks &* tick
+        return ticks &* UInt64(1_000_000_000 / max(1, sysconf(Int32(_SC_CLK_TCK))))
     }
-
-    /// Nanoseconds since the process was started; nil where there is no such process. In steps of a clock tick (10 ms).
-    public static func age(of pid: Int32) -> UInt64? {
-        guard let start = ProcessStatus.of(pid)?.startTime else { return nil }
-        var time = timespec()
-        // Fails only for a bad clock number or pointer.
-        unsafe clock_gettime(CLOCK_BOOTTIME, &time)
-        let now = UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-        let started = start &* tick
-        return now - min(now, started)
-    }
-
-    /// Unit: nanoseconds.
-    private static var tick: UInt64 { UInt64(1_000_000_000 / max(1, sysconf(Int32(_SC_CLK_TCK)))) }
 }
 
 /// Small files that the kernel writes as they are read.

@@ -27,6 +27,7 @@ public final class Router {
     private(set) var routes = Routes(RouteTable(), pools: [:])
     private var pools: [UInt32: Pool] = [:]
     private var links: [UInt64: Link] = [:]
+    private var requestsOfEndedLinks: UInt64 = 0
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private(set) var isDraining = false
     private var isEnding = false
@@ -106,9 +107,16 @@ public final class Router {
         pool.add(link)
     }
 
+    private var counts: ControlMessage.RoleCounts {
+        .init(
+            requests: links.values.reduce(requestsOfEndedLinks) { $0 + $1.begun },
+            inWork: links.values.reduce(0) { $0 + UInt64($1.inWork) }, connections: UInt64(connections.count))
+    }
+
     /// A link ended; `reason` says what the worker did wrong, if anything.
     func ended(_ link: Link, reason: String) {
         guard links.removeValue(forKey: link.worker) != nil else { return }
+        requestsOfEndedLinks += link.begun
         link.pool.remove(link)
         if !link.isRetired { control?.send(.linkBroken(worker: link.worker, reason: reason)) }
     }
@@ -156,6 +164,7 @@ extension Router: ControlHandler {
         case .logRefused(let log, let number): logs.refused(log, number: number)
         case .reopenLogs: logs.reopen()
         case .ping(let value): channel.send(.pong(value))
+        case .countsWanted(let number): channel.send(.counts(number, counts))
         default: break
         }
     }

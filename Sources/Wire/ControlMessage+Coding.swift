@@ -52,6 +52,8 @@ extension ControlMessage {
         case .logRefused: 22
         case .reopenLogs: 23
         case .logFailed: 24
+        case .countsWanted: 50
+        case .counts: 51
         }
     }
 
@@ -76,7 +78,12 @@ extension ControlMessage {
             output.append(counted: slice.path)
             output.append(counted: slice.schemaFolder)
         case .goodbye(let text), .trouble(let text): output.append(counted: text)
-        case .ping(let value), .pong(let value): output.append(littleEndian: value)
+        case .ping(let value), .pong(let value), .countsWanted(let value): output.append(littleEndian: value)
+        case .counts(let number, let counts):
+            output.append(littleEndian: number)
+            output.append(littleEndian: counts.requests)
+            output.append(littleEndian: counts.inWork)
+            output.append(littleEndian: counts.connections)
         case .logWanted(let request): request.append(to: &output)
         case .logOpened(let answer): answer.append(to: &output)
         case .logRefused(let log, let number):
@@ -123,6 +130,12 @@ extension ControlMessage {
         case 22: self = .logRefused(try LogID(&reader), number: try reader.integer())
         case 23: self = .reopenLogs
         case 24: self = .logFailed(try LogID(&reader), reason: try reader.string())
+        case 50: self = .countsWanted(try reader.integer())
+        case 51:
+            self = .counts(
+                try reader.integer(),
+                RoleCounts(
+                    requests: try reader.integer(), inWork: try reader.integer(), connections: try reader.integer()))
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

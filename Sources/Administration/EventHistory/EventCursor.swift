@@ -19,7 +19,7 @@ public struct EventCursor: Sendable {
     }
 
     /// The event `sequence` has come from elsewhere.
-    mutating func skip(to sequence: UInt64) { self.sequence = max(self.sequence, sequence) }
+    public mutating func skip(to sequence: UInt64) { self.sequence = max(self.sequence, sequence) }
 
     /// The next lines, whole; empty where there is nothing more as yet. Lines that a power loss tore are left out.
     public mutating func next() throws(FileError) -> [UInt8] {

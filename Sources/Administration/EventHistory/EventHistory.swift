@@ -26,6 +26,7 @@ public final class EventHistory: EventRecorder {
         var writer: EventWriter?
         var isWriting = false
         var changed: (@Sendable () -> Void)?
+        var whenIdle: (@Sendable () -> Void)?
     }
 
     private let log: any EventRecorder
@@ -76,6 +77,7 @@ public final class EventHistory: EventRecorder {
 
     /// Writes what waits until nothing does.
     private func write() {
+        defer { state.withLock { $0.whenIdle }?() }
         while let (lines, writer) = state.withLock({ $0.takeWaiting() }) {
             do throws(FileError) {
                 guard var writer else {
@@ -91,6 +93,16 @@ public final class EventHistory: EventRecorder {
                 if state.withLock({ $0.failed(lines.count, writer, reason) }) { log.record(Self.notKept(reason)) }
             }
         }
+    }
+
+    /// Waits until all is written, two seconds at most: for a process that is about to end.
+    public func finish() {
+        guard let waiter = try? Waiter() else { return }
+        let isIdle = state.withLock { state in
+            state.whenIdle = { waiter.signal() }
+            return !state.isWriting
+        }
+        if !isIdle { waiter.wait(milliseconds: 2000) }
     }
 
     private static func notKept(_ reason: String) -> Event {
@@ -159,8 +171,24 @@ extension EventHistory.State {
     }
 }
 
+/// One thread waits for another.
+private final class Waiter: Sendable {
+    private let wakeUp: WakeUp
+
+    init() throws(SystemError) { wakeUp = try WakeUp() }
+
+    func signal() { wakeUp.signal() }
+
+    func wait(milliseconds: Int32) { _ = wakeUp.descriptor.waitForInput(timeout: milliseconds) }
+}
+
 /// Following.
 extension EventHistory {
+    /// A place behind an event, to read on from.
+    public func cursor(after sequence: UInt64) -> EventCursor {
+        EventCursor(stateFolder: stateFolder, after: sequence)
+    }
+
     /// The number of the newest event; 0 before the first.
     public var last: UInt64 { state.withLock { $0.last } }
 
