@@ -54,6 +54,8 @@ extension EventKind {
     public static let endpointOpened = EventKind(1200, .information, "endpoint-opened")
     public static let endpointClosed = EventKind(1201, .information, "endpoint-closed")
     public static let endpointFailed = EventKind(1202, .error, "endpoint-failed")
+    public static let siteStopped = EventKind(1220, .information, "site-stopped")
+    public static let siteStarted = EventKind(1221, .information, "site-started")
     public static let logFailed = EventKind(1210, .error, "log-failed")
     public static let logOpened = EventKind(1211, .information, "log-opened")
 }
@@ -66,15 +68,31 @@ extension EventKind {
     public static let routerCannotStart = EventKind(1302, .error, "router-cannot-start")
 }
 
-/// Application pools and their workers. 5002 and 5011 are WAS's own numbers.
+/// Application pools and their workers. Numbers from 5000 on are WAS's own.
 extension EventKind {
     public static let workerStarted = EventKind(1400, .information, "worker-started")
     public static let workerReady = EventKind(1401, .information, "worker-ready")
     public static let workerEnded = EventKind(1402, .information, "worker-ended")
     public static let workerCannotStart = EventKind(1403, .error, "worker-cannot-start")
     public static let workerMisbehaved = EventKind(1404, .error, "worker-misbehaved")
-    public static let workerKilled = EventKind(1405, .warning, "worker-killed")
-    public static let poolOffline = EventKind(5002, .error, "pool-offline")
+    public static let workerOverused = EventKind(1405, .warning, "worker-overused-processors")
     public static let workerTrouble = EventKind(1406, .warning, "worker-trouble")
+    public static let workerKept = EventKind(1407, .error, "worker-kept")
+    public static let poolStopped = EventKind(1410, .information, "pool-stopped")
+    public static let poolStarted = EventKind(1411, .information, "pool-started")
+    public static let commandFailed = EventKind(1412, .error, "command-failed")
+    public static let poolOffline = EventKind(5002, .error, "pool-offline")
+    public static let workerUnresponsive = EventKind(5010, .error, "worker-unresponsive")
     public static let workerCrashed = EventKind(5011, .error, "worker-crashed")
+    public static let workerStartedTooSlowly = EventKind(5012, .error, "worker-started-too-slowly")
+    public static let workerEndedTooSlowly = EventKind(5013, .warning, "worker-ended-too-slowly")
+    public static let recycledForTime = EventKind(5074, .information, "recycled-for-time")
+    public static let recycledForRequests = EventKind(5075, .information, "recycled-for-requests")
+    public static let recycledForSchedule = EventKind(5076, .information, "recycled-for-schedule")
+    public static let recycledForMemory = EventKind(5077, .information, "recycled-for-memory")
+    public static let recycledForHealth = EventKind(5078, .warning, "recycled-for-health")
+    public static let recycledOnDemand = EventKind(5079, .information, "recycled-on-demand")
+    public static let recycledForConfiguration = EventKind(5080, .information, "recycled-for-configuration")
+    public static let recycledForPrivateMemory = EventKind(5117, .information, "recycled-for-private-memory")
+    public static let workerIdle = EventKind(5186, .information, "worker-idle")
 }

@@ -43,26 +43,7 @@ extension HostingPlan {
         routes.logs = logs.settings
         if usesNoPool { routes.pools.append(.init(id: PoolNumbers.none, name: "", queueLength: 1, state: .offline)) }
 
-        let sites = Self.endpoints(of: routes)
-        self.init(
-            routes: routes,
-            endpoints: sites.keys.sorted {
-                ($0.port, $0.address.high, $0.address.low) < ($1.port, $1.address.high, $1.address.low)
-            },
-            sites: sites, pools: pools)
-    }
-
-    private static func endpoints(of routes: RouteTable) -> [Endpoint: [String]] {
-        let reachable = routes.sites.filter { $0.state != .stopped }
-        let wildcardPorts = Set(reachable.flatMap(\.bindings).filter { $0.address == .any }.map(\.port))
-        var sites: [Endpoint: [String]] = [:]
-        for site in reachable {
-            let endpoints = site.bindings.map { binding in
-                Endpoint(address: wildcardPorts.contains(binding.port) ? .any : binding.address, port: binding.port)
-            }
-            for endpoint in Set(endpoints) { sites[endpoint, default: []].append(site.name) }
-        }
-        return sites
+        self.init(routes: routes, pools: pools)
     }
 }
 
@@ -78,7 +59,7 @@ extension HostingPlan.Pool {
                 ? .init(
                     interval: pool.failure.rapidFailProtectionInterval,
                     maximumCrashes: Int(pool.failure.rapidFailProtectionMaxCrashes)) : nil,
-            environment: pool.environmentVariables)
+            environment: pool.environmentVariables, life: PoolLife(pool, on: .this))
     }
 }
 

@@ -20,6 +20,7 @@ struct HostingPlan: Equatable, Sendable {
         /// So many crashes within the interval take the pool offline; nil where rapid-fail protection is off.
         let rapidFailProtection: RapidFailProtection?
         let environment: [ApplicationPool.Variable]
+        var life = PoolLife()
     }
 
     struct RapidFailProtection: Equatable, Sendable {
@@ -27,14 +28,69 @@ struct HostingPlan: Equatable, Sendable {
         let maximumCrashes: Int
     }
 
-    var routes: RouteTable
+    private(set) var routes: RouteTable
     /// In the order of port and address.
-    let endpoints: [Endpoint]
+    private(set) var endpoints: [Endpoint]
     /// The names of the sites that are reached through an endpoint.
-    let sites: [Endpoint: [String]]
+    private(set) var sites: [Endpoint: [String]]
     let pools: [UInt32: Pool]
 
+    init(routes: RouteTable, endpoints: [Endpoint], sites: [Endpoint: [String]], pools: [UInt32: Pool]) {
+        self.routes = routes
+        self.endpoints = endpoints
+        self.sites = sites
+        self.pools = pools
+    }
+
+    /// The endpoints are those of the sites that are not stopped.
+    init(routes: RouteTable, pools: [UInt32: Pool]) {
+        let sites = Self.endpoints(of: routes)
+        self.init(
+            routes: routes,
+            endpoints: sites.keys.sorted {
+                ($0.port, $0.address.high, $0.address.low) < ($1.port, $1.address.high, $1.address.low)
+            },
+            sites: sites, pools: pools)
+    }
+
+    private static func endpoints(of routes: RouteTable) -> [Endpoint: [String]] {
+        let reachable = routes.sites.filter { $0.state != .stopped }
+        let wildcardPorts = Set(reachable.flatMap(\.bindings).filter { $0.address == .any }.map(\.port))
+        var sites: [Endpoint: [String]] = [:]
+        for site in reachable {
+            let endpoints = site.bindings.map { binding in
+                Endpoint(address: wildcardPorts.contains(binding.port) ? .any : binding.address, port: binding.port)
+            }
+            for endpoint in Set(endpoints) { sites[endpoint, default: []].append(site.name) }
+        }
+        return sites
+    }
+
+    /// The same plan where administrators have started and stopped sites, which are named by their ids.
+    func applying(_ isStarted: [UInt32: Bool]) -> HostingPlan {
+        var routes = routes
+        var isChanged = false
+        for index in routes.sites.indices where routes.sites[index].state != .unavailable {
+            guard let state = isStarted[routes.sites[index].id].map({ $0 ? RouteTable.SiteState.started : .stopped }),
+                state != routes.sites[index].state
+            else { continue }
+            routes.sites[index].state = state
+            isChanged = true
+        }
+        return isChanged ? HostingPlan(routes: routes, pools: pools) : self
+    }
+
     static let empty = HostingPlan(routes: RouteTable(), endpoints: [], sites: [:], pools: [:])
+}
+
+extension HostingPlan.Pool {
+    /// Of workers whose pool nobody knows any more: they end.
+    static func unknown(_ id: UInt32) -> Self {
+        Self(
+            id: id, name: "", state: .disabled, startsAtOnce: false, startupTimeLimit: .seconds(90),
+            shutdownTimeLimit: .seconds(90), overlaps: true, followsChanges: false, rapidFailProtection: nil,
+            environment: [])
+    }
 }
 
 /// Gives each pool a number that stays its own as long as the master lives, whatever versions come and go.

@@ -23,6 +23,9 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private(set) var supervision = Supervision()
     private(set) var sockets: [Endpoint: ListeningSocket] = [:]
     private var timers: [Deadline: DeadlineTimer] = [:]
+    /// Workers that gave no sign of life and were left running, by process id.
+    private var orphans: [Int32: RoleProcess] = [:]
+    private let errands: Errands
     private(set) var router: RoleProcess?
     private(set) var workers: [UInt64: RoleProcess] = [:]
     private let logFiles: LogFiles
@@ -57,6 +60,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         self.log = log
         self.programVersion = programVersion
         self.loop = loop
+        errands = Errands(on: loop, log: log)
         service = ServiceNotices(on: loop, log: log)
         administration = PendingAnswers(on: loop)
         logFiles = LogFiles(statePath: statePath, on: loop, log: log)
@@ -98,11 +102,17 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case .configureWorker(let id): configureWorker(id)
         case .drainWorker(let id): workers[id]?.send(.drain)
         case .killWorker(let id): workers[id]?.kill()
+        case .pingWorker(let id, let value): workers[id]?.send(.ping(value))
+        case .sampleWorker(let id): sample(id)
+        case .orphanWorker(let id, let command): orphan(id, command)
+        case .readClock(let pool): handle(.clockShows(pool: pool, local: WallClock.localSeconds()))
+        case .run(let command, _): errands.run(command, about: nil)
         case .start(let deadline, let delay): start(deadline, after: delay)
         case .cancel(let deadline): cancel(deadline)
         case .record(let report): record(report)
         case .announce(let state): announce(state)
         case .end(let status):
+            for orphan in orphans.values { orphan.kill() }
             self.status = status
             loop.stop()
         }
@@ -166,10 +176,22 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         }
     }
 
-    private func configureWorker(_ id: UInt64) {
-        guard let worker = workers[id], let pool = supervision.workers[id]?.pool,
-            let planned = supervision.plan.pools[pool]
+    private func sample(_ id: UInt64) {
+        guard let worker = workers[id], let life = supervision.pool(ofWorker: id)?.life,
+            let sample = WorkerSample.of(worker.process.pid, for: life)
         else { return }
+        handle(.workerSampled(id, sample))
+    }
+
+    /// Lets the process run on as nobody's.
+    private func orphan(_ id: UInt64, _ command: PoolLife.Command?) {
+        guard let worker = workers.removeValue(forKey: id) else { return }
+        orphans[worker.process.pid] = worker
+        if let command { errands.run(command, about: worker.process.pid) }
+    }
+
+    private func configureWorker(_ id: UInt64) {
+        guard let worker = workers[id], let planned = supervision.pool(ofWorker: id) else { return }
         do throws(SystemError) {
             try send(planned, to: worker)
         } catch {
@@ -213,15 +235,17 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case (.trouble(let text), let id?): handle(.workerTrouble(id, text))
         case (.activate(let pool), nil): handle(.activationWanted(pool: pool))
         case (.linkBroken(let worker, let reason), nil): handle(.linkBroken(worker: worker, reason: reason))
+        case (.pong(let value), let id?): handle(.workerAnsweredPing(id, value: value))
         case (.logWanted(let request), nil): logFiles.open(request, for: role)
         case (.logFailed(let log, let reason), nil): logFiles.failed(log, reason)
         case (.counts(let number, let counts), _): administration.received(number, counts, from: role)
-        case (.hello, _), (.goodbye, _), (.pong, _): break
+        case (.hello, _), (.goodbye, _), (.pong, nil): break
         default: role.kill()
         }
     }
 
     func ended(_ role: RoleProcess, _ end: ProcessEnd) {
+        orphans[end.pid] = nil
         administration.ended(role)
         do throws(FileError) {
             try registry.remove(end.pid)
@@ -229,7 +253,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             log.record(Event(.registryNotWritten, "An ended process stays registered: \(error)"))
         }
         if let id = role.worker {
-            workers[id] = nil
+            if workers[id] === role { workers[id] = nil }
             handle(.workerEnded(id, end))
         } else {
             // A router that was replaced already is nobody's.
@@ -251,8 +275,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             handle(.expired(deadline))
         }
         timers[deadline] = timer
-        let (seconds, attoseconds) = delay.components
-        loop.start(timer.timer, after: UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000), timer)
+        loop.start(timer.timer, after: delay.nanoseconds, timer)
     }
 
     private func cancel(_ deadline: Deadline) {

@@ -3,6 +3,9 @@ import Wire
 
 /// Something that happened and that supervision decides about.
 enum Occurrence: Equatable, Sendable {
+    /// What an earlier master left running; before `began`. Its workers are told the configuration as it is now. Where
+    /// what a pool's processes begin with may have changed meanwhile, `reconfigured` follows with the same plan and says so.
+    case found(Found)
     /// The first plan, right after the start.
     case began(HostingPlan)
     /// A later plan, and what it means for the workers that run.
@@ -23,6 +26,21 @@ enum Occurrence: Equatable, Sendable {
     case workerTrouble(UInt64, String)
     case workerEnded(UInt64, ProcessEnd)
     case workerCannotStart(UInt64, reason: String)
+    /// It has had no request for as long as its pool lets a worker be idle.
+    case workerIdle(UInt64)
+    /// It has served as many requests as its pool lets a worker serve.
+    case workerReachedRequestLimit(UInt64)
+    case workerAnsweredPing(UInt64, value: UInt64)
+    /// What was asked for with `sampleWorker`.
+    case workerSampled(UInt64, WorkerSample)
+    /// What was asked for with `readClock`: seconds since 1970 as the local clock shows them.
+    case clockShows(pool: UInt32, local: Int64)
+    /// By an administrator, as the next four.
+    case recycleRequested(pool: UInt32)
+    case poolStopRequested(pool: UInt32)
+    case poolStartRequested(pool: UInt32)
+    case siteStopRequested(id: UInt32)
+    case siteStartRequested(id: UInt32)
     case expired(Deadline)
     /// SIGTERM or Ctrl-C; the second time there is no more patience.
     case stopRequested
@@ -53,6 +71,18 @@ struct ProcessEnd: Equatable, Sendable {
 enum Deadline: Hashable, Sendable {
     case workerStart(UInt64)
     case workerEnd(UInt64)
+    /// When a sign of life is asked for.
+    case workerPing(UInt64)
+    /// By when it must have come.
+    case workerPong(UInt64)
+    /// When the worker has lived as long as its pool lets one live.
+    case workerLifetime(UInt64)
+    /// When what it uses is looked at.
+    case workerSample(UInt64)
+    /// Until then a failing pool's next worker waits.
+    case poolStart(UInt32)
+    /// When a scheduled time of day may have come.
+    case poolSchedule(UInt32)
     case endpointRetry(Endpoint)
     /// Workers have had their time to take a changed configuration over.
     case publication
@@ -76,6 +106,16 @@ enum Action: Equatable, Sendable {
     case configureWorker(UInt64)
     case drainWorker(UInt64)
     case killWorker(UInt64)
+    /// Answered by `workerAnsweredPing` with the same value.
+    case pingWorker(UInt64, value: UInt64)
+    /// Answered by `workerSampled`; not at all where nothing can be learnt.
+    case sampleWorker(UInt64)
+    /// Lets the process run on as nobody's, and starts the command about it.
+    case orphanWorker(UInt64, PoolLife.Command?)
+    /// Answered by `clockShows`.
+    case readClock(pool: UInt32)
+    /// Starts an administrator's program on behalf of the pool.
+    case run(PoolLife.Command, pool: UInt32)
     case start(Deadline, after: Duration)
     case cancel(Deadline)
     case record(Report)
@@ -88,4 +128,54 @@ enum Action: Equatable, Sendable {
 enum ServiceState: Equatable, Sendable {
     case ready
     case stopping
+}
+
+/// Whose business something is.
+enum Subject: Equatable, Sendable {
+    case server
+    case pool(UInt32)
+    case worker(UInt64)
+}
+
+extension Occurrence {
+    var subject: Subject {
+        switch self {
+        case .activationWanted(let pool), .recycleRequested(let pool), .poolStopRequested(let pool),
+            .poolStartRequested(let pool), .clockShows(let pool, _):
+            .pool(pool)
+        case .linkBroken(let worker, _), .workerReady(let worker), .workerTrouble(let worker, _),
+            .workerEnded(let worker, _), .workerCannotStart(let worker, _), .workerIdle(let worker),
+            .workerReachedRequestLimit(let worker), .workerAnsweredPing(let worker, _), .workerSampled(let worker, _):
+            .worker(worker)
+        case .expired(let deadline): deadline.subject
+        case .found, .began, .reconfigured, .opened, .openingFailed, .routerReady, .routerEnded, .routerCannotStart,
+            .routerTrouble, .siteStopRequested, .siteStartRequested, .stopRequested:
+            .server
+        }
+    }
+}
+
+extension Deadline {
+    var subject: Subject {
+        switch self {
+        case .workerStart(let worker), .workerEnd(let worker), .workerPing(let worker), .workerPong(let worker),
+            .workerLifetime(let worker), .workerSample(let worker):
+            .worker(worker)
+        case .poolStart(let pool), .poolSchedule(let pool): .pool(pool)
+        case .endpointRetry, .publication, .routerRestart, .routerEnd: .server
+        }
+    }
+
+    /// In which order a worker's timers are cancelled.
+    var rank: Int {
+        switch self {
+        case .workerStart: 0
+        case .workerEnd: 1
+        case .workerPing: 2
+        case .workerPong: 3
+        case .workerLifetime: 4
+        case .workerSample: 5
+        case .poolStart, .poolSchedule, .endpointRetry, .publication, .routerRestart, .routerEnd: 6
+        }
+    }
 }

@@ -23,7 +23,17 @@ enum Report: Equatable, Sendable {
     case workerCrashed(UInt64, pool: String, ProcessEnd)
     case workerCannotStart(pool: String, reason: String)
     case workerMisbehaved(UInt64, pool: String, reason: String)
-    case workerKilled(UInt64, pool: String, reason: String)
+    case workerStartedTooSlowly(UInt64, pool: String)
+    case workerEndedTooSlowly(UInt64, pool: String)
+    case workerUnresponsive(UInt64, pool: String, isOrphaned: Bool)
+    case workerOverused(UInt64, pool: String)
+    case workerIdle(UInt64, pool: String)
+    case workerRecycled(UInt64, pool: String, RecycleReason)
+    case workerKept(UInt64, pool: String)
+    case poolStopped(pool: String)
+    case poolStarted(pool: String)
+    case siteStopped(site: String)
+    case siteStarted(site: String)
 
     /// The report in words.
     var event: Event {
@@ -52,7 +62,7 @@ enum Report: Equatable, Sendable {
             Event(
                 .poolOffline, Self.object(pool),
                 "Rapid-fail protection stops the pool: \(crashes) crashes within rapidFailProtectionInterval. Requests are "
-                    + "answered 503 until the configuration is read again.")
+                    + "answered 503 until it is started by hand or its configuration changes.")
         case .workerReady(let worker, let pool):
             Event(.workerReady, Self.object(pool), "The worker takes requests.", [.init("worker", worker)])
         case .workerTrouble(let worker, let pool, let text):
@@ -72,10 +82,46 @@ enum Report: Equatable, Sendable {
             Event(
                 .workerMisbehaved, Self.object(pool), "The worker broke the protocol and is killed: \(reason).",
                 [.init("worker", worker)])
-        case .workerKilled(let worker, let pool, let reason):
-            Event(.workerKilled, Self.object(pool), "The worker is killed: \(reason).", [.init("worker", worker)])
+        case .workerStartedTooSlowly(let worker, let pool):
+            Event(
+                .workerStartedTooSlowly, Self.object(pool),
+                "The worker did not become ready within startupTimeLimit and is killed.", [.init("worker", worker)])
+        case .workerEndedTooSlowly(let worker, let pool):
+            Event(
+                .workerEndedTooSlowly, Self.object(pool),
+                "The worker did not end within shutdownTimeLimit and is killed.", [.init("worker", worker)])
+        case .workerUnresponsive(let worker, let pool, let isOrphaned):
+            Event(
+                .workerUnresponsive, Self.object(pool),
+                "The worker gave no sign of life within pingResponseTime"
+                    + (isOrphaned
+                        ? "; its process is left running, for whoever wants to look at it." : " and is killed."),
+                [.init("worker", worker)])
+        case .workerOverused(let worker, let pool):
+            Event(
+                .workerOverused, Self.object(pool),
+                "The pool used more processor time than its cpu limit within resetInterval; the worker is killed.",
+                [.init("worker", worker)])
+        case .workerIdle(let worker, let pool):
+            Event(
+                .workerIdle, Self.object(pool), "The worker had no request for idleTimeout and ends.",
+                [.init("worker", worker)])
+        case .workerRecycled(let worker, let pool, let reason):
+            Event(
+                reason.event, Self.object(pool), "The worker is replaced: \(reason.text).", [.init("worker", worker)])
+        case .workerKept(let worker, let pool):
+            Event(
+                .workerKept, Self.object(pool), "The worker that was to replace this one did not start; it goes on.",
+                [.init("worker", worker)])
+        case .poolStopped(let pool):
+            Event(.poolStopped, Self.object(pool), "Stopped by hand; requests are answered 503.")
+        case .poolStarted(let pool): Event(.poolStarted, Self.object(pool), "Started by hand.")
+        case .siteStopped(let site): Event(.siteStopped, Self.site(site), "Stopped by hand.")
+        case .siteStarted(let site): Event(.siteStarted, Self.site(site), "Started by hand.")
         }
     }
+
+    private static func site(_ name: String) -> String { "Site \"\(name)\"" }
 
     private static func object(_ pool: String) -> String { "Pool \"\(pool)\"" }
 

@@ -58,7 +58,7 @@ struct RoleLauncher: Sendable {
     }
 
     /// What every role gets. The Swift runtime's crash reporter would keep a crashed role alive while it works.
-    private static var environment: [(name: String, value: String)] {
+    static var environment: [(name: String, value: String)] {
         var variables = [
             (name: "PATH", value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
             (name: "LANG", value: "C.UTF-8"), (name: "SWIFT_BACKTRACE", value: "enable=no"),

@@ -22,7 +22,11 @@ final class Pool {
     func apply(_ route: RouteTable.Pool) {
         name = route.name
         queueLength = Int(route.queueLength)
-        state = route.state
+        apply(route.state)
+    }
+
+    func apply(_ state: RouteTable.PoolState) {
+        self.state = state
         if let refusal { refuseWaiting(refusal) }
     }
 
@@ -70,6 +74,12 @@ final class Pool {
             served += 1
         }
         waiting.removeFirst(served)
+    }
+
+    /// The worker that was asked for did not come: another one is asked for as long as somebody waits.
+    func activationLapsed() {
+        isActivating = false
+        activateIfNeeded()
     }
 
     func activationFailed() {

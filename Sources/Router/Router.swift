@@ -154,6 +154,8 @@ extension Router: ControlHandler {
             guard let descriptor else { return }
             open(descriptor, to: worker, of: pool)
         case .activationFailed(let pool): pools[pool]?.activationFailed()
+        case .activationLapsed(let pool): pools[pool]?.activationLapsed()
+        case .poolState(let pool, let state): pools[pool]?.apply(state)
         case .retire(let worker): links[worker]?.retire()
         case .workerGone(let worker): links[worker]?.workerGone()
         case .drain: drain()

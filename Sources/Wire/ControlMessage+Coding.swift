@@ -52,6 +52,8 @@ extension ControlMessage {
         case .logRefused: 22
         case .reopenLogs: 23
         case .logFailed: 24
+        case .poolState: 30
+        case .activationLapsed: 31
         case .countsWanted: 50
         case .counts: 51
         }
@@ -64,7 +66,8 @@ extension ControlMessage {
             versions.append(to: &output)
         case .listen(let endpoint), .unlisten(let endpoint): endpoint.append(to: &output)
         case .routes(let table): table.append(to: &output)
-        case .activate(let pool), .activationFailed(let pool): output.append(littleEndian: pool)
+        case .activate(let pool), .activationFailed(let pool), .activationLapsed(let pool):
+            output.append(littleEndian: pool)
         case .linkReady(let pool, let worker):
             output.append(littleEndian: pool)
             output.append(littleEndian: worker)
@@ -92,6 +95,9 @@ extension ControlMessage {
         case .logFailed(let log, let reason):
             log.append(to: &output)
             output.append(counted: reason)
+        case .poolState(let pool, let state):
+            output.append(littleEndian: pool)
+            output.append(state.rawValue)
         case .link, .ready, .drain, .stop, .reopenLogs: break
         }
     }
@@ -130,6 +136,13 @@ extension ControlMessage {
         case 22: self = .logRefused(try LogID(&reader), number: try reader.integer())
         case 23: self = .reopenLogs
         case 24: self = .logFailed(try LogID(&reader), reason: try reader.string())
+        case 30:
+            let pool: UInt32 = try reader.integer()
+            guard let state = RouteTable.PoolState(rawValue: try reader.integer()) else {
+                throw WireError(.invalid, reader.subject)
+            }
+            self = .poolState(pool: pool, state)
+        case 31: self = .activationLapsed(pool: try reader.integer())
         case 50: self = .countsWanted(try reader.integer())
         case 51:
             self = .counts(

@@ -50,6 +50,10 @@ public enum ControlMessage: Equatable, Sendable {
     /// M → R, W: a sign of life is asked for; either answers `pong` with the same number.
     case ping(UInt64)
     case pong(UInt64)
+    /// M → R: the pool's state from now on, whatever the routes said.
+    case poolState(pool: UInt32, RouteTable.PoolState)
+    /// M → R: the worker asked for did not come; where requests still wait, `activate` again.
+    case activationLapsed(pool: UInt32)
     /// M → R, W: how much has been done? Answered by `counts` with the same number.
     case countsWanted(UInt64)
     case counts(UInt64, RoleCounts)

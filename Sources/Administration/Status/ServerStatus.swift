@@ -8,8 +8,9 @@
 ///       "router": {"pid", "state": "absent|starting|ready", "connections", "memory", "uptime"},
 ///       "sites": [{"id", "name", "state": "started|stopped|quarantined", "reasons": ["file:line: text"],
 ///                  "bindings": [{"protocol", "information", "endpoint", "failure"}]}],
-///       "pools": [{"name", "state", "identity", "reasons": [],
-///                  "workers": [{"id", "pid", "state", "requests", "inWork", "memory", "uptime"}]}]
+///       "pools": [{"name", "state": "started|starting|stopping|stopped|offline|quarantined", "identity", "reasons": [],
+///                  "workers": [{"id", "pid", "state": "starting|ready|draining|killed", "requests", "inWork", "memory",
+///                               "uptime"}]}]
 ///     }
 ///
 /// `null` stands for what is not known: a process that does not answer has no counts, a binding that is open no failure,

@@ -15,6 +15,7 @@ extension MasterShell: ControlSubject {
             case .status: collectStatus(answer)
             case .events: answer(.refused(ControlRefusal(.malformed, "Events are not asked for here.")))
             case .reload:
+                try refuseWhenStopping()
                 recordRequest("The configuration is to be read again.", peer)
                 administration.reload(answer) { reload() }
                 tellRouter(.reopenLogs)
@@ -24,16 +25,64 @@ extension MasterShell: ControlSubject {
                 if service.state != .stopping { handle(.stopRequested) }
                 if now { handle(.stopRequested) }
                 answer(.done([]))
-            case .recycle, .startPool, .stopPool, .startSite, .stopSite:
-                throw ControlRefusal(.unknownOperation, "This server cannot do that.")
+            case .recycle(let name):
+                let pool = try pool(name, peer, "is to be recycled")
+                guard let state = supervision.status(of: pool)?.state, state == .started || state == .starting else {
+                    throw ControlRefusal(.state, "The pool \"\(name)\" is not started.")
+                }
+                handle(.recycleRequested(pool: pool))
+                answer(.done([]))
+            case .startPool(let name):
+                handle(.poolStartRequested(pool: try pool(name, peer, "is to be started")))
+                answer(.done([]))
+            case .stopPool(let name):
+                handle(.poolStopRequested(pool: try pool(name, peer, "is to be stopped")))
+                answer(.done([]))
+            case .startSite(let name):
+                handle(.siteStartRequested(id: try site(name, peer, "is to be started")))
+                answer(.done([]))
+            case .stopSite(let name):
+                handle(.siteStopRequested(id: try site(name, peer, "is to be stopped")))
+                answer(.done([]))
             }
         } catch {
             answer(.refused(error))
         }
     }
 
-    private func recordRequest(_ text: String, _ peer: PeerCredentials) {
-        log.record(Event(.operationRequested, text, [.init("user", peer.user), .init("pid", peer.pid)]))
+    /// The number of a pool that can be told something, which is recorded.
+    private func pool(_ name: String, _ peer: PeerCredentials, _ order: String) throws(ControlRefusal) -> UInt32 {
+        try refuseWhenStopping()
+        guard let pool = version.model.pools.first(where: { $0.name.lowercased() == name.lowercased() }),
+            let number = numbers.known(pool.name)
+        else { throw ControlRefusal(.unknownPool, "There is no application pool \"\(name)\".") }
+        guard !pool.isQuarantined else {
+            throw ControlRefusal(.state, "The pool \"\(pool.name)\" has a mistake; 'hostelry check' tells it.")
+        }
+        recordRequest("The pool \(order).", about: "Pool \"\(pool.name)\"", peer)
+        return number
+    }
+
+    /// The id of a site that can be told something, which is recorded.
+    private func site(_ name: String, _ peer: PeerCredentials, _ order: String) throws(ControlRefusal) -> UInt32 {
+        try refuseWhenStopping()
+        guard let site = version.model.sites.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+            throw ControlRefusal(.unknownSite, "There is no site \"\(name)\".")
+        }
+        guard !site.isQuarantined else {
+            throw ControlRefusal(.state, "The site \"\(site.name)\" has a mistake; 'hostelry check' tells it.")
+        }
+        recordRequest("The site \(order).", about: "Site \"\(site.name)\"", peer)
+        return site.id
+    }
+
+    private func refuseWhenStopping() throws(ControlRefusal) {
+        guard service.state != .stopping else { throw ControlRefusal(.state, "The server is ending.") }
+    }
+
+    /// Who asks for what.
+    private func recordRequest(_ text: String, about object: String = "", _ peer: PeerCredentials) {
+        log.record(Event(.operationRequested, object, text, [.init("user", peer.user), .init("pid", peer.pid)]))
     }
 
     func record(_ report: Report) {
@@ -90,8 +139,7 @@ extension MasterShell: ControlSubject {
 
     private func status(_ pid: Int32) -> ServerStatus {
         let report = StatusReport(
-            model: version.model, plan: supervision.plan, workers: Array(supervision.workers.values),
-            open: Set(sockets.keys), failures: endpointFailures)
+            model: version.model, supervision: supervision, open: Set(sockets.keys), failures: endpointFailures)
         return ServerStatus(
             process: .init(pid: pid), version: programVersion, state: service.state.rawValue,
             configuration: version.path, stateFolder: statePath,

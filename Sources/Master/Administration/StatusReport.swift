@@ -6,14 +6,14 @@ import Wire
 /// Puts together what `status` shows of the configuration and of what supervision decided.
 struct StatusReport {
     let model: HostModel
-    let plan: HostingPlan
-    let workers: [Supervision.Worker]
+    let supervision: Supervision
     /// Endpoints that somebody listens at.
     let open: Set<Endpoint>
     /// Why nobody listens at others.
     let failures: [Endpoint: String]
 
     var sites: [ServerStatus.Site] {
+        let plan = supervision.plan
         let states = Dictionary(plan.routes.sites.map { ($0.id, $0.state) }, uniquingKeysWith: { first, _ in first })
         let wildcardPorts = Set(plan.endpoints.filter { $0.address == .any }.map(\.port))
         return model.sites.map { site in
@@ -39,15 +39,13 @@ struct StatusReport {
     }
 
     func pools(numbers: PoolNumbers, process: (UInt64) -> RoleProcess?) -> [ServerStatus.Pool] {
-        let states = Dictionary(plan.routes.pools.map { ($0.id, $0.state) }, uniquingKeysWith: { first, _ in first })
-        let byPool = Dictionary(grouping: workers, by: \.pool)
-        return model.pools.map { pool in
-            let number = numbers.known(pool.name) ?? PoolNumbers.none
-            let workers = (byPool[number] ?? []).sorted { $0.id < $1.id }
+        model.pools.map { pool in
+            let status = numbers.known(pool.name).flatMap { supervision.status(of: $0) }
             return ServerStatus.Pool(
-                name: pool.name, state: pool.isQuarantined ? "quarantined" : Self.text(states[number]),
+                name: pool.name,
+                state: pool.isQuarantined ? "quarantined" : (status?.state ?? .stopped).rawValue,
                 identity: Self.identity(pool.processModel), reasons: pool.quarantine.map(Self.text),
-                workers: workers.map { worker in
+                workers: (status?.workers ?? []).map { worker in
                     ServerStatus.Worker(
                         id: worker.id, process: process(worker.id).map { .init(pid: $0.process.pid) },
                         state: Self.text(worker.state))
@@ -64,20 +62,12 @@ struct StatusReport {
         return "\(problem.file)\(line): \(problem.message)"
     }
 
-    private static func text(_ state: RouteTable.PoolState?) -> String {
-        switch state {
-        case .started: "started"
-        case .disabled, nil: "stopped"
-        case .offline: "offline"
-        }
-    }
-
-    private static func text(_ state: Supervision.Worker.State) -> String {
+    private static func text(_ state: PoolWorker.State) -> String {
         switch state {
         case .starting: "starting"
         case .ready: "ready"
         case .draining: "draining"
-        case .killed: "ending"
+        case .killed: "killed"
         }
     }
 }

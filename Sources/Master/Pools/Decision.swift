@@ -1,0 +1,51 @@
+import Wire
+
+/// What one occurrence leads to, and what the pools' machines have in common while they decide.
+struct Decision {
+    /// Nanoseconds of any clock that goes forward.
+    var now: UInt64 = 0
+    /// Whether workers may be started: neither before the router is ready nor once the server ends.
+    var isOpen = false
+    var hasRouter = false
+    private var lastWorker: UInt64 = 0
+    /// The pools of the workers that there are.
+    private(set) var pools: [UInt64: UInt32] = [:]
+    private(set) var actions: [Action] = []
+
+    mutating func take() -> [Action] {
+        defer { actions = [] }
+        return actions
+    }
+
+    mutating func add(_ new: Action...) { actions += new }
+
+    mutating func record(_ report: Report) { actions.append(.record(report)) }
+
+    /// Where there is no router nobody is told: the next one learns everything anew.
+    mutating func tellRouter(_ message: ControlMessage) {
+        if hasRouter { actions.append(.tellRouter(message)) }
+    }
+
+    /// A number that no worker had before.
+    mutating func numberWorker(of pool: UInt32) -> UInt64 {
+        lastWorker += 1
+        pools[lastWorker] = pool
+        return lastWorker
+    }
+
+    /// A worker of an earlier master keeps its number.
+    mutating func adopt(_ worker: UInt64, of pool: UInt32) {
+        lastWorker = max(lastWorker, worker)
+        pools[worker] = pool
+    }
+
+    mutating func forget(_ worker: UInt64) { pools[worker] = nil }
+}
+
+extension Duration {
+    /// 0 for negative ones.
+    var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds) / 1_000_000_000)
+    }
+}

@@ -1,0 +1,360 @@
+import Wire
+
+/// The life of one application pool: whether it is started, which workers it has, and when one replaces another.
+///
+/// Pure: what happens comes in, what is to be done goes out. Every occurrence changes what is known, and `settle` then
+/// does what follows from it: ends workers that may not be, replaces those that are to be replaced, starts those that
+/// are missing. How workers are watched stands in `PoolSupervision+watching`.
+struct PoolSupervision {
+    private(set) var plan: HostingPlan.Pool
+    /// In the order of their start.
+    var workers: [PoolWorker] = []
+    /// Workers that were told the configuration and have not answered that they serve from it.
+    private(set) var uninformed: Set<UInt64> = []
+    /// The configuration holds it no more; it goes when its last worker has ended.
+    private(set) var isRemoved = false
+    /// What an administrator said last; nil where the configuration decides.
+    private var isStartedByHand: Bool?
+    var failures = PoolFailures()
+    /// Requests wait for a worker.
+    var isDemanded = false
+    /// Whether a web garden is to have all its workers.
+    private var isGrowing = false
+    var isStartDelayed = false
+    /// What the router knows.
+    private var toldState: RouteTable.PoolState
+    var schedule = RecycleSchedule()
+    var isWatchingClock = false
+    var processorUse = ProcessorUse()
+
+    init(_ plan: HostingPlan.Pool) {
+        self.plan = plan
+        toldState = plan.state
+    }
+
+    // MARK: What it is
+
+    var id: UInt32 { plan.id }
+    var name: String { plan.name }
+
+    /// As the router is to know it.
+    var state: RouteTable.PoolState {
+        if failures.isOffline || plan.state == .offline { return .offline }
+        return isStartedByHand ?? (plan.state == .started) ? .started : .disabled
+    }
+
+    private var isServed: Bool { state == .started && !isRemoved }
+
+    var status: PoolStatus {
+        let state: PoolStatus.State =
+            switch self.state {
+            case .offline: .offline
+            case .disabled: workers.isEmpty ? .stopped : .stopping
+            case .started:
+                workers.contains { $0.state == .starting } && !workers.contains { $0.state == .ready }
+                    ? .starting : .started
+            }
+        return PoolStatus(state: state, workers: workers.map { .init(id: $0.id, state: $0.state) })
+    }
+
+    func index(of worker: UInt64) -> Int? { workers.firstIndex { $0.id == worker } }
+
+    // MARK: What happens
+
+    mutating func handle(_ occurrence: Occurrence, _ decision: inout Decision) {
+        switch occurrence {
+        case .activationWanted: activate(decision)
+        case .linkBroken(let worker, let reason): linkBroken(worker, reason, &decision)
+        case .workerReady(let worker): ready(worker, &decision)
+        case .workerTrouble(let worker, let text): decision.record(.workerTrouble(worker, pool: name, text))
+        case .workerEnded(let worker, let end): ended(worker, end, &decision)
+        case .workerCannotStart(let worker, let reason): cannotStart(worker, reason, &decision)
+        case .workerIdle(let worker): idle(worker, &decision)
+        case .workerReachedRequestLimit(let worker): recycle(worker, .requests, &decision)
+        case .workerAnsweredPing(let worker, let value): answeredPing(worker, value, &decision)
+        case .workerSampled(let worker, let sample): sampled(worker, sample, &decision)
+        case .clockShows(_, let local): clockShows(local, &decision)
+        case .recycleRequested: recycleAll(.onDemand, &decision)
+        case .poolStopRequested: stop(&decision)
+        case .poolStartRequested: start(&decision)
+        case .expired(let deadline): expired(deadline, &decision)
+        // The server's own.
+        default: break
+        }
+        settle(&decision)
+    }
+
+    /// What earlier masters left running, before anything else happens.
+    mutating func adopt(_ found: Found.Worker, _ decision: inout Decision) {
+        decision.adopt(found.id, of: id)
+        var worker = PoolWorker(id: found.id, state: found.isReady ? .ready : .starting)
+        if found.isReady {
+            let age = found.age.nanoseconds
+            worker.readyAt = decision.now > age ? decision.now - age : 0
+        }
+        workers.append(worker)
+        guard !found.isDraining else { return retire(found.id, &decision) }
+        decision.add(.configureWorker(found.id))
+        if found.isReady {
+            uninformed.insert(found.id)
+            watch(workers.count - 1, &decision)
+        } else {
+            startTimer(.workerStart(found.id), of: workers.count - 1, after: plan.startupTimeLimit, &decision)
+        }
+    }
+
+    /// Workers may be started from now on.
+    mutating func open(_ decision: inout Decision) { settle(&decision) }
+
+    /// A plan of the same pool; nil where nothing of it concerns running workers.
+    mutating func change(to next: HostingPlan.Pool, _ change: PoolChange?, _ decision: inout Decision) {
+        let previous = plan
+        plan = next
+        isRemoved = false
+        if change != nil { failures = PoolFailures() }
+        let isReplacing = change == .process && next.followsChanges
+        if isReplacing {
+            // Those that are still starting have read the old configuration: nobody waits for them.
+            for worker in workers where worker.state == .starting { retire(worker.id, &decision) }
+            recycleAll(.configuration, &decision)
+        } else if change != nil {
+            for worker in workers where worker.isCurrent { configure(worker, &decision) }
+        }
+        if previous.life != next.life { watchAnew(&decision) }
+        settle(&decision)
+        guard isReplacing else { return }
+        // The one whose turn it is serves until its successor is ready; the others are told what can be told.
+        let predecessors = Set(workers.compactMap(\.predecessor))
+        for worker in workers where worker.state == .ready && !predecessors.contains(worker.id) {
+            configure(worker, &decision)
+        }
+        for worker in workers where worker.state == .starting && worker.predecessor != nil {
+            uninformed.insert(worker.id)
+        }
+    }
+
+    /// The configuration holds the pool no more.
+    mutating func remove(_ decision: inout Decision) {
+        isRemoved = true
+        settle(&decision)
+    }
+
+    /// The server ends: nothing new, and an end to what there is.
+    mutating func retireAll(_ decision: inout Decision) {
+        for worker in workers { retire(worker.id, &decision) }
+    }
+
+    mutating func killAll(_ decision: inout Decision) {
+        for worker in workers { kill(worker.id, &decision) }
+    }
+
+    /// Nobody waits for them any longer.
+    mutating func stopInforming() { uninformed = [] }
+
+    // MARK: What follows
+
+    private mutating func settle(_ decision: inout Decision) {
+        if state != toldState {
+            toldState = state
+            decision.tellRouter(.poolState(pool: id, state))
+        }
+        guard isServed else { return rest(&decision) }
+        guard decision.isOpen else {
+            if isDemanded { decision.tellRouter(.activationFailed(pool: id)) }
+            isDemanded = false
+            return
+        }
+        watchClock(&decision)
+        if plan.startsAtOnce { isGrowing = true }
+        let ready = workers.filter { $0.state == .ready && $0.recycling == nil }
+        for surplus in ready.dropLast(plan.life.maximumProcesses) { retire(surplus.id, &decision) }
+        rotate(&decision)
+        let current = workers.filter { $0.isCurrent && $0.predecessor == nil }
+        if current.isEmpty, !workers.contains(where: { $0.state == .starting }) {
+            if isDemanded || plan.startsAtOnce { startWorker(replacing: nil, &decision) }
+        } else if isGrowing, current.count < plan.life.maximumProcesses,
+            !workers.contains(where: { $0.state == .starting })
+        {
+            startWorker(replacing: nil, &decision)
+        }
+    }
+
+    /// Neither workers nor requests that wait for one.
+    private mutating func rest(_ decision: inout Decision) {
+        if isDemanded { decision.tellRouter(.activationFailed(pool: id)) }
+        isDemanded = false
+        isGrowing = false
+        for worker in workers { retire(worker.id, &decision) }
+        if isStartDelayed { decision.add(.cancel(.poolStart(id))) }
+        isStartDelayed = false
+        stopWatchingClock(&decision)
+    }
+
+    /// Begins to replace the next worker that is to be replaced: one at a time.
+    private mutating func rotate(_ decision: inout Decision) {
+        guard let old = workers.first(where: { $0.state == .ready && $0.recycling != nil }) else { return }
+        if workers.count(where: { $0.state == .ready }) > plan.life.maximumProcesses {
+            retire(old.id, &decision)
+        } else if plan.overlaps {
+            guard !workers.contains(where: { $0.state == .starting }) else { return }
+            startWorker(replacing: old.id, &decision)
+        } else if workers.allSatisfy({ $0.state == .ready }) {
+            retire(old.id, &decision)
+        }
+    }
+
+    private mutating func startWorker(replacing predecessor: UInt64?, _ decision: inout Decision) {
+        // Where they may not overlap what still ends comes first; its end leads here again.
+        guard plan.overlaps || workers.allSatisfy(\.isCurrent) else { return }
+        guard decision.now >= failures.earliestStart else {
+            guard !isStartDelayed else { return }
+            isStartDelayed = true
+            return decision.add(
+                .start(.poolStart(id), after: .nanoseconds(failures.earliestStart - decision.now)))
+        }
+        let worker = decision.numberWorker(of: id)
+        workers.append(PoolWorker(id: worker, state: .starting, predecessor: predecessor))
+        decision.record(.workerStarted(worker, pool: name))
+        decision.add(.startWorker(worker, pool: id))
+        startTimer(.workerStart(worker), of: workers.count - 1, after: plan.startupTimeLimit, &decision)
+    }
+
+    // MARK: By hand and on demand
+
+    private mutating func activate(_ decision: Decision) {
+        // One that is ready has its link on the way.
+        guard !workers.contains(where: { $0.state == .ready }) || !decision.isOpen else { return }
+        isDemanded = true
+        isGrowing = true
+    }
+
+    private mutating func stop(_ decision: inout Decision) {
+        if isServed { decision.record(.poolStopped(pool: name)) }
+        isStartedByHand = false
+        failures = PoolFailures()
+    }
+
+    private mutating func start(_ decision: inout Decision) {
+        failures = PoolFailures()
+        let wasServed = isServed
+        isStartedByHand = plan.state == .started ? nil : true
+        if isServed, !wasServed { decision.record(.poolStarted(pool: name)) }
+    }
+
+    // MARK: A worker's course
+
+    private mutating func ready(_ id: UInt64, _ decision: inout Decision) {
+        uninformed.remove(id)
+        guard let index = index(of: id), workers[index].state == .starting else { return }
+        cancelTimers(of: index, &decision)
+        workers[index].state = .ready
+        workers[index].readyAt = decision.now
+        isDemanded = false
+        decision.record(.workerReady(id, pool: name))
+        decision.tellRouter(.linkReady(pool: self.id, worker: id))
+        watch(index, &decision)
+        guard let predecessor = workers[index].predecessor else { return }
+        workers[index].predecessor = nil
+        retire(predecessor, &decision)
+    }
+
+    private mutating func configure(_ worker: PoolWorker, _ decision: inout Decision) {
+        decision.add(.configureWorker(worker.id))
+        if worker.state == .ready { uninformed.insert(worker.id) }
+    }
+
+    /// No new request for the worker; it ends when what it has is done, or when its time is over.
+    mutating func retire(_ id: UInt64, _ decision: inout Decision) {
+        guard let index = index(of: id), workers[index].isCurrent else { return }
+        if workers[index].state == .ready { decision.tellRouter(.retire(worker: id)) }
+        cancelTimers(of: index, &decision)
+        workers[index].state = .draining
+        uninformed.remove(id)
+        decision.add(.drainWorker(id))
+        startTimer(.workerEnd(id), of: index, after: plan.shutdownTimeLimit, &decision)
+    }
+
+    mutating func kill(_ id: UInt64, _ decision: inout Decision) {
+        guard let index = index(of: id), workers[index].state != .killed else { return }
+        let worker = workers[index]
+        cancelTimers(of: index, &decision)
+        workers[index].state = .killed
+        uninformed.remove(id)
+        decision.add(.killWorker(id))
+        if worker.state == .starting { missed(worker, &decision) }
+    }
+
+    private mutating func linkBroken(_ id: UInt64, _ reason: String, _ decision: inout Decision) {
+        guard let index = index(of: id), workers[index].state == .ready else { return }
+        guard !reason.isEmpty else { return retire(id, &decision) }
+        decision.record(.workerMisbehaved(id, pool: name, reason: reason))
+        failed(workers[index], &decision)
+        kill(id, &decision)
+    }
+
+    private mutating func idle(_ id: UInt64, _ decision: inout Decision) {
+        guard let index = index(of: id), workers[index].state == .ready, plan.life.idleTimeout != nil else { return }
+        if plan.life.logsIdleTimeout { decision.record(.workerIdle(id, pool: name)) }
+        isGrowing = false
+        retire(id, &decision)
+    }
+
+    private mutating func ended(_ id: UInt64, _ end: ProcessEnd, _ decision: inout Decision) {
+        guard let index = index(of: id) else { return }
+        let worker = workers[index]
+        if end.goodbye != nil {
+            decision.record(.workerEnded(id, pool: name, end))
+            if worker.state == .starting { failed(worker, &decision) }
+        } else if worker.state != .killed {
+            decision.record(.workerCrashed(id, pool: name, end))
+            failed(worker, &decision)
+        }
+        gone(id, &decision)
+    }
+
+    private mutating func cannotStart(_ id: UInt64, _ reason: String, _ decision: inout Decision) {
+        guard let index = index(of: id) else { return }
+        decision.record(.workerCannotStart(pool: name, reason: reason))
+        failed(workers[index], &decision)
+        gone(id, &decision)
+    }
+
+    /// Whether the worker's predecessor serves, so that it harms nobody if it does not come up.
+    private func isReplaceable(_ worker: PoolWorker) -> Bool {
+        guard let predecessor = worker.predecessor, let index = index(of: predecessor) else { return false }
+        return workers[index].state == .ready
+    }
+
+    /// Rapid-fail protection counts; the failure that is one too many takes the pool offline.
+    mutating func failed(_ worker: PoolWorker, _ decision: inout Decision) {
+        guard
+            let count = failures.add(
+                at: decision.now, readySince: worker.readyAt,
+                limit: isReplaceable(worker) ? nil : plan.rapidFailProtection)
+        else { return }
+        decision.record(.poolOffline(pool: name, crashes: count))
+        if let command = plan.life.autoShutdown { decision.add(.run(command, pool: id)) }
+    }
+
+    /// The process is no more, or no more the pool's.
+    mutating func gone(_ id: UInt64, _ decision: inout Decision) {
+        guard let index = index(of: id) else { return }
+        cancelTimers(of: index, &decision)
+        let worker = workers.remove(at: index)
+        uninformed.remove(id)
+        decision.forget(id)
+        decision.tellRouter(.workerGone(worker: id))
+        if worker.state == .starting { missed(worker, &decision) }
+    }
+
+    /// The worker will not become ready: its predecessor goes on, or whoever waits is to ask for another one.
+    private mutating func missed(_ worker: PoolWorker, _ decision: inout Decision) {
+        if let predecessor = worker.predecessor, let index = index(of: predecessor), workers[index].state == .ready {
+            keep(index, &decision)
+        } else if isDemanded, isServed, !workers.contains(where: \.isCurrent) {
+            // For nobody it is not tried again.
+            isDemanded = false
+            decision.tellRouter(.activationLapsed(pool: id))
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// A worker process as its pool's machine knows it.
+struct PoolWorker: Equatable, Sendable {
+    enum State: Equatable, Sendable {
+        case starting
+        case ready
+        /// Gets no new request and is to end.
+        case draining
+        /// Was killed; its end is no news.
+        case killed
+    }
+
+    let id: UInt64
+    var state: State
+    /// Whom it takes over from once it is ready.
+    var predecessor: UInt64?
+    /// Why it is to be replaced; nil while it is not.
+    var recycling: RecycleReason?
+    /// When it became ready, in nanoseconds.
+    var readyAt: UInt64?
+    /// No trigger of its own replaces it before that time, since the last successor did not come up.
+    var keptUntil: UInt64 = 0
+    /// The number in the ping that is not answered yet.
+    var ping: UInt64?
+    /// What it had used when it was last sampled, in nanoseconds of all processors.
+    var processorTime: UInt64 = 0
+    /// What runs and is to be cancelled when the worker leaves the state that it was started in.
+    var timers: Set<Deadline> = []
+
+    /// Whether it takes requests or is about to.
+    var isCurrent: Bool { state == .starting || state == .ready }
+}
