@@ -44,3 +44,22 @@ public struct ProblemList: Sendable {
             """
     }
 }
+
+extension Problem {
+    /// As in `ProblemList.json`.
+    public var json: JSONValue {
+        .object([
+            "file": .text(file), "line": .optional(line.number > 0 ? line.number : nil),
+            "severity": .text(severity.rawValue), "object": .text(object), "message": .text(message),
+        ])
+    }
+
+    /// Nil for what is none.
+    public init?(_ value: JSONValue) {
+        guard let file = value["file"]?.string, let message = value["message"]?.string,
+            let severity = value["severity"]?.string.flatMap(Severity.init(rawValue:))
+        else { return nil }
+        self.init(
+            severity, file: file, line: Int(value["line"]?.number ?? 0), object: value["object"]?.string ?? "", message)
+    }
+}

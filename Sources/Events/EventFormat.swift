@@ -2,14 +2,16 @@
 public enum EventFormat: String, CaseIterable, Sendable {
     /// `2026-11-21T12:00:00.000Z error 5011 Pool "shop": The worker crashed. pid=4711 signal="SIGSEGV"`
     case text
-    /// One JSON object a line: `time`, `level`, `id`, `event`, `object`, `text`, `fields`.
+    /// One JSON object a line: `time`, `level`, `id`, `event`, `object`, `text`, `fields`; `sequence` first where events
+    /// are numbered.
     case json
 
     /// The line without its end. `time` is what stands in front: nil where the reader adds the time itself.
-    public func line(_ event: Event, time: String?) -> String {
+    /// `sequence` is for programs: text does not show it.
+    public func line(_ event: Event, time: String?, sequence: UInt64? = nil) -> String {
         switch self {
         case .text: Self.text(event, time: time)
-        case .json: Self.json(event, time: time)
+        case .json: Self.json(event, time: time, sequence: sequence)
         }
     }
 
@@ -27,8 +29,9 @@ public enum EventFormat: String, CaseIterable, Sendable {
         return line
     }
 
-    private static func json(_ event: Event, time: String?) -> String {
+    private static func json(_ event: Event, time: String?, sequence: UInt64?) -> String {
         var line = "{"
+        if let sequence { line += "\"sequence\":\(sequence)," }
         if let time { line += "\"time\":\(LineText.quoted(time))," }
         line += "\"level\":\"\(event.kind.level.rawValue)\",\"id\":\(event.kind.id),\"event\":\"\(event.kind.name)\","
         line += "\"object\":\(LineText.quoted(event.object)),\"text\":\(LineText.quoted(event.text)),\"fields\":{"

@@ -11,6 +11,11 @@ public struct EventKind: Equatable, Sendable {
         self.level = level
         self.name = name
     }
+
+    /// Of an event that was written down, perhaps by another version with other rows.
+    package static func recorded(id: UInt32, level: EventLevel, name: String) -> EventKind {
+        EventKind(id, level, name)
+    }
 }
 
 /// The server.
@@ -25,6 +30,15 @@ extension EventKind {
     public static let registryNotWritten = EventKind(1008, .warning, "registry-not-written")
     public static let orphansEnded = EventKind(1009, .warning, "orphans-ended")
     public static let serviceManagerDeaf = EventKind(1007, .warning, "service-manager-deaf")
+}
+
+/// Administration: who asks for what, and what is kept.
+extension EventKind {
+    public static let operationRequested = EventKind(1020, .information, "operation-requested")
+    public static let controlUnavailable = EventKind(1021, .error, "control-unavailable")
+    public static let eventsNotKept = EventKind(1022, .error, "events-not-kept")
+    public static let eventsLost = EventKind(1023, .warning, "events-lost")
+    public static let passedSocketUnused = EventKind(1024, .warning, "passed-socket-unused")
 }
 
 /// The configuration.

@@ -4,12 +4,15 @@ public enum LineText {
     public static let limit = 4000
 
     /// A JSON string. `=` values in text lines are written the same way.
-    public static func quoted(_ text: String) -> String { "\"\(escaped(text, quotes: true))\"" }
+    /// `limit` is for what is read by programs alone.
+    public static func quoted(_ text: String, limit: Int = limit) -> String {
+        "\"\(escaped(text, quotes: true, limit: limit))\""
+    }
 
     /// Without quotation marks around it: quotation marks within stay as they are.
-    public static func printable(_ text: String) -> String { escaped(text, quotes: false) }
+    public static func printable(_ text: String) -> String { escaped(text, quotes: false, limit: limit) }
 
-    private static func escaped(_ text: String, quotes: Bool) -> String {
+    private static func escaped(_ text: String, quotes: Bool, limit: Int) -> String {
         var output = String.UnicodeScalarView()
         var count = 0
         for scalar in text.unicodeScalars {

@@ -1,9 +1,9 @@
 /// A moment as RFC 3339 writes it, in UTC, to the millisecond: `2026-11-21T12:00:00.000Z`.
-struct Timestamp {
-    let text: String
+public struct Timestamp: Sendable {
+    public let text: String
 
     /// Since 1970, not before.
-    init(nanoseconds: Int64) {
+    public init(nanoseconds: Int64) {
         let (seconds, rest) = max(0, nanoseconds).quotientAndRemainder(dividingBy: 1_000_000_000)
         let (days, time) = seconds.quotientAndRemainder(dividingBy: 86_400)
         let date = Self.date(daysSince1970: days)

@@ -88,7 +88,7 @@ extension RouteTable.Host {
 
 extension IPAddress {
     /// Nil, 0.0.0.0 and :: are every address.
-    fileprivate init(_ address: InternetAddress?) {
+    init(_ address: InternetAddress?) {
         switch address {
         case nil, .v4(0), .v6(0, 0): self = .any
         case .v4(let number): self.init(v4: number)

@@ -100,6 +100,9 @@ struct PoolNumbers {
 
     private var numbers: [String: UInt32] = [:]
 
+    /// The number of a pool that has one.
+    func known(_ name: String) -> UInt32? { numbers[name.lowercased()] }
+
     mutating func number(of name: String) -> UInt32 {
         let key = name.lowercased()
         if let number = numbers[key] { return number }

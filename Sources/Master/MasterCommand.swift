@@ -1,3 +1,4 @@
+import Administration
 import Configuration
 import EventLoop
 public import Events
@@ -22,37 +23,57 @@ public struct MasterCommand: Sendable {
 
     /// Runs on the main thread, before any other is started; returns the exit status: 0 for an end that was asked for.
     public func run() -> Int32 {
+        // First of all, so that nothing else takes what was passed for its own.
+        let passedSockets = PassedSockets()
         do {
             let folder = try StateFolder.open(statePath)
+            // Signals are blocked before the first thread starts, which is the history's.
+            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
+            let history = EventHistory(stateFolder: folder.path, log: log, now: FileStamp.now)
+            defer { history.finish() }
+            do {
+                let shell = try shell(in: folder, signals, passedSockets, history)
+                // The folder's lock is held until the end.
+                return withExtendedLifetime(folder) { shell.run() }
+            } catch {
+                return fail(error, log: history)
+            }
+        } catch {
+            return fail(error, log: log)
+        }
+    }
+
+    private func fail(_ error: any Error, log: any EventRecorder) -> Int32 {
+        log.record(Event(.serverCannotStart, "Hostelry cannot start: \(Self.text(error))"))
+        return 1
+    }
+
+    private func shell(
+        in folder: borrowing StateFolder, _ signals: consuming SignalDescriptor, _ passedSockets: PassedSockets,
+        _ log: EventHistory
+    ) throws -> MasterShell {
+        log.record(
+            Event(
+                .serverStarting, "Hostelry \(version) starts.",
+                [
+                    .init("pid", CurrentProcess.pid), .init("configuration", configurationPath),
+                    .init("state", folder.path),
+                ]))
+        let launcher = try RoleLauncher()
+        let registry = try RoleRegistry(stateFolder: folder.path)
+        let orphans = try registry.endOrphans()
+        if !orphans.isEmpty {
             log.record(
                 Event(
-                    .serverStarting, "Hostelry \(version) starts.",
-                    [
-                        .init("pid", CurrentProcess.pid), .init("configuration", configurationPath),
-                        .init("state", folder.path),
-                    ]))
-            let launcher = try RoleLauncher()
-            let registry = try RoleRegistry(stateFolder: folder.path)
-            let orphans = try registry.endOrphans()
-            if !orphans.isEmpty {
-                log.record(
-                    Event(
-                        .orphansEnded, "An earlier master was killed; what it left running was ended.",
-                        [.init("pids", orphans.map(String.init).joined(separator: " "))]))
-            }
-            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
-            let configuration = try ConfigurationVersion.read(configurationPath, state: folder.path)
-            log.record(
-                Event(.serverNotIsolated, "Pools are not isolated: every process runs as user \(CurrentProcess.user)."))
-            let shell = try MasterShell(
-                configuration, statePath: folder.path, launcher: launcher, registry: registry, signals: signals,
-                log: log, on: try EventLoop())
-            // The folder's lock is held until the end.
-            return withExtendedLifetime(folder) { shell.run() }
-        } catch {
-            log.record(Event(.serverCannotStart, "Hostelry cannot start: \(Self.text(error))"))
-            return 1
+                    .orphansEnded, "An earlier master was killed; what it left running was ended.",
+                    [.init("pids", orphans.map(String.init).joined(separator: " "))]))
         }
+        let configuration = try ConfigurationVersion.read(configurationPath, state: folder.path)
+        log.record(
+            Event(.serverNotIsolated, "Pools are not isolated: every process runs as user \(CurrentProcess.user)."))
+        return try MasterShell(
+            configuration, statePath: folder.path, launcher: launcher, registry: registry, signals: signals,
+            passedSockets: passedSockets, log: log, programVersion: version, on: try EventLoop())
     }
 
     private static func text(_ error: any Error) -> String {

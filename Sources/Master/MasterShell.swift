@@ -1,3 +1,4 @@
+import Administration
 import Configuration
 import Control
 import EventLoop
@@ -9,31 +10,37 @@ import Wire
 
 /// Does what `Supervision` decides, and tells it what happens.
 final class MasterShell: RoleObserver, ReadinessHandler {
-    private let loop: EventLoop
-    private let log: any EventRecorder
+    let loop: EventLoop
+    let log: EventHistory
+    let programVersion: String
     private let launcher: RoleLauncher
     private let registry: RoleRegistry
     private let signals: SignalDescriptor
-    private let statePath: String
+    let statePath: String
 
-    private var version: ConfigurationVersion
-    private var numbers = PoolNumbers()
-    private var supervision = Supervision()
-    private var sockets: [Endpoint: ListeningSocket] = [:]
+    private(set) var version: ConfigurationVersion
+    private(set) var numbers = PoolNumbers()
+    private(set) var supervision = Supervision()
+    private(set) var sockets: [Endpoint: ListeningSocket] = [:]
     private var timers: [Deadline: DeadlineTimer] = [:]
-    private var router: RoleProcess?
-    private var workers: [UInt64: RoleProcess] = [:]
     /// Workers that gave no sign of life and were left running, by process id.
     private var orphans: [Int32: RoleProcess] = [:]
     private let errands: Errands
+    private(set) var router: RoleProcess?
+    private(set) var workers: [UInt64: RoleProcess] = [:]
     private let logFiles: LogFiles
+    private let passedSockets: PassedSockets
+    /// Why endpoints could not be opened.
+    private(set) var endpointFailures: [Endpoint: String] = [:]
+    let service: ServiceNotices
+    let administration: PendingAnswers
     /// What happened while something else was being done about.
     private var waiting: [Occurrence] = []
     private var isHandling = false
     private(set) var status: Int32 = 0
 
     /// Kept by the master whatever happens to the router.
-    private final class ListeningSocket {
+    final class ListeningSocket {
         let descriptor: FileDescriptor
 
         init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
@@ -41,16 +48,21 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     init(
         _ version: ConfigurationVersion, statePath: String, launcher: RoleLauncher, registry: RoleRegistry,
-        signals: consuming SignalDescriptor, log: any EventRecorder, on loop: EventLoop
+        signals: consuming SignalDescriptor, passedSockets: PassedSockets, log: EventHistory, programVersion: String,
+        on loop: EventLoop
     ) throws(SystemError) {
         self.version = version
         self.statePath = statePath
         self.launcher = launcher
         self.registry = registry
         self.signals = signals
+        self.passedSockets = passedSockets
         self.log = log
+        self.programVersion = programVersion
         self.loop = loop
         errands = Errands(on: loop, log: log)
+        service = ServiceNotices(on: loop, log: log)
+        administration = PendingAnswers(on: loop)
         logFiles = LogFiles(statePath: statePath, on: loop, log: log)
         logFiles.use(version.model)
         try loop.register(self.signals.descriptor.number, self)
@@ -58,13 +70,16 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     /// Serves until told to end, and returns the exit status.
     func run() -> Int32 {
+        let control = openControl()
         ProblemReport.record(version.model.problems, to: log)
         handle(.began(HostingPlan(version.model, numbers: &numbers)))
+        passedSockets.reportUnused(to: log)
         loop.run()
+        control?.close()
         return status
     }
 
-    private func handle(_ occurrence: Occurrence) {
+    func handle(_ occurrence: Occurrence) {
         waiting.append(occurrence)
         guard !isHandling else { return }
         isHandling = true
@@ -94,7 +109,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case .run(let command, _): errands.run(command, about: nil)
         case .start(let deadline, let delay): start(deadline, after: delay)
         case .cancel(let deadline): cancel(deadline)
-        case .record(let report): log.record(report.event)
+        case .record(let report): record(report)
         case .announce(let state): announce(state)
         case .end(let status):
             for orphan in orphans.values { orphan.kill() }
@@ -108,9 +123,11 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private func open(_ endpoint: Endpoint) {
         do throws(SystemError) {
             let address = SocketAddress(high: endpoint.address.high, low: endpoint.address.low, port: endpoint.port)
-            sockets[endpoint] = ListeningSocket(try FileDescriptor.listening(at: address))
+            sockets[endpoint] = ListeningSocket(try passedSockets.listen(at: address))
+            endpointFailures[endpoint] = nil
             handle(.opened(endpoint))
         } catch {
+            endpointFailures[endpoint] = error.reason
             handle(.openingFailed(endpoint, reason: error.reason))
         }
     }
@@ -191,7 +208,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             descriptor: slice)
     }
 
-    private func tellRouter(_ message: ControlMessage) {
+    func tellRouter(_ message: ControlMessage) {
         guard let router, !router.postpone(message) else { return }
         do throws(SystemError) {
             switch message {
@@ -231,6 +248,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case (.pong(let value), let id?): handle(.workerAnsweredPing(id, value: value))
         case (.logWanted(let request), nil): logFiles.open(request, for: role)
         case (.logFailed(let log, let reason), nil): logFiles.failed(log, reason)
+        case (.counts(let number, let counts), _): administration.received(number, counts, from: role)
         case (.hello, _), (.goodbye, _), (.pong, nil): break
         default: role.kill()
         }
@@ -238,6 +256,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     func ended(_ role: RoleProcess, _ end: ProcessEnd) {
         orphans[end.pid] = nil
+        administration.ended(role)
         do throws(FileError) {
             try registry.remove(end.pid)
         } catch {
@@ -285,8 +304,10 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         }
     }
 
-    /// Reads the configuration again. What cannot be read leaves everything as it is.
-    private func reload() {
+    /// Reads the configuration again. What cannot be read leaves everything as it is, and is answered.
+    @discardableResult
+    func reload() -> ConfigurationError? {
+        service.reloading()
         do throws(ConfigurationError) {
             let next = try ConfigurationVersion.read(version.path, state: statePath)
             let changes = version.poolChanges(to: next)
@@ -296,19 +317,14 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             let plan = HostingPlan(next.model, numbers: &numbers)
             let numbered = changes.map { (numbers.number(of: $0), $1) }
             handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))
+            return nil
         } catch {
             log.record(
                 Event(
                     .configurationRejected, "\(error). What was read last stays in force.",
                     [.init("file", error.file), .init("line", error.line)]))
-        }
-    }
-
-    private func announce(_ state: ServiceState) {
-        do throws(SystemError) {
-            try ServiceManager.notify(state == .ready ? "READY=1\nMAINPID=\(CurrentProcess.pid)\n" : "STOPPING=1\n")
-        } catch {
-            log.record(Event(.serviceManagerDeaf, "The service manager cannot be told: \(error)."))
+            announce(.ready)
+            return error
         }
     }
 }

@@ -28,6 +28,8 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     private(set) var loopCount: Int?
     /// What the router is to be told when it has.
     private var untold: [ControlMessage] = []
+    /// Said that it serves.
+    private(set) var isReady = false
 
     /// `observer` outlives the role.
     init(
@@ -68,6 +70,7 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         if case .goodbye(let reason) = message { goodbye = reason }
+        if case .ready = message { isReady = true }
         observer.received(message, from: self)
     }
 

@@ -35,9 +35,12 @@ public struct RunningProcess: ~Copyable, Sendable {
         return process
     }
 
+    /// Waits at most `timeout` milliseconds (-1: for ever); false where it has not ended by then.
+    public func waitForEnd(timeout: Int32) -> Bool { hostelry_pidfd_poll(descriptor.number, timeout) == 1 }
+
     /// Sends SIGKILL and waits for the end, at most `timeout` milliseconds; false where it has not ended by then.
     public func kill(timeout: Int32) -> Bool {
         _ = hostelry_pidfd_signal(descriptor.number, SIGKILL)
-        return hostelry_pidfd_poll(descriptor.number, timeout) == 1
+        return waitForEnd(timeout: timeout)
     }
 }

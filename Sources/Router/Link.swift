@@ -19,7 +19,9 @@ final class Link {
     private let stream: BufferedStream
     private var slots: [Slot] = []
     private var freeSlots: [Int] = []
-    private var inWork = 0
+    private(set) var inWork = 0
+    /// Requests that this link was given.
+    private(set) var begun: UInt64 = 0
     /// What the worker's hello said; nil before it came.
     private var hello: LinkHello?
     private(set) var isRetired = false
@@ -64,6 +66,7 @@ final class Link {
         // Generation 0 is never used, so no stream has the number 0.
         slots[slot].generation = max(1, slots[slot].generation &+ 1)
         inWork += 1
+        begun += 1
         exchange.begin(
             on: self, stream: UInt32(slots[slot].generation) << 16 | UInt32(slot), credit: Int(hello?.window ?? 0))
     }

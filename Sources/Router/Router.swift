@@ -39,6 +39,7 @@ public final class Router {
     private var undrained = 0
     private var unapplied = 0
     private var unfinished = 0
+    private var countings: [UInt64: Counting] = [:]
     private let logs: Logs
     /// What is to be told when there is somebody to hear it.
     private let complaint: String?
@@ -128,6 +129,20 @@ extension Router {
         if ledger.wants(pool) { control?.send(.activate(pool: pool)) }
     }
 
+    /// Part of an answer to the master, from one loop; sent when it is the last one.
+    func counted(_ number: UInt64, _ counts: ControlMessage.RoleCounts) {
+        guard var counting = countings.removeValue(forKey: number) else { return }
+        counting.missing -= 1
+        counting.sum.requests += counts.requests
+        counting.sum.inWork += counts.inWork
+        counting.sum.connections += counts.connections
+        if counting.missing > 0 {
+            countings[number] = counting
+        } else {
+            control?.send(.counts(number, counting.sum))
+        }
+    }
+
     /// A link ended; `reason` says what the worker did wrong, if anything.
     func linkEnded(_ worker: UInt64, reason: String) {
         guard ledger.ended(worker) else { return }
@@ -214,8 +229,20 @@ extension Router: ControlHandler {
         case .logRefused(let log, let number): logs.refused(log, number: number)
         case .reopenLogs: logs.reopen()
         case .ping(let value): channel.send(.pong(value))
+        case .countsWanted(let number):
+            countings[number] = Counting(missing: loops.count)
+            tellLoops { loop in
+                let counts = loop.counts
+                loop.shell.tell { $0.counted(number, counts) }
+            }
         default: break
         }
+    }
+
+    /// What the loops have counted of what the master wants to know.
+    private struct Counting {
+        var missing: Int
+        var sum = ControlMessage.RoleCounts(requests: 0, inWork: 0, connections: 0)
     }
 
     private func greet(_ channel: ControlChannel) {
@@ -227,6 +254,7 @@ extension Router: ControlHandler {
     /// The master is gone: what is known stays valid until another comes.
     public func ended(_ channel: ControlChannel, reason: String) {
         control = nil
+        countings = [:]
         logs.masterGone()
         if isDraining, undrained == 0 { end() }
     }

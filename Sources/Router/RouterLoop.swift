@@ -13,6 +13,7 @@ final class RouterLoop {
     private(set) var routes = Routes(RouteTable(), pools: [:])
     private var pools: [UInt32: Pool] = [:]
     private var links: [UInt64: Link] = [:]
+    private var requestsOfEndedLinks: UInt64 = 0
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private(set) var isDraining = false
     private var hasDrained = false
@@ -86,6 +87,12 @@ final class RouterLoop {
 
     func stop() { loop.stop() }
 
+    var counts: ControlMessage.RoleCounts {
+        .init(
+            requests: links.values.reduce(requestsOfEndedLinks) { $0 + $1.begun },
+            inWork: links.values.reduce(0) { $0 + UInt64($1.inWork) }, connections: UInt64(connections.count))
+    }
+
     // MARK: Told by what lives here
 
     /// Asks for a worker.
@@ -93,6 +100,7 @@ final class RouterLoop {
 
     func ended(_ link: Link, reason: String) {
         guard links.removeValue(forKey: link.worker) != nil else { return }
+        requestsOfEndedLinks += link.begun
         // First, since the pool may ask for another worker.
         let worker = link.worker
         shell.tell { $0.linkEnded(worker, reason: reason) }

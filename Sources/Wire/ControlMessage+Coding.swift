@@ -55,6 +55,8 @@ extension ControlMessage {
         case .poolState: 30
         case .activationLapsed: 31
         case .loops: 40
+        case .countsWanted: 50
+        case .counts: 51
         }
     }
 
@@ -80,7 +82,12 @@ extension ControlMessage {
             output.append(counted: slice.path)
             output.append(counted: slice.schemaFolder)
         case .goodbye(let text), .trouble(let text): output.append(counted: text)
-        case .ping(let value), .pong(let value): output.append(littleEndian: value)
+        case .ping(let value), .pong(let value), .countsWanted(let value): output.append(littleEndian: value)
+        case .counts(let number, let counts):
+            output.append(littleEndian: number)
+            output.append(littleEndian: counts.requests)
+            output.append(littleEndian: counts.inWork)
+            output.append(littleEndian: counts.connections)
         case .logWanted(let request): request.append(to: &output)
         case .logOpened(let answer): answer.append(to: &output)
         case .logRefused(let log, let number):
@@ -139,6 +146,12 @@ extension ControlMessage {
             self = .poolState(pool: pool, state)
         case 31: self = .activationLapsed(pool: try reader.integer())
         case 40: self = .loops(try reader.integer())
+        case 50: self = .countsWanted(try reader.integer())
+        case 51:
+            self = .counts(
+                try reader.integer(),
+                RoleCounts(
+                    requests: try reader.integer(), inWork: try reader.integer(), connections: try reader.integer()))
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

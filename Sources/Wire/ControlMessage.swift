@@ -57,11 +57,30 @@ public enum ControlMessage: Equatable, Sendable {
     case poolState(pool: UInt32, RouteTable.PoolState)
     /// M → R: the worker asked for did not come; where requests still wait, `activate` again.
     case activationLapsed(pool: UInt32)
+    /// M → R, W: how much has been done? Answered by `counts` with the same number.
+    case countsWanted(UInt64)
+    case counts(UInt64, RoleCounts)
 
     public enum Role: UInt8, Sendable {
         case master = 0
         case router = 1
         case worker = 2
+    }
+
+    /// What a role has done and does.
+    public struct RoleCounts: Equatable, Sendable {
+        /// Requests since the process began; of a router, those that it passed to workers.
+        public var requests: UInt64
+        /// Requests that have no whole answer yet.
+        public var inWork: UInt64
+        /// Connections of clients; none for a worker.
+        public var connections: UInt64
+
+        public init(requests: UInt64, inWork: UInt64, connections: UInt64 = 0) {
+            self.requests = requests
+            self.inWork = inWork
+            self.connections = connections
+        }
     }
 
     /// What a worker is told about its configuration.

@@ -24,6 +24,7 @@ public final class Worker {
     private var pipeline: RequestPipeline?
     private let files = FileCache()
     private var isDraining = false
+    private var requestCount: UInt64 = 0
 
     /// `control` is the worker's end of the conversation with the master.
     public init(control: consuming FileDescriptor, on loop: EventLoop) throws(SystemError) {
@@ -58,6 +59,10 @@ public final class Worker {
         } catch {
             tell("A link to the router cannot be opened: \(error)")
         }
+    }
+
+    private var counts: ControlMessage.RoleCounts {
+        .init(requests: requestCount, inWork: links.values.reduce(0) { $0 + UInt64($1.inWork) })
     }
 
     /// Says something that an administrator should know: to the master, which makes it an event, or else to standard error.
@@ -97,6 +102,7 @@ extension Worker: ControlHandler {
         case .drain: drain()
         case .stop: loop.stop()
         case .ping(let value): channel.send(.pong(value))
+        case .countsWanted(let number): channel.send(.counts(number, counts))
         // The others are for the router, or answers.
         default: break
         }
@@ -111,6 +117,7 @@ extension Worker: ControlHandler {
 
 extension Worker: RequestReceiver {
     public func began(_ head: RequestHead, on stream: WorkerStream) {
+        requestCount += 1
         guard let pipeline else { return stream.refuse() }
         guard let request = pipeline.begin(head, stream) else { return }
         stream.handler = StreamWatch(request)

@@ -104,5 +104,7 @@ enum Commands {
             "Sites, applications, virtual directories, bindings and application pools come from one applicationHost.config; "
                 + "each application refines it with its own web.config."
         ],
-        subcommands: [run, check, config, initialize])
+        subcommands: [
+            run, status, events, reload, recycle, pool, site, stop, check, config, initialize,
+        ])
 }

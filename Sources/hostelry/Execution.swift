@@ -15,7 +15,7 @@ enum Execution {
             write: StandardError.write)
         return MasterCommand(
             configurationPath: configurationPath(invocation),
-            statePath: Places.absolute(invocation.text(Commands.state) ?? Places.state), version: Commands.version,
+            statePath: statePath(invocation), version: Commands.version,
             log: log
         ).run()
     }
@@ -72,6 +72,10 @@ enum Execution {
         return 0
     }
 
+    static func statePath(_ invocation: Invocation) -> String {
+        Places.absolute(invocation.text(Commands.state) ?? Places.state)
+    }
+
     private static func configurationPath(_ invocation: Invocation) -> String {
         Places.absolute(invocation.text(Commands.configuration) ?? Places.configuration)
     }
@@ -81,7 +85,7 @@ enum Execution {
             path: configurationPath(invocation), variables: ["HOSTELRY_STATE": Places.state])
     }
 
-    private static func fail(_ reason: String) -> Int32 {
+    static func fail(_ reason: String) -> Int32 {
         StandardError.write(Array("hostelry: \(LineText.printable(reason))\n".utf8))
         return 1
     }

@@ -18,13 +18,20 @@ case .run(let invocation):
 
 /// Does what was asked for and returns the exit status.
 func execute(_ invocation: Invocation) -> Int32 {
-    switch invocation.command.name {
-    case Commands.run.name: Execution.run(invocation)
-    case Commands.check.name: Execution.check(invocation)
-    case Commands.show.name: Execution.show(invocation)
-    case Commands.initialize.name: Execution.initialize(invocation)
-    default:
-        // Every command of the table has its case above.
-        preconditionFailure("no such command: \(invocation.command.name)")
+    let table: [([Command], (Invocation) -> Int32)] = [
+        ([Commands.run], Execution.run), ([Commands.status], Execution.status),
+        ([Commands.events], Execution.events), ([Commands.reload], Execution.reload),
+        ([Commands.recycle], Execution.recycle),
+        ([Commands.pool, Commands.startPool], Execution.startPool),
+        ([Commands.pool, Commands.stopPool], Execution.stopPool),
+        ([Commands.site, Commands.startSite], Execution.startSite),
+        ([Commands.site, Commands.stopSite], Execution.stopSite),
+        ([Commands.stop], Execution.stop), ([Commands.check], Execution.check),
+        ([Commands.config, Commands.show], Execution.show), ([Commands.initialize], Execution.initialize),
+    ]
+    guard let (_, perform) = table.first(where: { $0.0.map(\.name) == Array(invocation.path.dropFirst()) }) else {
+        // Every command that can be invoked has its row above.
+        preconditionFailure("no such command: \(invocation.path)")
     }
+    return perform(invocation)
 }

@@ -32,6 +32,7 @@ struct ControlMessageTests {
         .logOpened(.init(log: .central, number: 3, fileNumber: 12, length: 1 << 40)),
         .logRefused(.site(1), number: 5), .reopenLogs, .logFailed(.errors, reason: "No space left on device"),
         .poolState(pool: 8, .disabled), .activationLapsed(pool: 9),
+        .countsWanted(7), .counts(7, .init(requests: 1 << 40, inWork: 3, connections: .max)),
     ]
 
     func bytes(_ message: ControlMessage) -> [UInt8] {

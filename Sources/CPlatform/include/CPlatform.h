@@ -3,7 +3,9 @@
 #ifndef HOSTELRY_CPLATFORM_H
 #define HOSTELRY_CPLATFORM_H
 
+#include "activation.h"
 #include "files.h"
+#include "local.h"
 #include "logs.h"
 #include "opening.h"
 #include "processes.h"

@@ -1,0 +1,135 @@
+/// What an administrator asks of the master.
+///
+///     {"version":1,"operation":"recycle","pool":"Main"}
+///
+/// A request is one line of JSON, at most 64 KB long; an answer is one line too (`ControlAnswer`). A connection carries
+/// as many requests as the client likes, one after the other.
+public struct ControlRequest: Equatable, Sendable {
+    /// Of the protocol: what this build asks and answers.
+    public static let version: Int64 = 1
+    /// Unit: bytes.
+    public static let maximumLength = 1 << 16
+    /// The socket's name in the state folder.
+    public static let socketName = "control.sock"
+
+    public enum Operation: Equatable, Sendable {
+        case status
+        /// Ends the server when requests in work are finished, or at once.
+        case stop(now: Bool)
+        case reload
+        case recycle(pool: String)
+        case startPool(String)
+        case stopPool(String)
+        case startSite(String)
+        case stopSite(String)
+        /// Events behind number `since`: those that are there, or with `follow` also those that come. After the answer
+        /// each event is a line of its own, and where it is not followed `{"version":1,"end":true}` is the last one.
+        case events(since: UInt64, follows: Bool)
+    }
+
+    public let operation: Operation
+
+    public init(_ operation: Operation) { self.operation = operation }
+
+    /// The operations by their names, with the members that each takes.
+    private enum Name: String, CaseIterable {
+        case status
+        case stop
+        case reload
+        case recycle
+        case startPool = "start-pool"
+        case stopPool = "stop-pool"
+        case startSite = "start-site"
+        case stopSite = "stop-site"
+        case events
+    }
+
+    /// The line, without its end.
+    public var line: String {
+        let (name, members): (Name, KeyValuePairs<String, JSONValue>) =
+            switch operation {
+            case .status: (.status, [:])
+            case .stop(let now): (.stop, ["now": .boolean(now)])
+            case .reload: (.reload, [:])
+            case .recycle(let pool): (.recycle, ["pool": .text(pool)])
+            case .startPool(let pool): (.startPool, ["pool": .text(pool)])
+            case .stopPool(let pool): (.stopPool, ["pool": .text(pool)])
+            case .startSite(let site): (.startSite, ["site": .text(site)])
+            case .stopSite(let site): (.stopSite, ["site": .text(site)])
+            case .events(let since, let follows):
+                (.events, ["since": .integer(since), "follow": .boolean(follows)])
+            }
+        let head: [JSONValue.Member] = [
+            .init("version", .integer(Self.version)), .init("operation", .text(name.rawValue)),
+        ]
+        return JSONValue.object(head + members.map { .init($0.key, $0.value) }).line
+    }
+
+    /// Reads a line that anybody may have sent.
+    public init(line: [UInt8]) throws(ControlRefusal) {
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONReader.read(line)
+        } catch {
+            throw ControlRefusal(.malformed, "The request is no JSON text: \(error).")
+        }
+        guard value["version"]?.number == Self.version else {
+            throw ControlRefusal(.version, "This server speaks version \(Self.version) of the control protocol.")
+        }
+        guard let name = value["operation"]?.string.flatMap(Name.init(rawValue:)) else {
+            let known = Name.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ControlRefusal(.unknownOperation, "The operations are \(known).")
+        }
+        var reader = MemberReader(value)
+        operation =
+            switch name {
+            case .status: .status
+            case .stop: .stop(now: try reader.flag("now") ?? false)
+            case .reload: .reload
+            case .recycle: .recycle(pool: try reader.text("pool"))
+            case .startPool: .startPool(try reader.text("pool"))
+            case .stopPool: .stopPool(try reader.text("pool"))
+            case .startSite: .startSite(try reader.text("site"))
+            case .stopSite: .stopSite(try reader.text("site"))
+            case .events: .events(since: try reader.number("since") ?? 0, follows: try reader.flag("follow") ?? false)
+            }
+        try reader.end()
+    }
+}
+
+/// Takes the members that an operation knows; others are a mistake.
+private struct MemberReader {
+    private let value: JSONValue
+    private var known: Set<String> = ["version", "operation"]
+
+    init(_ value: JSONValue) { self.value = value }
+
+    mutating func text(_ name: String) throws(ControlRefusal) -> String {
+        known.insert(name)
+        guard let text = value[name]?.string, !text.isEmpty else {
+            throw ControlRefusal(.malformed, "The member '\(name)' is missing or no text.")
+        }
+        return text
+    }
+
+    mutating func flag(_ name: String) throws(ControlRefusal) -> Bool? {
+        known.insert(name)
+        guard let member = value[name] else { return nil }
+        guard let flag = member.flag else { throw ControlRefusal(.malformed, "The member '\(name)' is no boolean.") }
+        return flag
+    }
+
+    mutating func number(_ name: String) throws(ControlRefusal) -> UInt64? {
+        known.insert(name)
+        guard let member = value[name] else { return nil }
+        guard let number = member.number.flatMap({ UInt64(exactly: $0) }) else {
+            throw ControlRefusal(.malformed, "The member '\(name)' is no number from 0.")
+        }
+        return number
+    }
+
+    func end() throws(ControlRefusal) {
+        guard let stranger = value.members?.first(where: { !known.contains($0.name) }) else { return }
+        throw ControlRefusal(.malformed, "The member '\(stranger.name)' is unknown.")
+    }
+}

@@ -1,0 +1,132 @@
+import Events
+
+/// A server's status for a person at a terminal.
+public struct StatusText {
+    private let status: ServerStatus
+    private let width: Int
+
+    /// `width` columns; what does not fit is cut, but for reasons, which go on below.
+    public init(_ status: ServerStatus, width: Int) {
+        self.status = status
+        self.width = max(40, width)
+    }
+
+    public var text: String {
+        ([server, router] + sites + pools).map { $0 + "\n" }.joined()
+    }
+
+    private var server: String {
+        let facts = [
+            "Hostelry \(status.version)", status.state, "pid \(status.process.pid)", Self.uptime(status.process.uptime),
+            Self.memory(status.process.memory),
+        ]
+        let places = [
+            "  Configuration  \(LineText.printable(status.configuration))",
+            "  State          \(LineText.printable(status.stateFolder))",
+        ]
+        return ([facts.compactMap { $0 }.joined(separator: ", ")] + places).joined(separator: "\n")
+    }
+
+    private var router: String {
+        let router = status.router
+        let facts = [
+            router.state, router.process.map { "pid \($0.pid)" }, Self.count(router.connections, "connection"),
+            Self.uptime(router.process?.uptime), Self.memory(router.process?.memory),
+        ]
+        return "  Router         " + facts.compactMap { $0 }.joined(separator: ", ")
+    }
+
+    private var sites: [String] {
+        guard !status.sites.isEmpty else { return ["", "There are no sites."] }
+        let rows = status.sites.map { site in
+            let bindings = site.bindings.map { "\($0.protocol)/\($0.information)" }.joined(separator: " ")
+            return ["\(site.id)", site.name, site.state, bindings]
+        }
+        let notes = status.sites.map { site in
+            site.reasons
+                + site.bindings.compactMap { binding in
+                    binding.failure.map { "\(binding.protocol)/\(binding.information) is not open: \($0)" }
+                }
+        }
+        return table(["ID", "SITE", "STATE", "BINDINGS"], rows, notes)
+    }
+
+    private var pools: [String] {
+        guard !status.pools.isEmpty else { return ["", "There are no application pools."] }
+        var rows: [[String]] = []
+        var notes: [[String]] = []
+        for pool in status.pools {
+            rows.append([pool.name, pool.state, pool.identity, "", "", "", ""])
+            notes.append(pool.reasons)
+            for worker in pool.workers {
+                rows.append([
+                    "  worker \(worker.process.map { String($0.pid) } ?? "-")", worker.state, "",
+                    worker.requests.map { String($0) } ?? "-", worker.inWork.map { String($0) } ?? "-",
+                    worker.process?.memory.map(Self.megabytes) ?? "-",
+                    worker.process?.uptime.map { Self.duration($0) } ?? "-",
+                ])
+                notes.append([])
+            }
+        }
+        return table(["POOL", "STATE", "IDENTITY", "REQUESTS", "IN WORK", "MEMORY", "UPTIME"], rows, notes)
+    }
+
+    // MARK: Tables
+
+    /// Columns as wide as they need be; where the terminal is too narrow, the widest give way.
+    private func table(_ head: [String], _ rows: [[String]], _ notes: [[String]]) -> [String] {
+        let cells = rows.map { $0.map { LineText.printable($0) } }
+        var widths = head.indices.map { column in
+            ([head[column]] + cells.map { $0[column] }).map(\.count).max() ?? 0
+        }
+        let gaps = 2 * (head.count - 1)
+        while widths.reduce(gaps, +) > width, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
+            widths[widest] > 8
+        {
+            let excess = widths.reduce(gaps, +) - width
+            let second = widths.indices.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
+            widths[widest] = max(8, min(widths[widest] - 1, max(second, widths[widest] - excess)))
+        }
+        var lines = ["", Self.row(head, widths)]
+        for (row, reasons) in zip(cells, notes) {
+            lines.append(Self.row(row, widths))
+            lines += reasons.map { "    \(LineText.printable($0))" }
+        }
+        return lines
+    }
+
+    private static func row(_ cells: [String], _ widths: [Int]) -> String {
+        let padded = zip(cells, widths).map { cell, width in
+            cell.count > width
+                ? cell.prefix(width - 1) + "…" : cell + String(repeating: " ", count: width - cell.count)
+        }
+        let line = padded.joined(separator: "  ")
+        return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+
+    // MARK: Numbers
+
+    private static func count(_ number: UInt64?, _ noun: String) -> String? {
+        number.map { "\($0) \(noun)\($0 == 1 ? "" : "s")" }
+    }
+
+    private static func memory(_ bytes: UInt64?) -> String? { bytes.map { "\(megabytes($0)) of memory" } }
+
+    /// With one digit behind the point.
+    private static func megabytes(_ bytes: UInt64) -> String {
+        let tenths = (bytes * 10 + (1 << 19)) >> 20
+        return "\(tenths / 10).\(tenths % 10) MB"
+    }
+
+    private static func uptime(_ seconds: UInt64?) -> String? { seconds.map { "up \(duration($0))" } }
+
+    /// The two largest units: `3 d 4 h`, `12 s`.
+    static func duration(_ seconds: UInt64) -> String {
+        let units: [(UInt64, String)] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
+        guard let index = units.firstIndex(where: { seconds >= $0.0 }) else { return "0 s" }
+        let (unit, name) = units[index]
+        let rest = seconds % unit
+        guard index + 1 < units.count, rest >= units[index + 1].0 else { return "\(seconds / unit) \(name)" }
+        return "\(seconds / unit) \(name) \(rest / units[index + 1].0) \(units[index + 1].1)"
+    }
+}

@@ -1,0 +1,156 @@
+import Administration
+import Configuration
+import Events
+import HostModel
+import Platform
+import Wire
+
+/// What administrators ask for.
+extension MasterShell: ControlSubject {
+    func perform(
+        _ operation: ControlRequest.Operation, for peer: PeerCredentials, answer: @escaping (ControlAnswer) -> Void
+    ) {
+        do throws(ControlRefusal) {
+            switch operation {
+            case .status: collectStatus(answer)
+            case .events: answer(.refused(ControlRefusal(.malformed, "Events are not asked for here.")))
+            case .reload:
+                try refuseWhenStopping()
+                recordRequest("The configuration is to be read again.", peer)
+                administration.reload(answer) { reload() }
+                tellRouter(.reopenLogs)
+            case .stop(let now):
+                recordRequest(now ? "The server is to end at once." : "The server is to end.", peer)
+                // A second request is for an end at once.
+                if service.state != .stopping { handle(.stopRequested) }
+                if now { handle(.stopRequested) }
+                answer(.done([]))
+            case .recycle(let name):
+                let pool = try pool(name, peer, "is to be recycled")
+                guard let state = supervision.status(of: pool)?.state, state == .started || state == .starting else {
+                    throw ControlRefusal(.state, "The pool \"\(name)\" is not started.")
+                }
+                handle(.recycleRequested(pool: pool))
+                answer(.done([]))
+            case .startPool(let name):
+                handle(.poolStartRequested(pool: try pool(name, peer, "is to be started")))
+                answer(.done([]))
+            case .stopPool(let name):
+                handle(.poolStopRequested(pool: try pool(name, peer, "is to be stopped")))
+                answer(.done([]))
+            case .startSite(let name):
+                handle(.siteStartRequested(id: try site(name, peer, "is to be started")))
+                answer(.done([]))
+            case .stopSite(let name):
+                handle(.siteStopRequested(id: try site(name, peer, "is to be stopped")))
+                answer(.done([]))
+            }
+        } catch {
+            answer(.refused(error))
+        }
+    }
+
+    /// The number of a pool that can be told something, which is recorded.
+    private func pool(_ name: String, _ peer: PeerCredentials, _ order: String) throws(ControlRefusal) -> UInt32 {
+        try refuseWhenStopping()
+        guard let pool = version.model.pools.first(where: { $0.name.lowercased() == name.lowercased() }),
+            let number = numbers.known(pool.name)
+        else { throw ControlRefusal(.unknownPool, "There is no application pool \"\(name)\".") }
+        guard !pool.isQuarantined else {
+            throw ControlRefusal(.state, "The pool \"\(pool.name)\" has a mistake; 'hostelry check' tells it.")
+        }
+        recordRequest("The pool \(order).", about: "Pool \"\(pool.name)\"", peer)
+        return number
+    }
+
+    /// The id of a site that can be told something, which is recorded.
+    private func site(_ name: String, _ peer: PeerCredentials, _ order: String) throws(ControlRefusal) -> UInt32 {
+        try refuseWhenStopping()
+        guard let site = version.model.sites.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+            throw ControlRefusal(.unknownSite, "There is no site \"\(name)\".")
+        }
+        guard !site.isQuarantined else {
+            throw ControlRefusal(.state, "The site \"\(site.name)\" has a mistake; 'hostelry check' tells it.")
+        }
+        recordRequest("The site \(order).", about: "Site \"\(site.name)\"", peer)
+        return site.id
+    }
+
+    private func refuseWhenStopping() throws(ControlRefusal) {
+        guard service.state != .stopping else { throw ControlRefusal(.state, "The server is ending.") }
+    }
+
+    /// Who asks for what.
+    private func recordRequest(_ text: String, about object: String = "", _ peer: PeerCredentials) {
+        log.record(Event(.operationRequested, object, text, [.init("user", peer.user), .init("pid", peer.pid)]))
+    }
+
+    func record(_ report: Report) {
+        log.record(report.event)
+        guard report == .configurationApplied else { return }
+        service.ready(summary)
+        administration.applied(version.model.problems)
+    }
+
+    func announce(_ state: ServiceState) {
+        switch state {
+        case .ready: service.ready(summary)
+        case .stopping: service.stopping()
+        }
+    }
+
+    /// One line for the service manager.
+    private var summary: String {
+        let sites = supervision.plan.routes.sites.count { $0.state == .started }
+        return "Serving \(sites) of \(supervision.plan.routes.sites.count) sites, \(supervision.plan.pools.count) pools."
+    }
+
+    /// Without the socket the server serves all the same.
+    func openControl() -> ControlServer? {
+        do throws(SystemError) {
+            return try ControlServer(stateFolder: statePath, history: log, on: loop, subject: self)
+        } catch {
+            log.record(Event(.controlUnavailable, "Commands cannot reach the server: \(error)."))
+            return nil
+        }
+    }
+
+    private func collectStatus(_ answer: @escaping (ControlAnswer) -> Void) {
+        let roles = [router].compactMap { $0 } + workers.values
+        let own = CurrentProcess.pid
+        administration.count(roles, and: [own], on: loop) { [unowned self] entries in
+            // As it is now: what ended since it was asked is not in it.
+            var status = status(own)
+            status.process.take(entries[own])
+            let router = entries[status.router.process?.pid ?? 0]
+            status.router.process?.take(router)
+            status.router.connections = router?.counts?.connections
+            for pool in status.pools.indices {
+                for worker in status.pools[pool].workers.indices {
+                    let entry = entries[status.pools[pool].workers[worker].process?.pid ?? 0]
+                    status.pools[pool].workers[worker].process?.take(entry)
+                    status.pools[pool].workers[worker].requests = entry?.counts?.requests
+                    status.pools[pool].workers[worker].inWork = entry?.counts?.inWork
+                }
+            }
+            answer(.done(status.members))
+        }
+    }
+
+    private func status(_ pid: Int32) -> ServerStatus {
+        let report = StatusReport(
+            model: version.model, supervision: supervision, open: Set(sockets.keys), failures: endpointFailures)
+        return ServerStatus(
+            process: .init(pid: pid), version: programVersion, state: service.state.rawValue,
+            configuration: version.path, stateFolder: statePath,
+            router: .init(process: router.map { .init(pid: $0.process.pid) }, state: router.map { $0.isReady ? "ready" : "starting" } ?? "absent"),
+            sites: report.sites, pools: report.pools(numbers: numbers) { workers[$0] })
+    }
+}
+
+extension ServerStatus.Process {
+    fileprivate mutating func take(_ entry: ProcessCensus.Entry?) {
+        memory = entry?.memory
+        uptime = entry?.uptime
+    }
+}

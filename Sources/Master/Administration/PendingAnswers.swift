@@ -1,0 +1,73 @@
+import Administration
+import Configuration
+import EventLoop
+import HostModel
+import Platform
+import Wire
+
+/// Answers to administrators that wait for something to happen.
+final class PendingAnswers: TimerHandler {
+    /// By when a configuration that was accepted must be in force. Unit: nanoseconds.
+    private static let patience: UInt64 = 15_000_000_000
+
+    private let loop: EventLoop
+    private let timer = Timer()
+    private var reloads: [(ControlAnswer) -> Void] = []
+    private var censuses: [UInt64: ProcessCensus] = [:]
+    private var lastCensus: UInt64 = 0
+
+    init(on loop: EventLoop) { self.loop = loop }
+
+    // MARK: Reloads
+
+    /// Calls `reload`, and answers at once where it was rejected, else when it is in force.
+    /// `reload` answers why it rejects the configuration.
+    func reload(_ answer: @escaping (ControlAnswer) -> Void, _ reload: () -> ConfigurationError?) {
+        reloads.append(answer)
+        loop.start(timer, after: Self.patience, self)
+        guard let error = reload() else { return }
+        finish(
+            .refused(
+                ControlRefusal(
+                    .rejected, "The configuration is rejected; what was read last stays in force.",
+                    [.init("problems", Self.json([Problem(error)]))])))
+    }
+
+    /// What was read last is in force.
+    func applied(_ problems: [Problem]) { finish(.done([.init("problems", Self.json(problems))])) }
+
+    func timerFired(_ timer: Timer) {
+        finish(.refused(ControlRefusal(.busy, "The configuration is accepted, but not in force after 15 s.")))
+    }
+
+    private func finish(_ answer: ControlAnswer) {
+        loop.cancel(timer)
+        let waiting = reloads
+        reloads = []
+        for each in waiting { each(answer) }
+    }
+
+    private static func json(_ problems: [Problem]) -> JSONValue { .array(problems.map(\.json)) }
+
+    // MARK: Counts
+
+    func count(
+        _ roles: [RoleProcess], and others: [Int32], on loop: EventLoop,
+        done: @escaping ([Int32: ProcessCensus.Entry]) -> Void
+    ) {
+        lastCensus += 1
+        let number = lastCensus
+        censuses[number] = ProcessCensus(number: number, of: roles, and: others, on: loop) { [unowned self] entries in
+            censuses[number] = nil
+            done(entries)
+        }
+    }
+
+    func received(_ number: UInt64, _ counts: ControlMessage.RoleCounts, from role: RoleProcess) {
+        censuses[number]?.received(number, counts, from: role.process.pid)
+    }
+
+    func ended(_ role: RoleProcess) {
+        for census in censuses.values { census.ended(role.process.pid) }
+    }
+}
