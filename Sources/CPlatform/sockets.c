@@ -163,8 +163,6 @@ ssize_t hostelry_receive(int number, void *bytes, size_t count, int *descriptors
         *descriptor_count += there;
     }
     if (message.msg_flags & MSG_CTRUNC) {
-        for (size_t i = 0; i < *descriptor_count; i++) close(descriptors[i]);
-        *descriptor_count = 0;
         errno = EMSGSIZE;
         return -1;
     }

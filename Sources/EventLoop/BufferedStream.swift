@@ -35,6 +35,11 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     public var output: [UInt8] = []
     private var written = 0
 
+    /// What follows the output: when all output is written, it is asked for more in each turn, within a fair share.
+    /// Whoever sets it calls `flushLater`, and appends nothing to `output` until it has ended.
+    public var source: (any OutputSource)?
+    private var isListedForSource = false
+
     private let passesDescriptors: Bool
     /// Descriptors that arrived and were not taken; with more than a peer may send, the stream fails.
     public var descriptors = DescriptorQueue()
@@ -57,7 +62,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     /// Unit: nanoseconds.
     private static let lingerTime: UInt64 = 2_000_000_000
 
-    /// Takes the descriptor, which is non-blocking; a Unix socket may pass descriptors.
+    /// Takes the descriptor, which is non-blocking; from a Unix socket descriptors may be received.
     public init(_ descriptor: consuming FileDescriptor, on loop: EventLoop, passesDescriptors: Bool = false) {
         self.loop = loop
         self.passesDescriptors = passesDescriptors
@@ -78,6 +83,9 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     /// How many bytes wait to be written.
     public var outputCount: Int { output.count - written }
 
+    /// Whether something waits to be written: bytes, or a source.
+    public var hasOutput: Bool { outputCount > 0 || source != nil }
+
     /// Whether more waits than should: `drained` will follow.
     public var isCongested: Bool { outputCount > Self.highWaterMark }
 
@@ -94,7 +102,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         flushLater()
     }
 
-    /// Lets `descriptor` travel with the byte that is appended to `output` next. Only for a stream that passes them.
+    /// Lets `descriptor` travel with the byte that is appended to `output` next. Only on a Unix socket.
     public func send(_ descriptor: consuming FileDescriptor) {
         outgoing.append((output.count, descriptor.release()))
     }
@@ -120,6 +128,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         loop.cancel(lingerTimer)
         descriptor = nil
         handler = nil
+        source = nil
         input = []
         output = []
     }
@@ -142,7 +151,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         if readiness.contains(.writable), !isWritable {
             isWritable = true
             watchOutput(false)
-            if outputCount > 0 || closesWhenWritten { flushLater() }
+            if hasOutput || closesWhenWritten { flushLater() }
         }
         guard !readiness.isDisjoint(with: [.readable, .ended]) else { return }
         isReadable = true
@@ -160,12 +169,13 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         var share = Self.fairShare
         while isReadable, !isPaused, !endReported, descriptor != nil {
             guard share > 0 else { return readLater() }
+            let waiting = descriptors.count
             switch receive() {
             case .bytes(let count):
                 share -= count
                 // A short read has emptied the socket; the edge of what comes later comes later. Not so when an end
-                // was announced already, which is still to be read, and where a read stops at a descriptor.
-                if count < EventLoop.scratchSize, !peerEnded, !passesDescriptors { isReadable = false }
+                // was announced already, which is still to be read, and where a read stopped behind a descriptor.
+                if count < EventLoop.scratchSize, !peerEnded, descriptors.count == waiting { isReadable = false }
                 deliver(count)
             case .wouldBlock:
                 isReadable = false
@@ -233,6 +243,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
             read()
         }
         isListed = false
+        isListedForSource = false
         flush()
     }
 
@@ -259,6 +270,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
             written = 0
             // What has grown large is given back; a small buffer stays for the next answer.
             output.removeAll(keepingCapacity: output.capacity <= 4096)
+            if source != nil { return sendSource() }
             if closesWhenWritten { return lingers ? linger() : finish() }
         } else if written > Self.highWaterMark {
             output.removeFirst(written)
@@ -268,6 +280,33 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         if wasAboveMark, outputCount <= Self.highWaterMark / 4 {
             wasAboveMark = false
             handler?.drained(self)
+        }
+    }
+
+    /// Lets the source write until the kernel takes no more, the source waits or has ended, or others shall have their
+    /// turn.
+    private func sendSource() {
+        var share = Self.fairShare
+        while isWritable, descriptor != nil, let source {
+            guard share > 0 else {
+                if !isListedForSource { loop.inNextTurn(self) }
+                isListedForSource = true
+                return
+            }
+            do throws(SystemError) {
+                switch try source.send(to: descriptor!, limit: share) {  // Open here.
+                case .bytes(let count): share -= count
+                case .wouldBlock:
+                    isWritable = false
+                    watchOutput(true)
+                case .waits: return
+                case .end:
+                    self.source = nil
+                    return source.ended(on: self)
+                }
+            } catch {
+                return fail(error)
+            }
         }
     }
 

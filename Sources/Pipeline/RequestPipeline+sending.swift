@@ -30,6 +30,7 @@ extension RequestPipeline {
         let length = request.response.body.length
         head.sendsServer = request.response.sendsServer
         head.contentLength = head.status == 304 || head.status == 204 ? nil : UInt64(length)
+        if request.response.cacheable != nil { head.cache = mark(request, settings) }
         request.sending.phase = .sending
         request.sink?.begin(head)
         swap(&head.headers, &request.response.headers)
@@ -42,6 +43,9 @@ extension RequestPipeline {
         guard request.sending.phase == .sending, let sink = request.sink else { return }
         let body = request.response.body
         let length = body.length
+        if case .file(let file) = body, request.sending.sent == 0, length > 0, file.handOver(to: sink) {
+            request.sending.sent = length
+        }
         while request.sending.sent < length {
             let count = Int(min(Int64(sink.credit), length - request.sending.sent, Int64(Self.pieceLength)))
             guard count > 0 else { return }
@@ -52,8 +56,7 @@ extension RequestPipeline {
                 sink.write(bytes.span.extracting(start..<start + count))
             case .file(let file):
                 buffer.removeAll(keepingCapacity: true)
-                let offset = file.offset + request.sending.sent
-                let read = (try? file.descriptor.read(count, at: offset, into: &buffer)) ?? 0
+                let read = file.read(count, at: request.sending.sent, into: &buffer)
                 // The file shrank or cannot be read: its length was promised, so the connection breaks off.
                 guard read == count else {
                     sink.fail()

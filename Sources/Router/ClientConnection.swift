@@ -9,7 +9,7 @@ internal import Wire
 /// that the client's end is noticed. A client that ends its half while it waits for an answer gets a second of grace
 /// (it may merely have nothing more to say), then the worker is told that it is gone.
 final class ClientConnection {
-    private enum State {
+    enum State {
         /// Between requests, or in a head.
         case head
         /// In the body of the request in work.
@@ -30,8 +30,8 @@ final class ClientConnection {
     let remote: Endpoint
     let local: Endpoint
     /// Nil before `open`.
-    private var stream: BufferedStream?
-    private var state = State.head
+    private(set) var stream: BufferedStream?
+    var state = State.head
     private var parser = RequestParser()
     private(set) var request = ParsedRequest()
     private(set) var cooker = PathCooker()
@@ -39,17 +39,21 @@ final class ClientConnection {
     private(set) var head: [UInt8] = []
     /// What the logs will tell of it.
     var notes = RequestNotes()
+    /// Gathers a response that the cache may keep.
+    var fill: CacheFill?
     private var facts: RequestHeadWriter.Facts?
-    private var body = RequestBody.none
-    private var exchange: Exchange?
-    private var encoder = ResponseEncoder(isHead: false, isHTTP11: true, keepsAlive: true)
-    private var hasResponseHead = false
+    private(set) var body = RequestBody.none
+    var exchange: Exchange?
+    /// Sends the file that is the response's body.
+    var transfer: FileTransfer?
+    var encoder = ResponseEncoder(isHead: false, isHTTP11: true, keepsAlive: true)
+    var hasResponseHead = false
     private var clientEnded = false
 
     private let timer = Timer()
     private var timeout = ClientConnection.defaultTimeout
     /// Counts what moved since the connection was made, and what it was when the timer was started.
-    private var progress = 0
+    var progress = 0
     private var progressAtStart = -1
 
     init(router: Router, remote: Endpoint, local: Endpoint) {
@@ -72,6 +76,9 @@ final class ClientConnection {
         if state == .head, !parser.isInHead { close() }
     }
 
+    /// See `RequestHead.applicationPathLength`; nil while no request has been routed.
+    var applicationPathLength: Int? { facts?.applicationPathLength }
+
     private func startTimer() { router.loop.start(timer, after: timeout, self) }
 
     /// Closes at once; a worker that is busy with the request is told.
@@ -86,6 +93,8 @@ final class ClientConnection {
         if state == .body || state == .response { noteClientGone(hasAnswer: hasResponseHead) }
         stream = nil
         router.loop.cancel(timer)
+        transfer?.cancel()
+        transfer = nil
         exchange?.abandon(.clientGone)
         exchange = nil
         router.closed(self)
@@ -102,6 +111,11 @@ extension ClientConnection: StreamHandler {
             let rest = bytes.extracting(droppingFirst: position)
             switch state {
             case .head:
+                // Answers from the cache come at once: no further one is begun than the client reads.
+                guard !stream.isCongested else {
+                    stream.pause()
+                    break loop
+                }
                 if !parser.isInHead { notes = RequestNotes(startedAt: router.loop.now) }
                 do throws(RequestError) {
                     guard try parser.parse(rest, into: &request) else { break loop }
@@ -143,6 +157,7 @@ extension ClientConnection: StreamHandler {
         guard site.isAvailable else { return refuse(.unavailableSite, closing: true) }
         guard let application = site.application(cooker.path.span) else { return refuse(.notFound, closing: true) }
         notes.pool = application.pool
+        if answerFromCache(bytes, site: site.id, application) { return }
         facts = RequestHeadWriter.Facts(
             version: request.isHTTP11 ? .http11 : .http10, scheme: .http, body: body.announced, siteID: site.id,
             applicationPathLength: application.path.count, remote: remote, local: local)
@@ -159,6 +174,7 @@ extension ClientConnection: StreamHandler {
         body = RequestBody(request.body)
         state = .body
         hasResponseHead = false
+        fill = nil
         encoder = ResponseEncoder(
             isHead: request.isHead, isHTTP11: request.isHTTP11, keepsAlive: request.keepsAlive)
     }
@@ -230,6 +246,7 @@ extension ClientConnection: StreamHandler {
     func drained(_ stream: BufferedStream) {
         progress += 1
         exchange?.returnCredit()
+        if state == .head, stream.isPaused { stream.resume() }
     }
 }
 
@@ -250,15 +267,17 @@ extension ClientConnection {
             notes.answer.status = response.status
             notes.answer.subStatus = response.subStatus
             notes.answer.win32Status = response.win32Status
+            if response.cache != nil { try beginFill(response) }
         }
         stream.flushLater()
     }
 
     func receivedBody(_ bytes: Span<UInt8>) throws(LinkError) {
         guard let stream else { return }
-        guard hasResponseHead else { throw LinkError("a body without a head") }
+        guard hasResponseHead, transfer == nil else { throw LinkError("a body without a head of its own") }
         let before = stream.output.count
         try encoder.appendBody(bytes, to: &stream.output)
+        fill?.append(bytes)
         notes.answer.sent += UInt64(stream.output.count - before)
         stream.flushLater()
         if !stream.isCongested { exchange?.returnCredit() }
@@ -277,7 +296,8 @@ extension ClientConnection {
             throw LinkError("a body shorter than its length")
         }
         notes.answer.sent += UInt64(stream.output.count - before)
-        finish(stream)
+        endFill()
+        if transfer == nil { finish(stream) }
     }
 
     /// The worker will send nothing more.
@@ -285,22 +305,27 @@ extension ClientConnection {
         exchange = nil
         guard let stream else { return }
         guard hasResponseHead else { return refuse(refusal, closing: true) }
+        // A file that is the rest of the response needs no worker any more.
+        guard transfer == nil || encoder.framing != .length(0) else { return }
         noteDrop(refusal.reason)
         breakOff(stream)
     }
 
     /// Ends a response that is not whole so that the client sees it: its framing stays open, and where only the
     /// connection's end would frame it the connection is reset.
-    private func breakOff(_ stream: BufferedStream) {
+    func breakOff(_ stream: BufferedStream) {
         noteAnswer(win32Status: Self.connectionAborted)
         state = .closing
+        stream.source = nil
+        transfer?.cancel()
+        transfer = nil
         guard encoder.framing == .close else { return stream.closeAfterOutput() }
         stream.close(resetting: true)
         ended()
     }
 
     /// The response is written: on to the next request, or to the end.
-    private func finish(_ stream: BufferedStream) {
+    func finish(_ stream: BufferedStream) {
         stream.flushLater()
         noteAnswer()
         guard encoder.keepsAlive, state == .response, !clientEnded, !router.isDraining else {
@@ -336,7 +361,7 @@ extension ClientConnection: TimerHandler {
     func timerFired(_ timer: Timer) {
         guard let stream else { return }
         let waitsForClient = state == .head || state == .closing || clientEnded
-        let isStuck = progress == progressAtStart && (stream.outputCount > 0 || state == .body)
+        let isStuck = progress == progressAtStart && (stream.hasOutput || state == .body)
         guard !waitsForClient, !isStuck else {
             noteTimeout()
             return close()

@@ -104,6 +104,12 @@ final class Exchange {
         try client.receivedBody(bytes)
     }
 
+    func receivedFile(_ file: HandedFile) throws(LinkError) {
+        guard let link else { return }
+        guard let client else { return link.fileDone(file) }
+        try client.receivedFile(file, from: link)
+    }
+
     func receivedCredit(_ count: Int) {
         credit += count
         client?.receivedCredit()

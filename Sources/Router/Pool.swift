@@ -12,6 +12,8 @@ final class Pool {
     private var last = 0
     private var waiting: [Exchange] = []
     private var isActivating = false
+    /// As the master sent it last.
+    private var route: RouteTable.Pool?
 
     /// The router owns its pools.
     init(id: UInt32, router: Router) {
@@ -20,6 +22,8 @@ final class Pool {
     }
 
     func apply(_ route: RouteTable.Pool) {
+        if route != self.route { router.cache.remove(pool: id) }
+        self.route = route
         name = route.name
         queueLength = Int(route.queueLength)
         state = route.state
@@ -52,7 +56,12 @@ final class Pool {
     /// The client of a request that waits is gone.
     func abandon(_ exchange: Exchange) { waiting.removeAll { $0 === exchange } }
 
-    func add(_ link: Link) { links.append(link) }
+    func add(_ link: Link) {
+        links.append(link)
+        if !hasOneWorker { router.cache.remove(pool: id) }
+    }
+
+    var hasOneWorker: Bool { links.count { !$0.isRetired } == 1 }
 
     func remove(_ link: Link) {
         links.removeAll { $0 === link }

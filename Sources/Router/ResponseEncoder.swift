@@ -33,7 +33,7 @@ struct ResponseEncoder {
         if head.closesConnection || isLast { keepsAlive = false }
         framing = chooseFraming(head)
         if framing == .close { keepsAlive = false }
-        let present = try appendFields(head, to: &output)
+        let present = try Self.appendFields(head, to: &output)
         if !present.hasDate { date.append(to: &output) }
         if !present.hasServer, head.sendsServer { output.append(copying: "Server: Hostelry\r\n") }
         switch framing {
@@ -45,18 +45,44 @@ struct ResponseEncoder {
             }
         case .close: break
         }
+        appendConnection(to: &output)
+        ResponseWriter.appendLineEnd(to: &output)
+    }
+
+    /// The status line and the fields of a head that is kept, `Server` with them.
+    static func storedHead(_ head: ResponseHead) throws(LinkError) -> [UInt8] {
+        var stored: [UInt8] = []
+        let present = try appendFields(head, to: &stored)
+        if !present.hasServer, head.sendsServer { stored.append(copying: "Server: Hostelry\r\n") }
+        return stored
+    }
+
+    /// Appends a whole response that was kept, or the 304 in place of it.
+    mutating func append(
+        _ kept: CachedResponse, isWhole: Bool, isLast: Bool, date: DateLine, to output: inout [UInt8]
+    ) {
+        if kept.closesConnection || isLast { keepsAlive = false }
+        framing = .none
+        output.append(contentsOf: isWhole ? kept.head : kept.notModifiedHead)
+        date.append(to: &output)
+        if isWhole { ResponseWriter.appendContentLength(UInt64(kept.body.count), to: &output) }
+        appendConnection(to: &output)
+        ResponseWriter.appendLineEnd(to: &output)
+        if isWhole, !isHead { output.append(contentsOf: kept.body) }
+    }
+
+    private func appendConnection(to output: inout [UInt8]) {
         if !keepsAlive {
             output.append(copying: "Connection: close\r\n")
         } else if !isHTTP11 {
             output.append(copying: "Connection: keep-alive\r\n")
         }
-        ResponseWriter.appendLineEnd(to: &output)
     }
 
     /// Appends an informational head (1xx), where the client knows such.
     func appendInformational(_ head: ResponseHead, to output: inout [UInt8]) throws(LinkError) {
         guard isHTTP11 else { return }
-        _ = try appendFields(head, to: &output)
+        _ = try Self.appendFields(head, to: &output)
         ResponseWriter.appendLineEnd(to: &output)
     }
 
@@ -67,7 +93,7 @@ struct ResponseEncoder {
     }
 
     /// The status line and the worker's fields, except those that frame the message.
-    private func appendFields(
+    private static func appendFields(
         _ head: ResponseHead, to output: inout [UInt8]
     ) throws(LinkError) -> (hasDate: Bool, hasServer: Bool) {
         let start = output.count
@@ -79,7 +105,7 @@ struct ResponseEncoder {
             case 4 where field.name.equalsIgnoringCase("date"): hasDate = true
             case 6 where field.name.equalsIgnoringCase("server"): hasServer = true
             case 7 where field.name.equalsIgnoringCase("upgrade"): continue
-            case 10 where Self.isFraming(field.name): continue
+            case 10 where isFraming(field.name): continue
             case 14 where field.name.equalsIgnoringCase("content-length"): continue
             case 16 where field.name.equalsIgnoringCase("proxy-connection"): continue
             case 17 where field.name.equalsIgnoringCase("transfer-encoding"): continue
@@ -111,6 +137,18 @@ struct ResponseEncoder {
             output.append(copying: bytes)
             ResponseWriter.appendLineEnd(to: &output)
         case .close: output.append(copying: bytes)
+        }
+    }
+
+    /// A part of a file of that length follows as the body, which `output` does not hold. Answers whether the client
+    /// gets it; throws where the head did not announce it.
+    mutating func takeFile(_ length: UInt64) throws(LinkError) -> Bool {
+        switch framing {
+        case .none: return false
+        case .length(let missing) where missing >= length:
+            framing = .length(missing - length)
+            return true
+        default: throw LinkError("a file that is not as long as the response")
         }
     }
 

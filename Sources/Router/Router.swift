@@ -32,6 +32,8 @@ public final class Router {
     private var isEnding = false
     let date: DateLine
     let logs: Logs
+    let files: FileThreads
+    let cache: ResponseCache
 
     /// `control` is the router's end of the conversation with the master. `wallClock` (seconds since 1970, UTC) is for
     /// tests; the system's otherwise.
@@ -39,7 +41,10 @@ public final class Router {
         control: consuming FileDescriptor, on loop: EventLoop,
         wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
     ) throws(SystemError) {
+        CurrentProcess.ignoreBrokenPipes()
         self.loop = loop
+        files = FileThreads(loop)
+        cache = ResponseCache(loop)
         let time = WallTime(loop, wallClock)
         date = DateLine(time)
         logs = Logs(on: loop, time: time)
@@ -56,7 +61,10 @@ public final class Router {
             pool.apply(route)
             kept[route.id] = pool
         }
-        for pool in pools.values { pool.refuseWaiting(.disabled) }
+        for pool in pools.values {
+            pool.refuseWaiting(.disabled)
+            cache.remove(pool: pool.id)
+        }
         pools = kept
         routes = Routes(table, pools: kept, logs: logs.apply(table))
     }
@@ -109,6 +117,7 @@ public final class Router {
     /// A link ended; `reason` says what the worker did wrong, if anything.
     func ended(_ link: Link, reason: String) {
         guard links.removeValue(forKey: link.worker) != nil else { return }
+        cache.flush(0, of: link.worker)
         link.pool.remove(link)
         if !link.isRetired { control?.send(.linkBroken(worker: link.worker, reason: reason)) }
     }

@@ -24,6 +24,13 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
     case ping = 11
     /// Either, stream 0: the eight bytes of the ping.
     case pong = 12
+    /// W: `FilePart`, the response's body as a part of an open file, whose descriptor travels with the frame's first
+    /// byte. In place of body frames, within the leave of the router's hello.
+    case responseFile = 16
+    /// R, stream 0: that many files are done with (32 bits), and as many more may come.
+    case filesDone = 17
+    /// W, stream 0: responses that were marked with that token (64 bits; 0 for all of the worker's) hold no longer.
+    case flush = 18
 }
 
 /// Why a stream ended before its time.
@@ -94,6 +101,14 @@ extension [UInt8] {
         append(frameOf: .window, stream: stream) { $0.append(littleEndian: credit) }
     }
 
+    public mutating func append(filesDone count: UInt32) {
+        append(frameOf: .filesDone, stream: 0) { $0.append(littleEndian: count) }
+    }
+
+    public mutating func append(flush token: UInt64) {
+        append(frameOf: .flush, stream: 0) { $0.append(littleEndian: token) }
+    }
+
     public mutating func append(ping value: UInt64) {
         append(frameOf: .ping, stream: 0) { $0.append(littleEndian: value) }
     }
@@ -134,6 +149,16 @@ extension Frame {
     public static func credit(_ payload: Span<UInt8>) throws(WireError) -> Int {
         guard payload.count == 4 else { throw WireError(.invalid, "window") }
         return Int(payload.integer(UInt32.self, at: 0))
+    }
+
+    public static func fileCount(_ payload: Span<UInt8>) throws(WireError) -> Int {
+        guard payload.count == 4 else { throw WireError(.invalid, "files done") }
+        return Int(payload.integer(UInt32.self, at: 0))
+    }
+
+    public static func flushToken(_ payload: Span<UInt8>) throws(WireError) -> UInt64 {
+        guard payload.count == 8 else { throw WireError(.invalid, "flush") }
+        return payload.integer(UInt64.self, at: 0)
     }
 
     public static func pingValue(_ payload: Span<UInt8>) throws(WireError) -> UInt64 {

@@ -48,6 +48,8 @@ public final class WorkerLink {
     /// How many requests are in work.
     public private(set) var inWork = 0
     private var hello: LinkHello?
+    /// How many files the router takes for now.
+    private var filesLeft = 0
 
     /// Takes the worker's end of the link, a non-blocking Unix stream socket.
     public init(
@@ -73,6 +75,22 @@ public final class WorkerLink {
     }
 
     func flushLater() { stream.flushLater() }
+
+    /// Hands a file over as the body of a stream's response; the file comes back where the router takes none for now.
+    func send(_ file: consuming FileDescriptor, _ part: FilePart, on stream: UInt32) -> FileDescriptor? {
+        guard filesLeft > 0 else { return file }
+        filesLeft -= 1
+        self.stream.send(file)
+        part.append(to: &output, stream: stream)
+        flushLater()
+        return nil
+    }
+
+    /// Tells the router that responses with this mark hold no longer; 0 stands for all.
+    public func flush(_ token: UInt64) {
+        output.append(flush: token)
+        flushLater()
+    }
 
     /// Both halves of the stream have ended.
     func release(_ number: UInt32) {
@@ -118,17 +136,20 @@ extension WorkerLink: StreamHandler {
             let hello = try LinkHello(decoding: payload)
             _ = try Versions.link.common(with: hello.versions)
             self.hello = hello
+            filesLeft = Int(hello.maximumFiles)
         case .requestHead: return begin(frame.stream, try RequestHead(decoding: payload))
         case .requestBody: find(frame.stream)?.receivedBody(payload)
         case .requestEnd: find(frame.stream)?.receivedEnd()
         case .reset: find(frame.stream)?.receivedReset(try Frame.resetReason(payload))
         case .window: find(frame.stream)?.receivedCredit(try Frame.credit(payload))
+        case .filesDone: filesLeft = min(filesLeft + (try Frame.fileCount(payload)), Int(hello?.maximumFiles ?? 0))
         case .drain: break
         case .ping:
             output.append(pong: try Frame.pingValue(payload))
             flushLater()
         case .pong: _ = try Frame.pingValue(payload)
-        case .responseHead, .responseBody, .responseEnd: return "a frame that only the worker sends"
+        case .responseHead, .responseBody, .responseEnd, .responseFile, .flush:
+            return "a frame that only the worker sends"
         }
         return nil
     }

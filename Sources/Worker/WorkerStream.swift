@@ -1,3 +1,4 @@
+public import Platform
 public import Wire
 
 /// One request on a worker's link, and its response. `WorkerLink` says how it is used.
@@ -40,6 +41,12 @@ public final class WorkerStream {
             rest = rest.extracting(droppingFirst: part.count)
         }
         link.flushLater()
+    }
+
+    /// Hands over a part of an open regular file as the whole body; it comes back when it must be sent as bytes.
+    public func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor? {
+        guard isOpen, let link else { return file }
+        return link.send(file, FilePart(offset: offset, length: length), on: number)
     }
 
     /// The response is complete.

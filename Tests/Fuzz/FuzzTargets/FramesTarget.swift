@@ -42,6 +42,10 @@ enum FramesTarget {
             if let credit = try? Frame.credit(payload.span) { written.append(window: 0, credit: UInt32(credit)) }
         case .ping: if let value = try? Frame.pingValue(payload.span) { written.append(ping: value) }
         case .pong: if let value = try? Frame.pingValue(payload.span) { written.append(pong: value) }
+        case .responseFile: try? FilePart(decoding: payload.span).append(to: &written, stream: 0)
+        case .filesDone:
+            if let count = try? Frame.fileCount(payload.span) { written.append(filesDone: UInt32(count)) }
+        case .flush: if let token = try? Frame.flushToken(payload.span) { written.append(flush: token) }
         case .requestBody, .requestEnd, .responseBody, .responseEnd, .drain: break
         }
         try require(

@@ -1,0 +1,205 @@
+import EventLoop
+import Glibc
+import Platform
+import Router
+import TestSupport
+import Testing
+import Wire
+import Worker
+
+extension Plane {
+    /// Turns the loop until the condition holds, with patience for threads that work for it.
+    func wait(_ condition: () -> Bool) {
+        for _ in 0..<4000 where !condition() { loop.turn(maximumWait: 5) }
+        #expect(condition())
+    }
+}
+
+/// Responses whose body is a file that the worker hands over.
+struct FileTransferTests {
+    let folder: TemporaryFolder
+    let plane: Plane
+    let content = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        plane = try Plane()
+        let file = try FileDescriptor.open("\(folder.path)/large", O_WRONLY | O_CREAT | O_TRUNC)
+        #expect(unsafe write(file.number, content, content.count) == content.count)
+    }
+
+    func file(_ flags: Int32 = O_RDONLY) throws -> FileDescriptor { try .open("\(folder.path)/large", flags) }
+
+    /// A worker that answers with a part of the file.
+    func worker(offset: Int64 = 0, length: Int64? = nil) throws -> TestWorker {
+        let length = length ?? Int64(content.count)
+        return try plane.worker { [self] _, stream in
+            stream.begin(ResponseHead(status: 200, contentLength: UInt64(length)))
+            guard let file = try? file() else { return stream.fail() }
+            let back = stream.write(file, offset: offset, length: length)
+            if back != nil { stream.fail() } else { stream.end() }
+        }
+    }
+
+    func body(_ client: Client) -> ArraySlice<UInt8> {
+        let text = client.received
+        guard let end = text.indices.first(where: { text[$0...].starts(with: [13, 10, 13, 10]) }) else { return [] }
+        return text[(end + 4)...]
+    }
+
+    @Test func aFileIsSentWholeAndTheConnectionGoesOn() throws {
+        let worker = try worker()
+        let client = try plane.client()
+        for _ in 0..<3 {
+            client.received = []
+            client.get("/large")
+            plane.wait { body(client).count >= content.count }
+            #expect(body(client) == content[...] && !client.hasEnded)
+        }
+        #expect(worker.heads.count == 3 && !worker.hasEnded)
+    }
+
+    @Test func aPartOfAFileIsSent() throws {
+        let worker = try worker(offset: 400_000, length: 300_001)
+        let client = try plane.client()
+        client.get("/large")
+        client.get("/again")
+        plane.wait { client.received.count > 600_002 }
+        #expect(body(client).prefix(300_001) == content[400_000..<700_001])
+        plane.wait { client.received.suffix(300_001) == content[400_000..<700_001] }
+        #expect(worker.heads.count == 2)
+    }
+
+    @Test func headGetsNothingOfTheFile() throws {
+        let worker = try worker()
+        let client = try plane.client()
+        client.send("HEAD /large HTTP/1.1\r\nHost: h\r\n\r\n")
+        plane.wait { client.text.hasSuffix("\r\n\r\n") }
+        #expect(client.text.contains("Content-Length: 1000000\r\n"))
+        client.received = []
+        client.get("/large")
+        plane.wait { body(client).count == content.count }
+        #expect(worker.heads.count == 2)
+    }
+
+    @Test func aClientThatReadsNothingHoldsNobodyUpAndIsServedLater() throws {
+        let worker = try worker()
+        let (slow, other) = (try plane.client(), try plane.client())
+        slow.stream?.pause()
+        for _ in 0..<20 { slow.get("/large") }
+        plane.settle()
+        other.get("/large")
+        plane.wait { body(other).count == content.count }
+        #expect(slow.received.isEmpty && worker.heads.count < 21)
+        slow.stream?.resume()
+        plane.wait { slow.received.count > 20 * content.count }
+        #expect(slow.received.suffix(content.count) == content[...] && worker.heads.count == 21)
+    }
+
+    @Test func aClientThatLeavesLetsTheFileGo() throws {
+        let worker = try worker()
+        for _ in 0..<300 {
+            let client = try plane.client()
+            client.stream?.pause()
+            client.get("/large")
+            plane.settle()
+            client.close()
+            plane.settle()
+        }
+        // More files than may be open at once: the worker has its leave back, sooner or later.
+        var isServed = false
+        for _ in 0..<100 where !isServed {
+            let client = try plane.client()
+            client.get("/large")
+            plane.wait { body(client).count == content.count || client.hasEnded }
+            isServed = body(client).count == content.count
+        }
+        #expect(isServed && !worker.hasEnded)
+    }
+
+    @Test func aWorkerWithoutLeaveSendsBytes() throws {
+        let (clients, worker) = (try (0..<200).map { _ in try plane.client() }, try worker())
+        for client in clients {
+            client.stream?.pause()
+            client.get("/large")
+        }
+        // The worker of this test fails what it cannot hand over; a real one sends the bytes.
+        plane.wait { worker.heads.count == 200 }
+        plane.settle()
+        #expect(!worker.hasEnded)
+        for client in clients { client.stream?.resume() }
+        plane.wait { clients.allSatisfy { body($0).count == content.count || $0.hasEnded } }
+        #expect(clients.count { body($0).count == content.count } == 128)
+    }
+
+    @Test func aFileThatShrankBreaksTheResponseOff() throws {
+        let worker = try worker()
+        let client = try plane.client()
+        client.stream?.pause()
+        client.get("/large")
+        plane.wait { worker.heads.count == 1 }
+        plane.settle()
+        unsafe truncate("\(folder.path)/large", 1000)
+        client.stream?.resume()
+        plane.wait { client.hasEnded }
+        #expect(body(client).count < content.count && !worker.hasEnded)
+    }
+
+    @Test func aFileInMemoryFileSystemsIsReadByAThread() throws {
+        let memory = try FileDescriptor.sealedMemory(content, name: "large")
+        let path = "/proc/self/fd/\(memory.number)"
+        let worker = try plane.worker { [content] _, stream in
+            stream.begin(ResponseHead(status: 200, contentLength: UInt64(content.count)))
+            guard let file = try? FileDescriptor.open(path, O_RDONLY) else { return stream.fail() }
+            _ = stream.write(file, offset: 0, length: Int64(content.count))
+            stream.end()
+        }
+        let client = try plane.client()
+        client.get("/")
+        plane.wait { body(client).count == content.count }
+        #expect(body(client) == content[...] && worker.heads.count == 1)
+    }
+
+    @Test(arguments: ["folder", "pipe", "none", "unreadable", "longer", "twice", "with body", "no length", "many"])
+    func aWorkerThatHandsOverWhatItMustNot(_ what: String) throws {
+        let worker = try plane.rawWorker()
+        let client = try plane.client()
+        client.get("/")
+        plane.wait { worker.received.count >= 8 }
+        let asked = worker.received
+        let number = try #require(try Frame(asked.span)).stream
+        let stream = try #require(worker.stream)
+        let length = Int64(what == "longer" ? 1_000_001 : 500_000)
+        let head = ResponseHead(status: 200, contentLength: what == "no length" ? nil : UInt64(length))
+        try head.append(to: &stream.output, stream: number)
+        switch what {
+        case "folder": stream.send(try .open(folder.path, O_RDONLY))
+        case "pipe":
+            unsafe mkfifo("\(folder.path)/pipe", 0o600)
+            stream.send(try .open("\(folder.path)/pipe", O_RDONLY | O_NONBLOCK))
+        case "none": break
+        case "unreadable": stream.send(try file(O_WRONLY))
+        default: stream.send(try file())
+        }
+        FilePart(offset: 0, length: length).append(to: &stream.output, stream: number)
+        switch what {
+        case "twice":
+            stream.send(try file())
+            FilePart(offset: 0, length: 1).append(to: &stream.output, stream: number)
+        case "with body": stream.output.append(frame: .responseBody, stream: number, body: [1].span)
+        case "many":
+            for _ in 0..<80 {
+                stream.send(try file())
+                stream.output.append(ping: 1)
+            }
+        default: break
+        }
+        if what == "longer" || what == "unreadable" { stream.output.append(frame: .responseEnd, stream: number) }
+        stream.flushLater()
+        plane.wait { client.hasEnded }
+        // A file that turns out to be shorter, or not to be read, may have become so; the rest nobody does by chance.
+        let isBroken = plane.messages.contains { if case .linkBroken(1, _) = $0 { true } else { false } }
+        #expect(isBroken == (what != "longer" && what != "unreadable"))
+        #expect(body(client).count <= content.count)
+    }
+}

@@ -1,0 +1,119 @@
+import PipelineTesting
+import Testing
+import Wire
+
+/// What the worker marks for the router's cache, and when it takes the mark back.
+struct CacheWatchTests {
+    let driver: WorkerDriver
+
+    init() throws {
+        driver = try WorkerDriver()
+        try driver.folder.write("www/a.txt", "content")
+    }
+
+    /// The mark of an answer on stream `number`.
+    func ask(_ link: RouterDouble, _ number: UInt32, _ request: TestRequest = TestRequest("/a.txt")) -> CacheMark? {
+        link.send(request, stream: number)
+        #expect(driver.wait { link[number].hasEnded })
+        return link[number].head?.cache
+    }
+
+    @Test
+    func aFileThatIsAskedForOftenIsMarkedAndFlushedWhenItChanges() throws {
+        try driver.configure()
+        let link = try driver.link()
+        #expect(ask(link, 1) == nil)
+        let mark = try #require(ask(link, 2))
+        #expect(mark.seconds == 30 && ask(link, 3)?.token == mark.token)
+        try driver.folder.write("www/a.txt", "changed content")
+        #expect(driver.wait { !link.flushes.isEmpty })
+        #expect(link.flushes == [mark.token])
+        // The new content is asked for often just as well.
+        _ = ask(link, 4)
+        let next = try #require(ask(link, 5))
+        #expect(next.token != mark.token && link[5].text == "changed content")
+    }
+
+    @Test
+    func theFlushComesBeforeAnAnswerWithTheNewContent() throws {
+        try driver.configure()
+        let link = try driver.link()
+        _ = ask(link, 1)
+        let mark = try #require(ask(link, 2))
+        try driver.folder.write("www/a.txt", "changed content")
+        link.send(TestRequest("/a.txt?x"), stream: 3)
+        #expect(driver.wait { link[3].hasEnded })
+        #expect(link[3].text == "changed content" && link.flushes == [mark.token])
+    }
+
+    @Test
+    func aFileThatIsGoneIsFlushed() throws {
+        try driver.configure()
+        let link = try driver.link()
+        _ = ask(link, 1)
+        let mark = try #require(ask(link, 2))
+        driver.folder.remove("www/a.txt")
+        #expect(driver.wait { link.flushes == [mark.token] })
+    }
+
+    @Test
+    func anExchangedLinkAboveTheFileIsSeen() throws {
+        try driver.folder.write("www/one/b.txt", "one")
+        try driver.folder.write("www/two/b.txt", "other")
+        driver.folder.makeLink("www/current", to: "one")
+        try driver.configure()
+        let link = try driver.link()
+        _ = ask(link, 1, TestRequest("/current/b.txt"))
+        let mark = try #require(ask(link, 2, TestRequest("/current/b.txt")))
+        driver.folder.remove("www/current")
+        driver.folder.makeLink("www/current", to: "two")
+        #expect(driver.wait { link.flushes == [mark.token] })
+    }
+
+    @Test(arguments: ["www/web.config", "www/folder/web.config"])
+    func aWebConfigThatComesFlushesEverything(_ file: String) throws {
+        try driver.folder.write("www/folder/a.txt", "content")
+        try driver.configure()
+        let link = try driver.link()
+        _ = ask(link, 1, TestRequest("/folder/a.txt"))
+        #expect(ask(link, 2, TestRequest("/folder/a.txt")) != nil)
+        try driver.folder.write(file, "<configuration><system.webServer/></configuration>")
+        #expect(driver.wait { link.flushes == [0] })
+    }
+
+    @Test
+    func anotherConfigurationFlushesEverything() throws {
+        try driver.configure()
+        let link = try driver.link()
+        _ = ask(link, 1)
+        #expect(ask(link, 2) != nil)
+        try driver.configure("<system.webServer/>")
+        #expect(driver.wait { link.flushes == [0] })
+    }
+
+    @Test
+    func everyLinkHearsOfIt() throws {
+        try driver.configure()
+        let (one, other) = (try driver.link(), try driver.link())
+        _ = ask(one, 1)
+        #expect(ask(one, 2)?.token == ask(other, 1)?.token)
+        try driver.folder.write("www/a.txt", "changed content")
+        #expect(driver.wait { one.flushes.count == 1 && other.flushes.count == 1 })
+    }
+
+    @Test
+    func whatIsNotTheSameForAllIsNotMarked() throws {
+        try driver.folder.write("www/b/index.html", "page")
+        try driver.configure()
+        let link = try driver.link()
+        var number: UInt32 = 0
+        var head = TestRequest("/a.txt")
+        head.method = "HEAD"
+        for request in [TestRequest("/a.txt?x"), head, TestRequest("/b/"), TestRequest("/none.txt")] {
+            for _ in 0..<3 {
+                number += 1
+                #expect(ask(link, number, request) == nil, "\(request.target)")
+            }
+        }
+    }
+}
