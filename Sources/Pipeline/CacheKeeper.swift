@@ -4,8 +4,13 @@ public import Wire
 /// Whoever lets the router give responses in the worker's stead, and tells it when they hold no longer.
 public protocol CacheKeeper: AnyObject {
     /// A request has looked at what `path` names: nil where nothing is there. What was marked for another state holds
-    /// no longer, which the router hears before it hears of this request's answer.
+    /// no longer.
     func saw(_ path: SystemPath, _ stamp: FileStamp?)
+    /// Calls `answer` when the router gives nothing any more that does not hold: at once, unless it has yet to hear of
+    /// something. So nobody gets an old answer after a new one was given.
+    func whenTold(_ answer: @escaping () -> Void)
+    /// Whether `whenTold` would call at once.
+    var hasTold: Bool { get }
     /// A mark for a response; nil where it cannot be watched.
     func mark(_ response: CacheableResponse) -> CacheMark?
 }

@@ -4,6 +4,7 @@ import Wire
 /// The end of a request: its response, completed and sent as the client takes it.
 extension RequestPipeline {
     func finish(_ request: RequestContext) {
+        if let keeper, !keeper.hasTold { return wait(request, keeper) }
         let settings = request.frames[0].resolution?.settings
         if request.response.status == 0 { request.refuse(.notFound) }
         request.stage = Stage(.sendResponse)
@@ -36,6 +37,16 @@ extension RequestPipeline {
         swap(&head.headers, &request.response.headers)
         if request.verb == .head || head.contentLength == nil { request.sending.sent = length }
         send(request)
+    }
+
+    /// Holds the answer back until the router has heard what it may give no longer.
+    private func wait(_ request: RequestContext, _ keeper: any CacheKeeper) {
+        request.sending.isPending = true
+        keeper.whenTold { [self] in
+            request.sending.isPending = false
+            guard request.sink != nil else { return release(request) }
+            finish(request)
+        }
     }
 
     /// Sends as much of the body as the client takes now.

@@ -35,7 +35,7 @@ struct ResponseEncoder {
         if framing == .close { keepsAlive = false }
         let present = try Self.appendFields(head, to: &output)
         if !present.hasDate { date.append(to: &output) }
-        if !present.hasServer, head.sendsServer { output.append(copying: "Server: Hostelry\r\n") }
+        if !present.hasServer, head.sendsServer { output.append(copying: Self.server) }
         switch framing {
         case .length(let length): ResponseWriter.appendContentLength(length, to: &output)
         case .chunked: output.append(copying: "Transfer-Encoding: chunked\r\n")
@@ -49,13 +49,14 @@ struct ResponseEncoder {
         ResponseWriter.appendLineEnd(to: &output)
     }
 
-    /// The status line and the fields of a head that is kept, `Server` with them.
+    /// The status line and the fields of a head that is kept.
     static func storedHead(_ head: ResponseHead) throws(LinkError) -> [UInt8] {
         var stored: [UInt8] = []
-        let present = try appendFields(head, to: &stored)
-        if !present.hasServer, head.sendsServer { stored.append(copying: "Server: Hostelry\r\n") }
+        _ = try appendFields(head, to: &stored)
         return stored
     }
+
+    private static let server: StaticString = "Server: Hostelry\r\n"
 
     /// Appends a whole response that was kept, or the 304 in place of it.
     mutating func append(
@@ -65,6 +66,7 @@ struct ResponseEncoder {
         framing = .none
         output.append(contentsOf: isWhole ? kept.head : kept.notModifiedHead)
         date.append(to: &output)
+        if kept.sendsServer { output.append(copying: Self.server) }
         if isWhole { ResponseWriter.appendContentLength(UInt64(kept.body.count), to: &output) }
         appendConnection(to: &output)
         ResponseWriter.appendLineEnd(to: &output)

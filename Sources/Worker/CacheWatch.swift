@@ -31,7 +31,10 @@ final class CacheWatch: CacheKeeper {
     }
 
     private let loop: EventLoop
-    private let tell: (_ token: UInt64) -> Void
+    private let links: () -> [WorkerLink]
+    /// How many links have a flush on their way, and what waits for it.
+    private var untold = 0
+    private var waiting: [() -> Void] = []
     private var files: [SystemPath: File] = [:]
     /// The resolution of one file of each folder, which stands for all, and how many files there are.
     private var folders: [Folder: (resolution: Resolution, count: Int)] = [:]
@@ -40,10 +43,10 @@ final class CacheWatch: CacheKeeper {
     /// What the resolutions come from.
     private var resolver: PathResolver?
 
-    /// - Parameter tell: sends `flush` on every link.
-    init(_ loop: EventLoop, tell: @escaping (_ token: UInt64) -> Void) {
+    /// - Parameter links: every link of the worker: one for each of the router's loops.
+    init(_ loop: EventLoop, links: @escaping () -> [WorkerLink]) {
         self.loop = loop
-        self.tell = tell
+        self.links = links
     }
 
     /// Another version of the configuration holds: nothing of the old one is kept.
@@ -78,6 +81,29 @@ final class CacheWatch: CacheKeeper {
             expiresAt: loop.now + UInt64(response.seconds) * 1_000_000_000, folder: folder)
         folders[folder, default: (response.resolution, 0)].count += 1
         return CacheMark(token: lastToken, seconds: response.seconds)
+    }
+
+    var hasTold: Bool { untold == 0 }
+
+    func whenTold(_ answer: @escaping () -> Void) { if hasTold { answer() } else { waiting.append(answer) } }
+
+    /// Says `flush` on every link. A link keeps the order of flush and answer; of several, each must have heard it.
+    private func tell(_ token: UInt64) {
+        let links = links()
+        for link in links {
+            link.flush(token)
+            guard links.count > 1 else { continue }
+            untold += 1
+            link.confirm { [self] in told() }
+        }
+    }
+
+    private func told() {
+        untold -= 1
+        guard untold == 0 else { return }
+        let answers = waiting
+        waiting = []
+        for answer in answers { answer() }
     }
 
     private func flush(_ path: SystemPath, _ file: File) {

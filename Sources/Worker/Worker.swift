@@ -31,9 +31,7 @@ public final class Worker {
     public init(control: consuming FileDescriptor, on loop: EventLoop) throws(SystemError) {
         self.loop = loop
         self.control = try ControlChannel(control, on: loop, role: .worker, handler: self)
-        watch = CacheWatch(loop) { [unowned self] token in
-            for link in links.values { link.flush(token) }
-        }
+        watch = CacheWatch(loop) { [unowned self] in Array(links.values) }
     }
 
     /// Serves from a new slice and says `ready`; ends where there is nothing to serve from.

@@ -50,6 +50,8 @@ public final class WorkerLink {
     private var hello: LinkHello?
     /// How many files the router takes for now.
     private var filesLeft = 0
+    /// What waits for the router's word that it has read this far, oldest first.
+    private var confirmations: [() -> Void] = []
 
     /// Takes the worker's end of the link, a non-blocking Unix stream socket.
     public init(
@@ -92,6 +94,13 @@ public final class WorkerLink {
         flushLater()
     }
 
+    /// Calls `confirmed` when the router has read what was sent before, or the link is gone.
+    public func confirm(_ confirmed: @escaping () -> Void) {
+        confirmations.append(confirmed)
+        output.append(ping: 0)
+        flushLater()
+    }
+
     /// Both halves of the stream have ended.
     func release(_ number: UInt32) {
         streams[Int(number & 0xffff)] = nil
@@ -105,6 +114,9 @@ public final class WorkerLink {
         streams = []
         inWork = 0
         for each in aborted { each.abort(.clientGone) }
+        let confirmed = confirmations
+        confirmations = []
+        for each in confirmed { each() }
         let receiver = receiver
         self.receiver = nil
         receiver?.ended(self, reason: reason)
@@ -147,7 +159,9 @@ extension WorkerLink: StreamHandler {
         case .ping:
             output.append(pong: try Frame.pingValue(payload))
             flushLater()
-        case .pong: _ = try Frame.pingValue(payload)
+        case .pong:
+            _ = try Frame.pingValue(payload)
+            if !confirmations.isEmpty { confirmations.removeFirst()() }
         case .responseHead, .responseBody, .responseEnd, .responseFile, .flush:
             return "a frame that only the worker sends"
         }

@@ -10,6 +10,10 @@ struct OutputCacheTests {
     final class Keeper: CacheKeeper {
         var marked: [CacheableResponse] = []
 
+        var hasTold: Bool { true }
+
+        func whenTold(_ answer: @escaping () -> Void) { answer() }
+
         func saw(_ path: SystemPath, _ stamp: FileStamp?) {}
 
         func mark(_ response: CacheableResponse) -> CacheMark? {

@@ -1,3 +1,4 @@
+import Control
 import EventLoop
 import Platform
 import Router
@@ -260,10 +261,10 @@ struct ResponseCacheTests {
         _ = try get()
         let client = try plane.client()
         client.stream?.pause()
-        for _ in 0..<1000 { client.get("/a") }
+        for _ in 0..<64 { client.get("/a") }
         plane.settle()
         client.stream?.resume()
-        plane.turn { client.received.count > 1000 * 200_000 }
+        plane.turn { client.received.count > 64 * 200_000 }
         #expect(worker.count == 1)
     }
 }

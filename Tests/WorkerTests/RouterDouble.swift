@@ -19,6 +19,8 @@ final class RouterDouble: StreamHandler {
     private(set) var answers: [UInt32: Answer] = [:]
     /// What the worker said of responses that hold no longer, in order.
     private(set) var flushes: [UInt64] = []
+    private var pings: [UInt64] = []
+    var answersPings = true
     private(set) var hasDrained = false
     private(set) var hasEnded = false
     private let stream: BufferedStream
@@ -53,6 +55,12 @@ final class RouterDouble: StreamHandler {
     /// The oldest file that came along.
     func takeFile() -> FileDescriptor? { stream.descriptors.take() }
 
+    func answerPings() {
+        for value in pings { stream.output.append(pong: value) }
+        pings = []
+        stream.flushLater()
+    }
+
     func filesDone(_ count: UInt32) {
         stream.output.append(filesDone: count)
         stream.flushLater()
@@ -80,6 +88,9 @@ final class RouterDouble: StreamHandler {
         case .reset: answers[frame.stream, default: Answer()].reset = try? Frame.resetReason(payload)
         case .responseFile: answers[frame.stream, default: Answer()].file = try? FilePart(decoding: payload)
         case .flush: if let token = try? Frame.flushToken(payload) { flushes.append(token) }
+        case .ping:
+            if let value = try? Frame.pingValue(payload) { pings.append(value) }
+            if answersPings { answerPings() }
         case .drain: hasDrained = true
         default: break
         }

@@ -14,8 +14,9 @@ final class CachedResponse {
     let expiresAt: UInt64
     /// What the worker said before the body, for the parts that are no fields.
     let closesConnection: Bool
+    let sendsServer: Bool
     let body: [UInt8]
-    /// The status line and the fields as they are written, without what frames the message and without `Date`.
+    /// The status line and the fields as they are written, without what frames the message and what the router adds.
     let head: [UInt8]
     /// The same of 304, which has no `Content-Type`.
     let notModifiedHead: [UInt8]
@@ -40,6 +41,7 @@ final class CachedResponse {
         head = fill.head
         notModifiedHead = fill.notModifiedHead
         let headers = fill.response.headers
+        sendsServer = fill.response.sendsServer && !headers.contains("server")
         if let tag = headers.value(of: "etag") { self.tag = [UInt8](copying: tag) } else { tag = nil }
         if let date = headers.value(of: "last-modified") { modified = HTTPDate.seconds(date) } else { modified = nil }
     }
