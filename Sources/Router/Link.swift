@@ -65,7 +65,7 @@ final class Link {
         slots[slot].generation = max(1, slots[slot].generation &+ 1)
         inWork += 1
         exchange.begin(
-            on: self, stream: UInt32(slots[slot].generation) << 16 | UInt32(slot), credit: Int(hello?.window ?? 0))
+            on: self, stream: UInt32(slots[slot].generation) << 16 | UInt32(slot), window: Int(hello?.window ?? 0))
     }
 
     /// Takes no further request, and closes when the last one is answered.
@@ -170,6 +170,7 @@ extension Link: StreamHandler {
         case .responseHead: try exchange(frame.stream).receivedHead(ResponseHead(decoding: payload))
         case .responseEnd:
             let exchange = try exchange(frame.stream)
+            guard try !exchange.endsHalf() else { return }
             release(frame.stream)
             try exchange.receivedEnd()
             afterRelease()
@@ -177,6 +178,7 @@ extension Link: StreamHandler {
             let exchange = try exchange(frame.stream)
             let reason = try Frame.resetReason(payload)
             release(frame.stream)
+            exchange.acknowledgeReset()
             exchange.fail(reason == .refused ? .appShutdown : .workerFailed)
             afterRelease()
         case .window: try exchange(frame.stream).receivedCredit(Frame.credit(payload))
@@ -188,6 +190,12 @@ extension Link: StreamHandler {
         case .requestHead, .requestBody, .requestEnd, .responseBody:
             throw LinkError("a frame that only the router sends")
         }
+    }
+
+    /// Both halves of a tunnel have ended.
+    func ended(_ stream: UInt32) {
+        release(stream)
+        afterRelease()
     }
 
     private func afterRelease() {

@@ -7,6 +7,8 @@ final class Pool {
     private unowned let router: Router
     private var queueLength = 1000
     private var state = RouteTable.PoolState.started
+    /// Whether connections are reset instead of answered 503 while the pool is down.
+    private(set) var closesConnections = false
     private var links: [Link] = []
     /// Which link had the last request.
     private var last = 0
@@ -23,6 +25,7 @@ final class Pool {
         name = route.name
         queueLength = Int(route.queueLength)
         state = route.state
+        closesConnections = route.closesConnections
         if let refusal { refuseWaiting(refusal) }
     }
 

@@ -32,6 +32,7 @@ public final class Router {
     private var isEnding = false
     let date: DateLine
     let logs: Logs
+    let limits = Limits()
 
     /// `control` is the router's end of the conversation with the master. `wallClock` (seconds since 1970, UTC) is for
     /// tests; the system's otherwise.
@@ -58,7 +59,8 @@ public final class Router {
         }
         for pool in pools.values { pool.refuseWaiting(.disabled) }
         pools = kept
-        routes = Routes(table, pools: kept, logs: logs.apply(table))
+        limits.apply(table)
+        routes = Routes(table, pools: kept, logs: logs.apply(table), limits: limits)
     }
 
     /// Asks the master for a worker.
