@@ -116,7 +116,10 @@ public final class WorkerStream {
         guard !hasInputEnded else { return }
         if isTunnel {
             // The first end is that of the request which became the tunnel.
-            guard requestEnded else { return requestEnded = true }
+            guard requestEnded else {
+                requestEnded = true
+                return
+            }
             inputEnded = true
         }
         requestEnded = true

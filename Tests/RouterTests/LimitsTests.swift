@@ -164,7 +164,8 @@ struct LimitsTests {
     }
 
     @Test func aHeadMustBeWholeInItsTime() throws {
-        let plane = try plane(.init(connectionTimeout: 100), server: .init(connectionTimeout: 100, headerWaitTimeout: 10))
+        let plane = try plane(
+            .init(connectionTimeout: 100), server: .init(connectionTimeout: 100, headerWaitTimeout: 10))
         let worker = try plane.worker { _, stream in stream.respond("x") }
         let (slow, used) = (try plane.client(), try plane.client())
         slow.send("GET / HT")
