@@ -237,7 +237,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         guard let handler else { return }
         let bytes = input
         let taken = handler.received(bytes.span, from: self)
-        guard descriptor != nil else { return }
+        guard descriptor != nil, taken > 0 else { return }
         input = taken == bytes.count ? [] : Array(bytes[taken...])
     }
 

@@ -264,10 +264,10 @@ extension ClientConnection: StreamHandler {
             return bytes.count
         }
         discardable -= taken
-        if body.isOver {
+        if body.isOver, !router.isDraining {
             awaitRequest(stream)
-        } else if discardable <= 0 {
-            endAfterOutput(lingering: true)
+        } else if body.isOver || discardable <= 0 {
+            endAfterOutput(lingering: !body.isOver)
         }
         return taken
     }

@@ -118,6 +118,28 @@ struct LogsTests {
             ])
     }
 
+    @Test func aTunnelIsWrittenWhenItEndsWithTheBytesOfBothWays() throws {
+        plane.master?.send(.routes(Self.table(plane.port, fields: [.uriStem, .httpStatus, .bytesSent, .bytesReceived])))
+        plane.master?.send(.retire(worker: 1))
+        let other = try plane.worker(2) { _, stream in
+            var head = ResponseHead(status: 101)
+            head.headers.append("Upgrade", "echo")
+            stream.begin(head)
+        }
+        let client = try plane.client()
+        let request = "GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
+        client.send(request + "hello")
+        plane.turn { other.body.count == 5 }
+        other.streams[0].write([UInt8](repeating: 120, count: 1000).span)
+        plane.turn { client.received.count > 1000 }
+        #expect(lines(0).isEmpty)
+        client.stream?.endAfterOutput()
+        plane.turn { other.endedRequests == 1 }
+        other.streams[0].end()
+        plane.turn { client.hasEnded }
+        #expect(lines(1) == ["/chat 101 \(client.received.count) \(request.utf8.count + 5)"])
+    }
+
     @Test func linesAreWrittenAtOnceWhenSixtyFourKilobytesHaveGathered() throws {
         let path = "/" + String(repeating: String(repeating: "x", count: 250) + "/", count: 40)
         let client = try plane.client()
