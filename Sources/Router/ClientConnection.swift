@@ -31,7 +31,7 @@ final class ClientConnection {
     /// Unit: nanoseconds.
     private static let grace: UInt64 = 1_000_000_000
 
-    let router: Router
+    let router: RouterLoop
     let remote: Endpoint
     let local: Endpoint
     /// Nil before `open`.
@@ -62,7 +62,7 @@ final class ClientConnection {
     /// Nil while nothing limits the site's bandwidth.
     var throttle: Throttle?
 
-    init(router: Router, remote: Endpoint, local: Endpoint) {
+    init(router: RouterLoop, remote: Endpoint, local: Endpoint) {
         self.router = router
         self.remote = remote
         self.local = local
@@ -163,7 +163,7 @@ extension ClientConnection: StreamHandler {
         let site = routes.sites[number]
         timers.timeout = site.connectionTimeout
         notes.siteID = site.id
-        notes.output = site.log
+        notes.log = site.log
         if let refusal = enter(site.limits) { return refuse(refusal, closing: true) }
         guard site.isAvailable else { return refuse(.unavailableSite, closing: true) }
         guard let application = site.application(cooker.path.span) else { return refuse(.notFound, closing: true) }

@@ -22,7 +22,7 @@ struct Routes {
     let limits: RouteTable.ServerLimits
 
     /// `logs` are the sites' access logs by the sites' ids; `limits` have taken the table over already.
-    init(_ table: RouteTable, pools: [UInt32: Pool], logs: [UInt32: LogOutput] = [:], limits: Limits = Limits()) {
+    init(_ table: RouteTable, pools: [UInt32: Pool], logs: [UInt32: LogLines] = [:], limits: Limits = Limits()) {
         self.limits = table.limits
         let count = table.sites.reduce(0) { $0 + $1.bindings.count }
         exact = HostTable(capacity: count)
@@ -91,11 +91,11 @@ struct SiteRoutes {
     let connectionTimeout: UInt64
     let limits: SiteLimits
     /// Nil for a site without one.
-    let log: LogOutput?
+    let log: LogLines?
     /// The longest path first.
     private let applications: [Application]
 
-    init(_ site: RouteTable.Site, pools: [UInt32: Pool], limits: SiteLimits = SiteLimits(), log: LogOutput? = nil) {
+    init(_ site: RouteTable.Site, pools: [UInt32: Pool], limits: SiteLimits = SiteLimits(), log: LogLines? = nil) {
         id = site.id
         self.limits = limits
         self.log = log

@@ -8,6 +8,7 @@ import Wire
 import Worker
 
 /// Limits of sites and of the server, and the timers of connections, over real sockets and with a clock of the test's.
+@Suite(.loopCounts)
 struct LimitsTests {
     /// Sites `a.test` (with these limits), `b.test` and a pool for both.
     func plane(_ limits: RouteTable.SiteLimits = .init(), server: RouteTable.ServerLimits = .init()) throws -> Plane {
@@ -244,7 +245,7 @@ struct LimitsTests {
         plane.turn { client.text.components(of: "413") == 2 && client.text.hasSuffix("x") }
         client.send("3\r\ndef\r\n0\r\n\r\nGET / HTTP/1.1\r\nHost: a.test\r\n\r\n")
         plane.turn { client.text.components(of: "413") == 3 && client.text.hasSuffix("x") }
-        #expect(!client.hasEnded && worker.heads.count == 3 && worker.link?.inWork == 0)
+        #expect(!client.hasEnded && worker.heads.count == 3 && worker.inWork == 0)
     }
 
     @Test func aLongRestOfAChunkedBodyEndsTheConnection() throws {
@@ -282,7 +283,7 @@ struct LimitsTests {
         client.send("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
         plane.turn { client.hasEnded }
         #expect(client.text.hasPrefix("HTTP/1.1 405 ") && client.text.contains("Connection: close\r\n"))
-        #expect(worker.heads.count == 1 && worker.link?.inWork == 0)
+        #expect(worker.heads.count == 1 && worker.inWork == 0)
     }
 
     @Test func aBodyThatComesUnaskedIsTakenWithoutLeave() throws {
