@@ -121,7 +121,8 @@ struct LogsTests {
     }
 
     @Test func aTunnelIsWrittenWhenItEndsWithTheBytesOfBothWays() throws {
-        plane.master?.send(.routes(Self.table(plane.port, fields: [.uriStem, .httpStatus, .bytesSent, .bytesReceived])))
+        plane.master?.send(
+            .routes(Self.table(plane.port, fields: [.uriStem, .httpStatus, .bytesSent, .bytesReceived])))
         plane.master?.send(.retire(worker: 1))
         let other = try plane.worker(2) { _, stream in
             var head = ResponseHead(status: 101)
