@@ -14,6 +14,13 @@ public protocol StreamHandler: AnyObject {
     func closed(_ stream: BufferedStream)
 }
 
+/// Whoever says how fast a stream's output goes out.
+public protocol OutputPacer: AnyObject {
+    /// How many of `count` bytes may be written now. After 0 the pacer calls the stream's `flushLater` in its own time.
+    func allowance(_ count: Int) -> Int
+    func wrote(_ count: Int)
+}
+
 /// A connection on a loop: input is handed on as it comes, output gathers and is written at the end of the turn.
 ///
 /// Back-pressure: `pause` stops reading (the kernel's buffer then fills, and the sender waits); `outputCount` and
@@ -55,6 +62,10 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     private var isListed = false
     private var isListedForReading = false
     private var wasAboveMark = false
+    /// Says how fast output goes out; nil: as fast as the other end takes it.
+    public var pacer: (any OutputPacer)?
+    private var sentCount: UInt64 = 0
+    private var endsOutputWhenWritten = false
     private var closesWhenWritten = false
     private var lingers = false
     private var isLingering = false
@@ -88,6 +99,9 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
 
     /// Whether more waits than should: `drained` will follow.
     public var isCongested: Bool { outputCount > Self.highWaterMark }
+
+    /// How many bytes the other end of a TCP connection has acknowledged. A system call.
+    public var deliveredCount: UInt64 { sentCount - UInt64(descriptor?.unacknowledgedCount() ?? 0) }
 
     /// Lists the stream for writing at the end of this turn.
     public func flushLater() {
@@ -129,9 +143,19 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         descriptor = nil
         handler = nil
         source = nil
+        pacer = nil
         input = []
         output = []
     }
+
+    /// Ends this side's half when all output is written; input goes on. For raw streams, whose halves end apart.
+    public func endAfterOutput() {
+        endsOutputWhenWritten = true
+        flushLater()
+    }
+
+    /// Lets a TCP connection whose other end vanished be noticed though nothing is sent. Unit: seconds.
+    public func keepAlive(idle: Int32) { descriptor?.keepAlive(idle: idle) }
 
     /// Closes when all output is written; input is ignored from now on.
     ///
@@ -223,7 +247,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         guard let handler else { return }
         let bytes = input
         let taken = handler.received(bytes.span, from: self)
-        guard descriptor != nil else { return }
+        guard descriptor != nil, taken > 0 else { return }
         input = taken == bytes.count ? [] : Array(bytes[taken...])
     }
 
@@ -254,9 +278,14 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     private func flush() {
         if outputCount > Self.highWaterMark { wasAboveMark = true }
         while isWritable, outputCount > 0, descriptor != nil {
+            let allowance = pacer?.allowance(outputCount) ?? .max
+            guard allowance > 0 else { break }
             do throws(SystemError) {
-                switch try send() {
-                case .bytes(let count): written += count
+                switch try send(atMost: allowance) {
+                case .bytes(let count):
+                    written += count
+                    sentCount += UInt64(count)
+                    pacer?.wrote(count)
                 default:
                     isWritable = false
                     watchOutput(true)
@@ -272,6 +301,10 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
             output.removeAll(keepingCapacity: output.capacity <= 4096)
             if source != nil { return sendSource() }
             if closesWhenWritten { return lingers ? linger() : finish() }
+            if endsOutputWhenWritten {
+                endsOutputWhenWritten = false
+                descriptor?.shutDownOutput()
+            }
         } else if written > Self.highWaterMark {
             output.removeFirst(written)
             for index in outgoing.indices { outgoing[index].offset -= written }
@@ -293,9 +326,14 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
                 isListedForSource = true
                 return
             }
+            let allowance = pacer?.allowance(share) ?? share
+            guard allowance > 0 else { return }
             do throws(SystemError) {
-                switch try source.send(to: descriptor!, limit: share) {  // Open here.
-                case .bytes(let count): share -= count
+                switch try source.send(to: descriptor!, limit: allowance) {  // Open here.
+                case .bytes(let count):
+                    share -= count
+                    sentCount += UInt64(count)
+                    pacer?.wrote(count)
                 case .wouldBlock:
                     isWritable = false
                     watchOutput(true)
@@ -311,10 +349,11 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     }
 
     /// One write: up to the next byte that a descriptor travels with, or from it with its descriptors.
-    private func send() throws(SystemError) -> Transfer {
+    private func send(atMost limit: Int) throws(SystemError) -> Transfer {
         let output = output
         guard let first = outgoing.first else {
-            return try descriptor!.send(output.span.extracting(droppingFirst: written))  // Open while flushing.
+            // Open while flushing.
+            return try descriptor!.send(output.span.extracting(droppingFirst: written).extracting(first: limit))
         }
         guard first.offset <= written else {
             return try descriptor!.send(output.span.extracting(written..<first.offset))

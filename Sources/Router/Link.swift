@@ -2,7 +2,7 @@ internal import EventLoop
 internal import Platform
 internal import Wire
 
-/// The router's end of the link to one worker process: many requests at once on one socket.
+/// A router loop's end of its link to one worker process: many requests at once on one socket.
 final class Link {
     /// How many bytes of a response's body a worker may send before the client takes some. Unit: bytes.
     static let window = 1 << 18
@@ -17,7 +17,7 @@ final class Link {
 
     let worker: UInt64
     let pool: Pool
-    private unowned let router: Router
+    private unowned let router: RouterLoop
     let files: FileThreads
     private let stream: BufferedStream
     private var openFiles = 0
@@ -34,9 +34,9 @@ final class Link {
     /// The body frame that is arriving: whose it is and how much of it is missing.
     private var arriving: (exchange: Exchange, missing: Int)?
 
-    /// The router owns its links.
+    /// The router loop owns its links.
     init(
-        _ descriptor: consuming FileDescriptor, worker: UInt64, pool: Pool, router: Router
+        _ descriptor: consuming FileDescriptor, worker: UInt64, pool: Pool, router: RouterLoop
     ) throws(SystemError) {
         self.worker = worker
         self.pool = pool
@@ -79,7 +79,7 @@ final class Link {
         slots[slot].generation = max(1, slots[slot].generation &+ 1)
         inWork += 1
         exchange.begin(
-            on: self, stream: UInt32(slots[slot].generation) << 16 | UInt32(slot), credit: Int(hello?.window ?? 0))
+            on: self, stream: UInt32(slots[slot].generation) << 16 | UInt32(slot), window: Int(hello?.window ?? 0))
     }
 
     /// Takes no further request, and closes when the last one is answered.
@@ -218,6 +218,7 @@ extension Link: StreamHandler {
         case .responseHead: try exchange(frame.stream).receivedHead(ResponseHead(decoding: payload))
         case .responseEnd:
             let exchange = try exchange(frame.stream)
+            guard try !exchange.endsHalf() else { return }
             release(frame.stream)
             try exchange.receivedEnd()
             afterRelease()
@@ -225,6 +226,7 @@ extension Link: StreamHandler {
             let exchange = try exchange(frame.stream)
             let reason = try Frame.resetReason(payload)
             release(frame.stream)
+            exchange.acknowledgeReset()
             exchange.fail(reason == .refused ? .appShutdown : .workerFailed)
             afterRelease()
         case .responseFile:
@@ -242,6 +244,12 @@ extension Link: StreamHandler {
         case .requestHead, .requestBody, .requestEnd, .responseBody, .filesDone:
             throw LinkError("a frame that only the router sends")
         }
+    }
+
+    /// Both halves of a tunnel have ended.
+    func ended(_ stream: UInt32) {
+        release(stream)
+        afterRelease()
     }
 
     private func afterRelease() {

@@ -88,6 +88,24 @@ struct ResponseEncoder {
         ResponseWriter.appendLineEnd(to: &output)
     }
 
+    /// Appends the head that makes the connection a tunnel; what is appended as its body goes out as it is.
+    mutating func appendUpgrade(
+        _ head: ResponseHead, date: DateLine, to output: inout [UInt8]
+    ) throws(LinkError) {
+        let start = output.count
+        let present = try Self.appendFields(head, to: &output, withUpgrade: true)
+        guard present.hasUpgrade else {
+            output.removeLast(output.count - start)
+            throw LinkError("an upgrade without its protocol")
+        }
+        if !present.hasDate { date.append(to: &output) }
+        if !present.hasServer, head.sendsServer { output.append(copying: Self.server) }
+        output.append(copying: "Connection: Upgrade\r\n")
+        ResponseWriter.appendLineEnd(to: &output)
+        framing = .close
+        keepsAlive = false
+    }
+
     private func chooseFraming(_ head: ResponseHead) -> Framing {
         if isHead || head.status == 204 || head.status == 304 { return .none }
         if let length = head.contentLength { return .length(length) }
@@ -96,17 +114,19 @@ struct ResponseEncoder {
 
     /// The status line and the worker's fields, except those that frame the message.
     private static func appendFields(
-        _ head: ResponseHead, to output: inout [UInt8]
-    ) throws(LinkError) -> (hasDate: Bool, hasServer: Bool) {
+        _ head: ResponseHead, to output: inout [UInt8], withUpgrade: Bool = false
+    ) throws(LinkError) -> (hasDate: Bool, hasServer: Bool, hasUpgrade: Bool) {
         let start = output.count
         ResponseWriter.appendStatusLine(head.status, reason: head.reason.span, to: &output)
-        var (hasDate, hasServer) = (false, false)
+        var (hasDate, hasServer, hasUpgrade) = (false, false, false)
         var position = 0
         while let field = head.headers.next(&position) {
             switch field.name.count {
             case 4 where field.name.equalsIgnoringCase("date"): hasDate = true
             case 6 where field.name.equalsIgnoringCase("server"): hasServer = true
-            case 7 where field.name.equalsIgnoringCase("upgrade"): continue
+            case 7 where field.name.equalsIgnoringCase("upgrade"):
+                hasUpgrade = !field.value.isEmpty
+                guard withUpgrade else { continue }
             case 10 where isFraming(field.name): continue
             case 14 where field.name.equalsIgnoringCase("content-length"): continue
             case 16 where field.name.equalsIgnoringCase("proxy-connection"): continue
@@ -118,7 +138,7 @@ struct ResponseEncoder {
                 throw LinkError("a response field with characters that cannot stand there")
             }
         }
-        return (hasDate, hasServer)
+        return (hasDate, hasServer, hasUpgrade)
     }
 
     private static func isFraming(_ name: Span<UInt8>) -> Bool {

@@ -52,6 +52,7 @@ extension ControlMessage {
         case .logRefused: 22
         case .reopenLogs: 23
         case .logFailed: 24
+        case .loops: 40
         }
     }
 
@@ -85,6 +86,7 @@ extension ControlMessage {
         case .logFailed(let log, let reason):
             log.append(to: &output)
             output.append(counted: reason)
+        case .loops(let count): output.append(count)
         case .link, .ready, .drain, .stop, .reopenLogs: break
         }
     }
@@ -123,6 +125,7 @@ extension ControlMessage {
         case 22: self = .logRefused(try LogID(&reader), number: try reader.integer())
         case 23: self = .reopenLogs
         case 24: self = .logFailed(try LogID(&reader), reason: try reader.string())
+        case 40: self = .loops(try reader.integer())
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

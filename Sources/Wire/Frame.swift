@@ -6,13 +6,14 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
     case requestHead = 2
     /// R: bytes of the request's body, within the stream's credit.
     case requestBody = 3
-    /// R: the request is complete. Follows every head, bodiless ones too.
+    /// R: the request is complete. Follows every head, bodiless ones too. In a tunnel: the client ended its half.
     case requestEnd = 4
-    /// W: `ResponseHead`; informational ones (1xx) may precede the final one.
+    /// W: `ResponseHead`; informational ones (1xx) may precede the final one. 101 begins a tunnel
+    /// (`RequestTraits.canBecomeTunnel`).
     case responseHead = 5
     /// W: bytes of the response's body, within the stream's credit.
     case responseBody = 6
-    /// W: the response is complete; ends the stream.
+    /// W: the response is complete; ends the stream. In a tunnel: the worker ends its half, the stream ends with both.
     case responseEnd = 7
     /// Either: the stream ends at once, `ResetReason` says why.
     case reset = 8
@@ -26,11 +27,11 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
     case pong = 12
     /// W: `FilePart`, the response's body as a part of an open file, whose descriptor travels with the frame's first
     /// byte. In place of body frames, within the leave of the router's hello.
-    case responseFile = 16
+    case responseFile = 13
     /// R, stream 0: that many files are done with (32 bits), and as many more may come.
-    case filesDone = 17
+    case filesDone = 14
     /// W, stream 0: responses that were marked with that token (64 bits; 0 for all of the worker's) hold no longer.
-    case flush = 18
+    case flush = 15
 }
 
 /// Why a stream ended before its time.

@@ -10,8 +10,10 @@
 //
 //  A receiver that wants the request's body, or must know when credit comes and when the client goes, sets
 //  `stream.handler`. Body bytes are its business until it says `stream.took(count)`, which lets as many more come; without
-//  a handler the body is dropped. After `end`, `fail` or `aborted` a stream does nothing more. Everything that is
-//  written in a turn of the loop goes out in one system call at its end.
+//  a handler the body is dropped. A client that sent `Expect: 100-continue` is asked for its body by `stream.wantBody()`.
+//  Where `stream.canBecomeTunnel`, a head of status 101 with `Upgrade` begins a tunnel: `write` and `receivedBody` carry
+//  raw bytes, `end` and `receivedEnd` are the ends of the two halves. After `end`, `fail` or `aborted` a stream does
+//  nothing more. Everything that is written in a turn of the loop goes out in one system call at its end.
 
 public import EventLoop
 public import Platform
@@ -174,7 +176,7 @@ extension WorkerLink: StreamHandler {
         guard slot < Self.maximumStreams else { return "more requests at once than agreed" }
         while streams.count <= slot { streams.append(nil) }
         guard streams[slot] == nil, number != 0 else { return "a request on a stream that is in use" }
-        let new = WorkerStream(self, number, credit: Int(hello.window))
+        let new = WorkerStream(self, number, credit: Int(hello.window), traits: head.traits)
         streams[slot] = new
         inWork += 1
         receiver?.began(head, on: new)

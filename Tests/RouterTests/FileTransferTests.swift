@@ -10,7 +10,7 @@ import Worker
 extension Plane {
     /// Turns the loop until the condition holds, with patience for threads that work for it.
     func wait(_ condition: () -> Bool) {
-        for _ in 0..<4000 where !condition() { loop.turn(maximumWait: 5) }
+        for _ in 0..<4000 where !condition() { turnOnce(maximumWait: 5) }
         #expect(condition())
     }
 }

@@ -38,7 +38,7 @@ struct ResponseCacheTests {
             worker?.answersWholeRequests = true
         }
 
-        func flush(_ token: UInt64) { worker?.link?.flush(token) }
+        func flush(_ token: UInt64) { for link in worker?.links ?? [] { link.flush(token) } }
     }
 
     /// One response on a connection of its own: everything the client got.

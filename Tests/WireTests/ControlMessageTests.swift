@@ -3,10 +3,11 @@ import Wire
 
 struct ControlMessageTests {
     static let table = RouteTable(
-        pools: [RouteTable.Pool(id: 7, name: "Größe", queueLength: 1000, state: .offline)],
+        pools: [RouteTable.Pool(id: 7, name: "Größe", queueLength: 1000, state: .offline, closesConnections: true)],
         sites: [
             RouteTable.Site(
-                id: 3, name: "Shop", state: .unavailable, connectionTimeout: 30,
+                id: 3, name: "Shop", state: .unavailable,
+                limits: .init(connectionTimeout: 30, maxConnections: 5, maxBandwidth: 1 << 20),
                 bindings: [
                     RouteTable.Binding(address: IPAddress(v4: 0x7f00_0001), port: 8080, host: .exact("a.test")),
                     RouteTable.Binding(port: 80, host: .suffix("b.test")), RouteTable.Binding(port: 81),
@@ -17,7 +18,8 @@ struct ControlMessageTests {
             LogSettings(directory: "/logs", isCentral: true, fields: [.date, .httpSubStatus], period: .hourly),
             LogSettings(
                 directory: "", fields: [], period: .maximumSize, truncateSize: 1 << 32, rollsOverInLocalTime: true),
-        ])
+        ],
+        limits: .init(connectionTimeout: 1, headerWaitTimeout: 2, minBytesPerSecond: 3, maxGlobalBandwidth: 4))
 
     static let messages: [ControlMessage] = [
         .hello(role: .worker, versions: Versions(oldest: 1, newest: 3)),
@@ -26,7 +28,7 @@ struct ControlMessageTests {
         .routes(table), .activate(pool: 1), .activationFailed(pool: 2), .linkReady(pool: 3, worker: 1 << 40),
         .retire(worker: 4), .workerGone(worker: 5), .linkBroken(worker: 6, reason: "frame is larger than allowed"),
         .configure(.init(pool: 7, poolName: "p", path: "/etc/hostelry/applicationHost.config", schemaFolder: "")),
-        .link, .ready, .drain, .goodbye(reason: "drained"), .trouble("x"), .stop, .ping(.max), .pong(0),
+        .link, .loops(3), .ready, .drain, .goodbye(reason: "drained"), .trouble("x"), .stop, .ping(.max), .pong(0),
         .logWanted(.init(log: .site(9), number: 3, name: .exact("u_ex261121.log"))),
         .logWanted(.init(log: .errors, number: .max, name: .numbered(prefix: "httperr", minimum: 7))),
         .logOpened(.init(log: .central, number: 3, fileNumber: 12, length: 1 << 40)),

@@ -61,6 +61,7 @@ enum CacheRules {
         switch name.count {
         case 5 where name.equalsIgnoringCase("range"): .worker
         case 6 where name.equalsIgnoringCase("expect"): .worker
+        case 7 where name.equalsIgnoringCase("upgrade"): .worker
         case 8 where name.equalsIgnoringCase("if-match") || name.equalsIgnoringCase("if-range"): .worker
         // HTTP.sys asks for `f` only; any other value is as rare.
         case 9 where name.equalsIgnoringCase("translate"): .worker

@@ -20,10 +20,7 @@ extension ClientConnection {
         stream.flushLater()
     }
 
-    func sentFile(_ count: Int) {
-        progress += 1
-        notes.answer.sent += UInt64(count)
-    }
+    func sentFile(_ count: Int) { notes.answer.sent += UInt64(count) }
 
     func fileEnded(isWhole: Bool) {
         transfer = nil

@@ -15,7 +15,8 @@ final class FileTransfer: OutputSource {
     private var client: ClientConnection?
     private var offset: Int64
     private var missing: Int64
-    private var isReading = false
+    /// Whether a file thread is at it.
+    private(set) var isReading = false
     private var isBroken = false
 
     /// `link` is the one that the file came by.
