@@ -21,6 +21,12 @@ int hostelry_is_regular(int file) {
     return (status.stx_mode & S_IFMT) == S_IFREG;
 }
 
+int hostelry_is_nameless(int file) {
+    struct statx status;
+    if (statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_NLINK, &status) < 0) return -1;
+    return status.stx_nlink == 0;
+}
+
 ssize_t hostelry_peek(int file, int64_t offset) {
     char byte;
     struct iovec part = {&byte, 1};

@@ -29,6 +29,9 @@ extension FileDescriptor {
     /// Whether it is an open regular file. Does not wait for a file server.
     public borrowing func isRegularFile() -> Bool { hostelry_is_regular(number) == 1 }
 
+    /// Whether some name leads to the file, so that closing it frees nothing. Does not wait for a file server.
+    public borrowing func hasName() -> Bool { hostelry_is_nameless(number) == 0 }
+
     /// Whether the byte at `offset` can be had at once.
     public borrowing func residency(at offset: Int64) -> Residency {
         switch hostelry_peek(number, offset) {

@@ -42,7 +42,7 @@ final class FileThreads {
 
     /// Closes a file, on a thread where closing may wait.
     func close(_ file: HandedFile, of pool: UInt32) {
-        guard !file.tellsResidency else { return file.close() }
+        guard !file.closeAtOnce() else { return }
         perform(for: pool, { file.close() }, then: { _ in })
     }
 

@@ -50,14 +50,16 @@ final class FileTransfer: OutputSource {
     private func read(_ count: Int) {
         isReading = true
         let (file, offset) = (file, offset)
-        link.files.perform(for: link.pool.id, { file.read(count, at: offset) }) { [self] bytes in
-            isReading = false
-            guard let stream = client?.stream else { return }
-            if bytes.isEmpty { isBroken = true }
-            stream.output.append(contentsOf: bytes)
-            advance(bytes.count)
-            stream.flushLater()
-        }
+        link.files.perform(
+            for: link.pool.id, { file.read(count, at: offset) },
+            then: { [self] bytes in
+                isReading = false
+                guard let stream = client?.stream else { return }
+                if bytes.isEmpty { isBroken = true }
+                stream.output.append(contentsOf: bytes)
+                advance(bytes.count)
+                stream.flushLater()
+            })
     }
 
     private func advance(_ count: Int) {

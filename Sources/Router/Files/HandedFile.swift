@@ -52,6 +52,17 @@ final class HandedFile: Sendable {
         }
     }
 
-    /// May wait where `tellsResidency` is false.
+    /// Closes the file where that waits for nothing: answers whether it did. A thread may be reading, and the last
+    /// closing of a large file that was removed frees all of it.
+    func closeAtOnce() -> Bool {
+        guard tellsResidency else { return false }
+        return descriptor.withLockIfAvailable { descriptor in
+            guard descriptor == nil || descriptor!.hasName() else { return false }  // Not nil behind the `||`.
+            descriptor = nil
+            return true
+        } ?? false
+    }
+
+    /// May wait.
     func close() { descriptor.withLock { $0 = nil } }
 }
