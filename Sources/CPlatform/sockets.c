@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -163,10 +164,19 @@ ssize_t hostelry_receive(int number, void *bytes, size_t count, int *descriptors
         *descriptor_count += there;
     }
     if (message.msg_flags & MSG_CTRUNC) {
-        for (size_t i = 0; i < *descriptor_count; i++) close(descriptors[i]);
-        *descriptor_count = 0;
         errno = EMSGSIZE;
         return -1;
     }
     return received;
+}
+
+int hostelry_unacknowledged(int socket) {
+    int count = 0;
+    return ioctl(socket, TIOCOUTQ, &count) == 0 ? count : 0;
+}
+
+void hostelry_keep_alive(int socket, int idle) {
+    int on = 1;
+    setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
 }

@@ -14,6 +14,13 @@ public protocol StreamHandler: AnyObject {
     func closed(_ stream: BufferedStream)
 }
 
+/// Whoever says how fast a stream's output goes out.
+public protocol OutputPacer: AnyObject {
+    /// How many of `count` bytes may be written now. After 0 the pacer calls the stream's `flushLater` in its own time.
+    func allowance(_ count: Int) -> Int
+    func wrote(_ count: Int)
+}
+
 /// A connection on a loop: input is handed on as it comes, output gathers and is written at the end of the turn.
 ///
 /// Back-pressure: `pause` stops reading (the kernel's buffer then fills, and the sender waits); `outputCount` and
@@ -35,6 +42,11 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     public var output: [UInt8] = []
     private var written = 0
 
+    /// What follows the output: when all output is written, it is asked for more in each turn, within a fair share.
+    /// Whoever sets it calls `flushLater`, and appends nothing to `output` until it has ended.
+    public var source: (any OutputSource)?
+    private var isListedForSource = false
+
     private let passesDescriptors: Bool
     /// Descriptors that arrived and were not taken; with more than a peer may send, the stream fails.
     public var descriptors = DescriptorQueue()
@@ -50,6 +62,10 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     private var isListed = false
     private var isListedForReading = false
     private var wasAboveMark = false
+    /// Says how fast output goes out; nil: as fast as the other end takes it.
+    public var pacer: (any OutputPacer)?
+    private var sentCount: UInt64 = 0
+    private var endsOutputWhenWritten = false
     private var closesWhenWritten = false
     private var lingers = false
     private var isLingering = false
@@ -57,7 +73,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     /// Unit: nanoseconds.
     private static let lingerTime: UInt64 = 2_000_000_000
 
-    /// Takes the descriptor, which is non-blocking; a Unix socket may pass descriptors.
+    /// Takes the descriptor, which is non-blocking; from a Unix socket descriptors may be received.
     public init(_ descriptor: consuming FileDescriptor, on loop: EventLoop, passesDescriptors: Bool = false) {
         self.loop = loop
         self.passesDescriptors = passesDescriptors
@@ -78,8 +94,14 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     /// How many bytes wait to be written.
     public var outputCount: Int { output.count - written }
 
+    /// Whether something waits to be written: bytes, or a source.
+    public var hasOutput: Bool { outputCount > 0 || source != nil }
+
     /// Whether more waits than should: `drained` will follow.
     public var isCongested: Bool { outputCount > Self.highWaterMark }
+
+    /// How many bytes the other end of a TCP connection has acknowledged. A system call.
+    public var deliveredCount: UInt64 { sentCount - UInt64(descriptor?.unacknowledgedCount() ?? 0) }
 
     /// Lists the stream for writing at the end of this turn.
     public func flushLater() {
@@ -94,7 +116,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         flushLater()
     }
 
-    /// Lets `descriptor` travel with the byte that is appended to `output` next. Only for a stream that passes them.
+    /// Lets `descriptor` travel with the byte that is appended to `output` next. Only on a Unix socket.
     public func send(_ descriptor: consuming FileDescriptor) {
         outgoing.append((output.count, descriptor.release()))
     }
@@ -120,9 +142,20 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         loop.cancel(lingerTimer)
         descriptor = nil
         handler = nil
+        source = nil
+        pacer = nil
         input = []
         output = []
     }
+
+    /// Ends this side's half when all output is written; input goes on. For raw streams, whose halves end apart.
+    public func endAfterOutput() {
+        endsOutputWhenWritten = true
+        flushLater()
+    }
+
+    /// Lets a TCP connection whose other end vanished be noticed though nothing is sent. Unit: seconds.
+    public func keepAlive(idle: Int32) { descriptor?.keepAlive(idle: idle) }
 
     /// Closes when all output is written; input is ignored from now on.
     ///
@@ -142,7 +175,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         if readiness.contains(.writable), !isWritable {
             isWritable = true
             watchOutput(false)
-            if outputCount > 0 || closesWhenWritten { flushLater() }
+            if hasOutput || closesWhenWritten { flushLater() }
         }
         guard !readiness.isDisjoint(with: [.readable, .ended]) else { return }
         isReadable = true
@@ -160,12 +193,13 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         var share = Self.fairShare
         while isReadable, !isPaused, !endReported, descriptor != nil {
             guard share > 0 else { return readLater() }
+            let waiting = descriptors.count
             switch receive() {
             case .bytes(let count):
                 share -= count
                 // A short read has emptied the socket; the edge of what comes later comes later. Not so when an end
-                // was announced already, which is still to be read, and where a read stops at a descriptor.
-                if count < EventLoop.scratchSize, !peerEnded, !passesDescriptors { isReadable = false }
+                // was announced already, which is still to be read, and where a read stopped behind a descriptor.
+                if count < EventLoop.scratchSize, !peerEnded, descriptors.count == waiting { isReadable = false }
                 deliver(count)
             case .wouldBlock:
                 isReadable = false
@@ -213,7 +247,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         guard let handler else { return }
         let bytes = input
         let taken = handler.received(bytes.span, from: self)
-        guard descriptor != nil else { return }
+        guard descriptor != nil, taken > 0 else { return }
         input = taken == bytes.count ? [] : Array(bytes[taken...])
     }
 
@@ -233,6 +267,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
             read()
         }
         isListed = false
+        isListedForSource = false
         flush()
     }
 
@@ -243,9 +278,14 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     private func flush() {
         if outputCount > Self.highWaterMark { wasAboveMark = true }
         while isWritable, outputCount > 0, descriptor != nil {
+            let allowance = pacer?.allowance(outputCount) ?? .max
+            guard allowance > 0 else { break }
             do throws(SystemError) {
-                switch try send() {
-                case .bytes(let count): written += count
+                switch try send(atMost: allowance) {
+                case .bytes(let count):
+                    written += count
+                    sentCount += UInt64(count)
+                    pacer?.wrote(count)
                 default:
                     isWritable = false
                     watchOutput(true)
@@ -259,7 +299,12 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
             written = 0
             // What has grown large is given back; a small buffer stays for the next answer.
             output.removeAll(keepingCapacity: output.capacity <= 4096)
+            if source != nil { return sendSource() }
             if closesWhenWritten { return lingers ? linger() : finish() }
+            if endsOutputWhenWritten {
+                endsOutputWhenWritten = false
+                descriptor?.shutDownOutput()
+            }
         } else if written > Self.highWaterMark {
             output.removeFirst(written)
             for index in outgoing.indices { outgoing[index].offset -= written }
@@ -271,11 +316,44 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         }
     }
 
+    /// Lets the source write until the kernel takes no more, the source waits or has ended, or others shall have their
+    /// turn.
+    private func sendSource() {
+        var share = Self.fairShare
+        while isWritable, descriptor != nil, let source {
+            guard share > 0 else {
+                if !isListedForSource { loop.inNextTurn(self) }
+                isListedForSource = true
+                return
+            }
+            let allowance = pacer?.allowance(share) ?? share
+            guard allowance > 0 else { return }
+            do throws(SystemError) {
+                switch try source.send(to: descriptor!, limit: allowance) {  // Open here.
+                case .bytes(let count):
+                    share -= count
+                    sentCount += UInt64(count)
+                    pacer?.wrote(count)
+                case .wouldBlock:
+                    isWritable = false
+                    watchOutput(true)
+                case .waits: return
+                case .end:
+                    self.source = nil
+                    return source.ended(on: self)
+                }
+            } catch {
+                return fail(error)
+            }
+        }
+    }
+
     /// One write: up to the next byte that a descriptor travels with, or from it with its descriptors.
-    private func send() throws(SystemError) -> Transfer {
+    private func send(atMost limit: Int) throws(SystemError) -> Transfer {
         let output = output
         guard let first = outgoing.first else {
-            return try descriptor!.send(output.span.extracting(droppingFirst: written))  // Open while flushing.
+            // Open while flushing.
+            return try descriptor!.send(output.span.extracting(droppingFirst: written).extracting(first: limit))
         }
         guard first.offset <= written else {
             return try descriptor!.send(output.span.extracting(written..<first.offset))

@@ -1,4 +1,4 @@
-internal import Platform
+public import Platform
 internal import Synchronization
 
 /// What the loop waits for while threads do it.
@@ -16,8 +16,11 @@ extension EventLoop {
     ///
     /// Different pieces of work may be done at the same time and end in any order. Where no thread can be had, the work
     /// is done here: late is better than never.
+    ///
+    /// - Parameter threads: where it is done; the loop's own threads, eight at most, where none are given.
     public func perform<Result: Sendable>(
-        _ work: @escaping @Sendable () -> Result, then completion: @escaping (Result) -> Void
+        on threads: BlockingThreads? = nil, _ work: @escaping @Sendable () -> Result,
+        then completion: @escaping (Result) -> Void
     ) {
         let result = ResultBox<Result>()
         waitingWork.last += 1
@@ -29,11 +32,17 @@ extension EventLoop {
             remote.execute { $0.waitingWork.completions.removeValue(forKey: number)?() }
         }
         do throws(SystemError) {
-            if waitingWork.threads == nil { waitingWork.threads = try BlockingThreads(limit: WaitingWork.threadLimit) }
-            try waitingWork.threads?.execute(job)
+            if let threads { try threads.execute(job) } else { try ownThreads().execute(job) }
         } catch {
             job()
         }
+    }
+
+    private func ownThreads() throws(SystemError) -> BlockingThreads {
+        if let threads = waitingWork.threads { return threads }
+        let threads = try BlockingThreads(limit: WaitingWork.threadLimit)
+        waitingWork.threads = threads
+        return threads
     }
 }
 

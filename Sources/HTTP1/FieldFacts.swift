@@ -6,6 +6,9 @@ struct FieldFacts {
     private var closes = false
     private var keepsAlive = false
     private var expectsContinue = false
+    /// `Connection: upgrade`, and `Upgrade` with a protocol.
+    private var upgrades = false
+    private var namesProtocol = false
 
     /// Looks at a field by its length and first letter before its name.
     mutating func note(_ bytes: Span<UInt8>, _ field: ParsedRequest.Field) throws(RequestError) {
@@ -16,6 +19,8 @@ struct FieldFacts {
         case 6 where bytes.holds(field.name, ignoringCase: "expect"):
             guard bytes.holds(field.value, ignoringCase: "100-continue") else { throw .expectation }
             expectsContinue = true
+        case 7 where bytes.holds(field.name, ignoringCase: "upgrade"):
+            if !field.value.isEmpty { namesProtocol = true }
         case 10 where bytes.holds(field.name, ignoringCase: "connection"):
             noteConnection(bytes, field.value)
         case 14 where bytes.holds(field.name, ignoringCase: "content-length"):
@@ -43,6 +48,7 @@ struct FieldFacts {
         }
         request.keepsAlive = !closes && (request.isHTTP11 || keepsAlive)
         request.expectsContinue = expectsContinue && request.isHTTP11 && request.body != .none
+        request.asksForUpgrade = upgrades && namesProtocol && request.isHTTP11 && request.body == .none
         try TargetReader.read(bytes, host: host, into: &request)
     }
 
@@ -54,6 +60,7 @@ struct FieldFacts {
             while let last = option.last, bytes[last] == 32 || bytes[last] == 9 { option.removeLast() }
             if bytes.holds(option, ignoringCase: "close") { closes = true }
             if bytes.holds(option, ignoringCase: "keep-alive") { keepsAlive = true }
+            if bytes.holds(option, ignoringCase: "upgrade") { upgrades = true }
             start = index + 1
         }
     }

@@ -31,6 +31,8 @@ public struct ParsedRequest: Sendable {
     public internal(set) var keepsAlive = true
     /// Whether the client waits for `100 Continue` before it sends the body.
     public internal(set) var expectsContinue = false
+    /// Whether the client offers to go on in another protocol: a request of HTTP/1.1, without a body, with `Upgrade`.
+    public internal(set) var asksForUpgrade = false
     /// The head's length with the empty line that ends it, and empty lines before it.
     public internal(set) var length = 0
 

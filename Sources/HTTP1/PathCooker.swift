@@ -4,9 +4,9 @@
 /// As HTTP.sys cooks: `%2F` and `%5C` count as the separators they stand for, `\` is `/`, several separators in a row
 /// are one, dot segments are removed after decoding. Refused (400): a broken or `%u` escape, what is not UTF-8
 /// (overlong forms included), control characters (U+0000 to U+001F, U+007F to U+009F), a path that climbs above the
-/// root, segments of more than 260 bytes or more than 255 of them.
+/// root, segments of more than 260 characters or more than 255 of them.
 public struct PathCooker: Sendable {
-    /// HTTP.sys: UrlSegmentMaxLength, counted in bytes here.
+    /// HTTP.sys: UrlSegmentMaxLength. Unit: UTF-16 characters.
     static let maximumSegment = 260
     /// HTTP.sys: UrlSegmentMaxCount.
     static let maximumSegments = 255
@@ -70,8 +70,17 @@ public struct PathCooker: Sendable {
             return false
         }
         segment.count += 1
-        guard length <= Self.maximumSegment, segment.count <= Self.maximumSegments else { throw .url }
+        guard segment.count <= Self.maximumSegments,
+            length <= Self.maximumSegment || characterCount(from: segment.start) <= Self.maximumSegment
+        else { throw .url }
         return true
+    }
+
+    /// How many UTF-16 characters the end of the path has; what is no UTF-8 is refused later.
+    private func characterCount(from start: Int) -> Int {
+        var count = 0
+        for byte in path[start...] where byte & 0xc0 != 0x80 { count += byte >= 0xf0 ? 2 : 1 }
+        return count
     }
 
     /// Checks that the bytes, which are not none, are UTF-8 without control characters of two bytes (U+0080 to U+009F).

@@ -17,7 +17,9 @@ extension HostingPlan {
             let planned = Pool(pool, number)
             pools[number] = planned
             routes.pools.append(
-                .init(id: number, name: pool.name, queueLength: pool.queueLength, state: planned.state))
+                .init(
+                    id: number, name: pool.name, queueLength: pool.queueLength, state: planned.state,
+                    closesConnections: pool.failure.closesConnections))
         }
 
         var claimed = Set<BindingKey>()
@@ -36,11 +38,11 @@ extension HostingPlan {
             }
             routes.sites.append(
                 .init(
-                    id: site.id, name: site.name, state: site.routedState,
-                    connectionTimeout: UInt32(clamping: site.limits.connectionTimeout.components.seconds),
+                    id: site.id, name: site.name, state: site.routedState, limits: .init(site.limits),
                     bindings: bindings, applications: applications, log: logs.number(of: site.log)))
         }
         routes.logs = logs.settings
+        routes.limits = .init(model.limits)
         if usesNoPool { routes.pools.append(.init(id: PoolNumbers.none, name: "", queueLength: 1, state: .offline)) }
 
         self.init(routes: routes, pools: pools)

@@ -17,6 +17,8 @@ final class AnonymousAuthenticationModule: Module {
         }
     }
 
+    var treatsEveryoneAlike: Bool { true }
+
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
         if case .unknown = request.user { request.user = .anonymous }
         return .continue

@@ -25,6 +25,8 @@ final class CustomErrorModule: Module {
 
     init(_ mode: Mode) { self.mode = mode }
 
+    var treatsEveryoneAlike: Bool { true }
+
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
         guard case .none = request.response.body, request.response.status >= 400, let failure = request.failure else {
             return .continue

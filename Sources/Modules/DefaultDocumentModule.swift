@@ -27,6 +27,8 @@ final class DefaultDocumentModule: Module {
         self.names = names.map { Array($0.utf8.drop { $0 == 0x2F }) }.filter { !$0.isEmpty }
     }
 
+    var treatsEveryoneAlike: Bool { true }
+
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
         guard request.file?.kind == .directory, let folder = request.resolution.physicalPath else { return .continue }
         let path = request.resolution.path

@@ -20,6 +20,8 @@ final class DirectoryListingModule: Module {
 
     init(isEnabled: Bool) { self.isEnabled = isEnabled }
 
+    var treatsEveryoneAlike: Bool { true }
+
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
         guard request.file?.kind == .directory else { return .continue }
         guard request.verb == .get || request.verb == .head else { return request.refuse(.methodNotAllowed) }

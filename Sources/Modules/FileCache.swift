@@ -49,7 +49,21 @@ public final class FileCache {
         return file
     }
 
+    /// Counts a request for the file; answers whether there were `threshold` of them within the last `period`.
+    ///
+    /// - Parameter period: unit: nanoseconds.
+    func countHit(_ file: CachedFile, threshold: Int, within period: Int64) -> Bool {
+        let now = clock()
+        if now - file.countedSince > period || file.countedSince > now {
+            file.countedSince = now
+            file.hits = 0
+        }
+        file.hits += 1
+        return file.hits >= threshold
+    }
+
     private func remember(_ file: CachedFile, _ path: SystemPath) {
+        file.isRemembered = true
         if let old = entries.updateValue(file, forKey: path) {
             size -= old.cost
         } else {
@@ -86,6 +100,11 @@ final class CachedFile {
     /// Since 1970; what is older counts as of then.
     let modifiedSeconds: Int64
     var isUsed = false
+    /// Whether the content is held, so that its stamp stands for it.
+    fileprivate(set) var isRemembered = false
+    fileprivate var hits = 0
+    /// When the first of `hits` came, by the cache's clock.
+    fileprivate var countedSince: Int64 = 0
 
     init(_ stamp: FileStamp, _ body: ResponseBody) {
         self.stamp = stamp

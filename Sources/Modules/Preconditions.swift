@@ -36,7 +36,7 @@ enum Preconditions: Equatable {
     ) -> Bool {
         var index: Int? = first
         while let field = index {
-            if EntityTag.list(head.value(ofField: field), holds: tag, isStrong: isStrong) { return true }
+            if EntityTagList.list(head.value(ofField: field), holds: tag, isStrong: isStrong) { return true }
             index = head.field(name, from: field + 1)
         }
         return false

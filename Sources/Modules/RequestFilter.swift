@@ -51,6 +51,15 @@ struct RequestFilter {
         rules = section.element("filteringRules").items.map(FilteringRule.init)
     }
 
+    /// Whether requests without body and query are judged by their URLs alone, GET and HEAD alike.
+    var treatsEveryoneAlike: Bool {
+        headerLimits.isEmpty && rules.allSatisfy(\.headers.isEmpty)
+            && verbs.allows(Self.get.span) == verbs.allows(Self.head.span)
+    }
+
+    private static let get = Array("GET".utf8)
+    private static let head = Array("HEAD".utf8)
+
     static func texts(_ collection: Element, _ attribute: String) -> [[UInt8]] {
         collection.items.map { ASCII.lower($0.string(attribute).utf8) }
     }

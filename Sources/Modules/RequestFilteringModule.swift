@@ -23,6 +23,8 @@ final class RequestFilteringModule: Module {
 
     init(_ filter: RequestFilter) { self.filter = filter }
 
+    var treatsEveryoneAlike: Bool { filter.treatsEveryoneAlike }
+
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
         if stage.notification == .sendResponse {
             if filter.removesServerHeader { request.response.sendsServer = false }

@@ -5,29 +5,36 @@ import Wire
 
 /// Sends a file as it is.
 ///
-/// Section: `system.webServer/staticContent` (MIME types, `clientCache`). Stage: as part of the handler `StaticFile`.
+/// Sections: `system.webServer/staticContent` (MIME types, `clientCache`), `system.webServer/caching` (`OutputCache`). Stage: as part of the handler `StaticFile`.
 /// Only extensions with a MIME type are sent (404.3), only for GET and HEAD (405). Conditions follow RFC 9110. Footers
 /// (`enableDocFooter`) and ranges are not there: files are sent whole, without `Accept-Ranges`.
 final class StaticFileModule: Module {
     static let section = "system.webServer/staticContent"
 
     static func definition(_ files: FileCache) -> ModuleDefinition {
-        ModuleDefinition(name: "StaticFileModule", sections: [section]) { configuration throws(ConfigurationError) in
+        ModuleDefinition(name: "StaticFileModule", sections: [section, OutputCache.section]) {
+            configuration throws(ConfigurationError) in
             let section = try configuration.section(section)
             return StaticFileModule(
-                MIMEMap(section), try ClientCache(section.element("clientCache")), files)
+                MIMEMap(section), try ClientCache(section.element("clientCache")),
+                OutputCache(try configuration.section(OutputCache.section)), files)
         }
     }
 
     private let types: MIMEMap
     private let clientCache: ClientCache
+    private let outputCache: OutputCache
     private let files: FileCache
 
-    init(_ types: MIMEMap, _ clientCache: ClientCache, _ files: FileCache) {
+    init(_ types: MIMEMap, _ clientCache: ClientCache, _ outputCache: OutputCache, _ files: FileCache) {
         self.types = types
         self.clientCache = clientCache
+        self.outputCache = outputCache
         self.files = files
     }
+
+    /// Conditions are the router's to look at.
+    var treatsEveryoneAlike: Bool { true }
 
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
         guard let information = request.file else { return request.refuse(.notFound) }
@@ -65,7 +72,20 @@ final class StaticFileModule: Module {
         request.response.headers.append("Content-Type", type.span)
         request.response.set(status: 200)
         request.response.body = file.body
+        if file.isRemembered { allowCaching(request, file) }
         return .finishRequest
+    }
+
+    /// Lets the router keep the response of a file that is asked for often.
+    private func allowCaching(_ request: RequestContext, _ file: CachedFile) {
+        let path = request.resolution.path
+        guard request.isOwnURL, let seconds = outputCache.seconds(path.span, size: file.stamp.size),
+            let place = request.resolution.physicalPath
+        else { return }
+        let (threshold, period) = request.frequentHits
+        guard files.countHit(file, threshold: threshold, within: period) else { return }
+        request.response.cacheable = CacheableResponse(
+            path: place, stamp: file.stamp, seconds: seconds, resolution: request.resolution)
     }
 
     /// What the client is told when a file that was there a moment ago cannot be opened.

@@ -11,6 +11,11 @@ struct AccessPolicy: OptionSet, Sendable {
     static let noRemoteExecute = AccessPolicy(rawValue: 8192)
     static let noRemoteScript = AccessPolicy(rawValue: 16384)
 
+    /// Whether clients of this machine and others may do the same.
+    var treatsEveryoneAlike: Bool {
+        isDisjoint(with: [.noRemoteWrite, .noRemoteRead, .noRemoteExecute, .noRemoteScript])
+    }
+
     /// What a handler needs: `requireAccess` of its entry.
     enum Requirement: String, Sendable {
         case none = "None"

@@ -51,6 +51,9 @@ public final class Handler {
     /// The name of the handler's module at `position` of `modules`.
     func moduleName(_ position: Int) -> String? { modules.indices.contains(position) ? modules[position].name : nil }
 
+    /// Whether no module of the handler looks at more of a request than its URL.
+    var treatsEveryoneAlike: Bool { modules.allSatisfy { $0.module.treatsEveryoneAlike } }
+
     func takes(verb: Span<UInt8>) -> Bool {
         guard let verbs else { return true }
         for each in verbs where each.span.equals(verb) { return true }

@@ -8,6 +8,13 @@ public protocol Module: AnyObject {
     /// Handles one of the stages that the module's definition subscribes to, or `executeRequestHandler` when the
     /// request's handler names the module.
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus
+    /// Whether what the module does about a request with no body and no query follows from its URL alone, for GET and
+    /// HEAD alike, so that the router may answer for it from its cache. False unless a module says otherwise.
+    var treatsEveryoneAlike: Bool { get }
+}
+
+extension Module {
+    public var treatsEveryoneAlike: Bool { false }
 }
 
 /// A module as it is compiled in: its name, its stages and how instances are made.

@@ -36,6 +36,8 @@ final class ModuleList {
     /// Names that some file's `<modules>` states and no compiled-in module bears, in order. They are reported, and do
     /// nothing; names that only the program's own list states are not among them.
     let unknown: [String]
+    /// Whether no module of the stages looks at more of a request than its URL.
+    let treatEveryoneAlike: Bool
     private let enabled: [String: (any Module)?]
 
     init(
@@ -71,6 +73,9 @@ final class ModuleList {
         self.steps = steps
         closing = steps.firstIndex { $0.stage >= Stage(.logRequest) } ?? steps.count
         sending = Self.steps(of: Stage(.sendResponse), candidates)
+        treatEveryoneAlike = candidates.allSatisfy {
+            $0.definition.stages.isEmpty || $0.module.treatsEveryoneAlike
+        }
         self.enabled = enabled
         self.unknown = unknown
     }

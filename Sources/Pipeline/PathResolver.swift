@@ -20,6 +20,8 @@ public final class PathResolver {
     private var known: [ObjectIdentifier: (configuration: PathConfiguration, settings: PathSettings)] = [:]
     private let report: (String) -> Void
     private var reported: Set<String> = []
+    /// Called when a request finds that the configuration of a path has changed, before it is answered.
+    public var onChange: () -> Void = {}
 
     /// How old the knowledge of a web.config may be. Unit: milliseconds.
     public static let recheckInterval: UInt64 = 50
@@ -47,7 +49,10 @@ public final class PathResolver {
     ///
     /// - Parameter now: milliseconds of a clock that never goes back.
     func resolve(site: UInt32, path: Span<UInt8>, now: UInt64) -> Resolution? {
-        if let known = table.find(site: site, path: path), isCurrent(known, now: now) { return known }
+        if let known = table.find(site: site, path: path) {
+            if isCurrent(known, now: now) { return known }
+            if case .success = known.outcome { onChange() }
+        }
         guard let node = sites[site], let application = node.application(of: path), application.isServed,
             let directory = application.virtualDirectory(of: path)
         else { return nil }
@@ -56,7 +61,9 @@ public final class PathResolver {
         return resolution
     }
 
-    private func isCurrent(_ resolution: Resolution, now: UInt64) -> Bool {
+    /// Whether the resolution still says what the configuration does. Looks at the disk at most every
+    /// `recheckInterval`.
+    public func isCurrent(_ resolution: Resolution, now: UInt64) -> Bool {
         guard now &- resolution.checkedAt >= Self.recheckInterval else { return true }
         // What was broken is tried again.
         guard case .success = resolution.outcome,

@@ -10,4 +10,7 @@
 //  ExecuteRequestHandler. `RequestContext` is the request on its way: head, response, position. What leaves goes to a
 //  `ResponseSink`, which knows how much the client takes.
 //
+//  A response that follows from its URL, a file and the configuration alone is marked for the router's cache
+//  (`RequestPipeline+caching`), as long as the worker's `CacheKeeper` can watch both.
+//
 //  Nothing waits here and nothing hops: a request runs on its event loop's thread until a module says *pending*.

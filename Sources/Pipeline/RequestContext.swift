@@ -89,7 +89,17 @@ public final class RequestContext {
         if case .asked(let known) = frame.file { return known }
         let found = resolution.physicalPath.flatMap { try? FileInformation.of($0) }
         frame.file = .asked(found)
+        if let keeper = pipeline.keeper, let path = resolution.physicalPath { keeper.saw(path, found?.stamp) }
         return found
+    }
+
+    /// Whether the client's own URL is answered, not another that stands for it.
+    public var isOwnURL: Bool { frames.count == 1 }
+
+    /// How often a URL must be asked for before the router may keep its response. IIS: 2 requests in 10 s.
+    public var frequentHits: (threshold: Int, nanoseconds: Int64) {
+        guard let runtime = frame.resolution?.settings?.serverRuntime else { return (.max, 0) }
+        return (runtime.frequentHitThreshold, runtime.frequentHitPeriod)
     }
 
     /// Refuses the request; the answer is `finishRequest`, for the module to return.

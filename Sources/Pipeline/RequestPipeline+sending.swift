@@ -4,6 +4,7 @@ import Wire
 /// The end of a request: its response, completed and sent as the client takes it.
 extension RequestPipeline {
     func finish(_ request: RequestContext) {
+        if let keeper, !keeper.hasTold { return wait(request, keeper) }
         let settings = request.frames[0].resolution?.settings
         if request.response.status == 0 { request.refuse(.notFound) }
         request.stage = Stage(.sendResponse)
@@ -30,6 +31,7 @@ extension RequestPipeline {
         let length = request.response.body.length
         head.sendsServer = request.response.sendsServer
         head.contentLength = head.status == 304 || head.status == 204 ? nil : UInt64(length)
+        if request.response.cacheable != nil { head.cache = mark(request, settings) }
         request.sending.phase = .sending
         request.sink?.begin(head)
         swap(&head.headers, &request.response.headers)
@@ -37,11 +39,24 @@ extension RequestPipeline {
         send(request)
     }
 
+    /// Holds the answer back until the router has heard what it may give no longer.
+    private func wait(_ request: RequestContext, _ keeper: any CacheKeeper) {
+        request.sending.isPending = true
+        keeper.whenTold { [self] in
+            request.sending.isPending = false
+            guard request.sink != nil else { return release(request) }
+            finish(request)
+        }
+    }
+
     /// Sends as much of the body as the client takes now.
     func send(_ request: RequestContext) {
         guard request.sending.phase == .sending, let sink = request.sink else { return }
         let body = request.response.body
         let length = body.length
+        if case .file(let file) = body, request.sending.sent == 0, length > 0, file.handOver(to: sink) {
+            request.sending.sent = length
+        }
         while request.sending.sent < length {
             let count = Int(min(Int64(sink.credit), length - request.sending.sent, Int64(Self.pieceLength)))
             guard count > 0 else { return }
@@ -52,8 +67,7 @@ extension RequestPipeline {
                 sink.write(bytes.span.extracting(start..<start + count))
             case .file(let file):
                 buffer.removeAll(keepingCapacity: true)
-                let offset = file.offset + request.sending.sent
-                let read = (try? file.descriptor.read(count, at: offset, into: &buffer)) ?? 0
+                let read = file.read(count, at: request.sending.sent, into: &buffer)
                 // The file shrank or cannot be read: its length was promised, so the connection breaks off.
                 guard read == count else {
                     sink.fail()

@@ -6,15 +6,19 @@ public import Wire
 public final class RequestPipeline {
     private var resolver: PathResolver
     private let now: () -> UInt64
+    /// Nil where no response is to be kept by anybody.
+    let keeper: (any CacheKeeper)?
     private var spare: [RequestContext] = []
     /// Memory for reading files, used again for each piece.
     var buffer: [UInt8] = []
 
     /// - Parameters:
     ///   - resolver: what paths mean in the configuration to begin with.
+    ///   - keeper: watches what the router keeps.
     ///   - now: milliseconds of a clock that never goes back; the event loop's.
-    public init(resolver: PathResolver, now: @escaping () -> UInt64) {
+    public init(resolver: PathResolver, keeper: (any CacheKeeper)? = nil, now: @escaping () -> UInt64) {
         self.resolver = resolver
+        self.keeper = keeper
         self.now = now
     }
 

@@ -13,6 +13,9 @@ public struct Response {
     /// Whether the router may say which server this is (`Server`).
     public var sendsServer = true
 
+    /// Set where the response is the same for all who ask for the URL, as far as the module that made it can tell.
+    public var cacheable: CacheableResponse?
+
     /// Answers with `status`; the body and the headers stay.
     public mutating func set(status: UInt16, subStatus: UInt16 = 0) {
         self.status = status
@@ -26,6 +29,7 @@ public struct Response {
         headers.removeAll()
         body = .none
         sendsServer = true
+        cacheable = nil
     }
 }
 
@@ -45,16 +49,29 @@ public enum ResponseBody {
     }
 }
 
-/// A part of an open regular file, sent piece by piece as the client takes it.
+/// A part of an open regular file: handed over to whoever sends it, else sent piece by piece as the client takes it.
 public final class FileBody {
-    let descriptor: FileDescriptor
+    private var descriptor: FileDescriptor?
     let offset: Int64
     /// Unit: bytes. A file that shrinks meanwhile breaks the response off.
     let length: Int64
 
     public init(_ descriptor: consuming FileDescriptor, offset: Int64 = 0, length: Int64) {
-        self.descriptor = descriptor
+        self.descriptor = consume descriptor
         self.offset = offset
         self.length = length
+    }
+
+    /// Reads what is `position` bytes behind the part's beginning; answers how much that was.
+    func read(_ count: Int, at position: Int64, into bytes: inout [UInt8]) -> Int {
+        guard descriptor != nil else { return 0 }
+        return (try? descriptor!.read(count, at: offset + position, into: &bytes)) ?? 0  // Not nil here.
+    }
+
+    /// Gives the file to the sink; false when the sink leaves it here.
+    func handOver(to sink: any ResponseSink) -> Bool {
+        guard let file = descriptor.take() else { return false }
+        descriptor = sink.write(file, offset: offset, length: length)
+        return descriptor == nil
     }
 }

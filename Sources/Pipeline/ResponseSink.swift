@@ -1,3 +1,4 @@
+public import Platform
 public import Wire
 
 /// Where a request's response goes: one stream of a link, or a test's double.
@@ -10,6 +11,9 @@ public protocol ResponseSink: AnyObject {
     func begin(_ head: ResponseHead)
     /// At most `credit` bytes.
     func write(_ bytes: Span<UInt8>)
+    /// Takes over a part of an open regular file as the whole body, in place of `write(_:)` and without credit. The
+    /// file comes back where its bytes must be written instead.
+    func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor?
     func end()
     /// The response cannot go on; the client's connection breaks off.
     func fail()

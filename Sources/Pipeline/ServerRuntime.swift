@@ -9,10 +9,16 @@ struct ServerRuntime {
     let concurrentRequestLimit: Int
     /// Unit: bytes. IIS: 4,294,967,295.
     let maximumEntity: UInt64
+    /// How many requests within `frequentHitPeriod` make a URL one that is asked for often. IIS: 2.
+    let frequentHitThreshold: Int
+    /// Unit: nanoseconds. IIS: 10 s.
+    let frequentHitPeriod: Int64
 
     init(_ section: Element) {
         concurrentRequestLimit = Int(section.integer("appConcurrentRequestLimit"))
         maximumEntity = UInt64(clamping: section.integer("maxRequestEntityAllowed"))
+        frequentHitThreshold = Int(section.integer("frequentHitThreshold"))
+        frequentHitPeriod = (section.duration("frequentHitTimePeriod")?.components.seconds ?? 0) * 1_000_000_000
     }
 
     /// - Parameter inWork: the application's requests, this one included.

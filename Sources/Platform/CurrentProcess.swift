@@ -8,6 +8,9 @@ public enum CurrentProcess {
     /// The effective user's number; 0 is root.
     public static var user: UInt32 { geteuid() }
 
+    /// Lets a write to a connection that the other end has closed fail (`EPIPE`) instead of ending the process.
+    public static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
     /// The machine's name.
     public static var hostName: String {
         var names = utsname()

@@ -72,11 +72,12 @@ extension FileDescriptor {
         var numbers: [Int32] = .init(repeating: -1, count: Self.maximumDescriptorsPerSend)
         var descriptorCount = 0
         let count = unsafe hostelry_receive(number, buffer.baseAddress, buffer.count, &numbers, &descriptorCount)
+        let code = errno
+        descriptors.append(received: numbers.span.extracting(first: descriptorCount))
         if count < 0 {
-            guard errno == EAGAIN else { throw SystemError("recvmsg") }
+            guard code == EAGAIN else { throw SystemError("recvmsg", code: code) }
             return .wouldBlock
         }
-        descriptors.append(received: numbers.span.extracting(first: descriptorCount))
         return count == 0 ? .end : .bytes(count)
     }
 }

@@ -90,6 +90,12 @@ extension FileDescriptor {
         _ = unsafe setsockopt(number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
+    /// How many bytes of a TCP socket's output the other end has not acknowledged.
+    public borrowing func unacknowledgedCount() -> Int { Int(hostelry_unacknowledged(number)) }
+
+    /// Lets a TCP connection whose other end vanished be noticed, some minutes after `idle` seconds of silence.
+    public borrowing func keepAlive(idle: Int32) { hostelry_keep_alive(number, idle) }
+
     /// Where the socket is bound to.
     public borrowing func localAddress() throws(SystemError) -> SocketAddress {
         var system = hostelry_address()

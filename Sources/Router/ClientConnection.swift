@@ -9,53 +9,68 @@ internal import Wire
 /// that the client's end is noticed. A client that ends its half while it waits for an answer gets a second of grace
 /// (it may merely have nothing more to say), then the worker is told that it is gone.
 final class ClientConnection {
-    private enum State {
+    enum State {
         /// Between requests, or in a head.
         case head
         /// In the body of the request in work.
         case body
         /// The request is read; its response is awaited or under way.
         case response
+        /// The response is given, and what is left of its request's body is read and dropped.
+        case discarding
+        /// Raw bytes go both ways.
+        case tunnel
         /// The response is the last one.
         case closing
     }
 
     /// How much of further requests is read ahead. Unit: bytes.
     private static let maximumPipelined = 1 << 16
+    /// How much of a body that nobody wanted is read so that the connection can go on. Unit: bytes.
+    private static let maximumDiscarded = 1 << 16
     /// Unit: nanoseconds.
-    private static let defaultTimeout: UInt64 = 120_000_000_000
     private static let grace: UInt64 = 1_000_000_000
 
     let router: RouterLoop
     let remote: Endpoint
     let local: Endpoint
     /// Nil before `open`.
-    private var stream: BufferedStream?
-    private var state = State.head
-    private var parser = RequestParser()
+    private(set) var stream: BufferedStream?
+    var state = State.head
+    private(set) var parser = RequestParser()
     private(set) var request = ParsedRequest()
     private(set) var cooker = PathCooker()
     /// The head of the request in work, while it is read and waits for its worker.
     private(set) var head: [UInt8] = []
     /// What the logs will tell of it.
     var notes = RequestNotes()
+    /// Gathers a response that the cache may keep.
+    var fill: CacheFill?
     private var facts: RequestHeadWriter.Facts?
-    private var body = RequestBody.none
-    private var exchange: Exchange?
-    private var encoder = ResponseEncoder(isHead: false, isHTTP11: true, keepsAlive: true)
-    private var hasResponseHead = false
-    private var clientEnded = false
+    private(set) var body = RequestBody.none
+    var exchange: Exchange?
+    /// Sends the file that is the response's body.
+    var transfer: FileTransfer?
+    var encoder = ResponseEncoder(isHead: false, isHTTP11: true, keepsAlive: true)
+    var hasResponseHead = false
+    private(set) var clientEnded = false
+    /// The client need not be asked for the body: it was, or sends it anyway.
+    private var isAsked = false
+    /// How many bytes of the body may still be dropped.
+    private var discardable = 0
 
-    private let timer = Timer()
-    private var timeout = ClientConnection.defaultTimeout
-    /// Counts what moved since the connection was made, and what it was when the timer was started.
-    private var progress = 0
-    private var progressAtStart = -1
+    let timer = Timer()
+    var timers: ConnectionTimers
+    /// The site that counts this connection.
+    var countedBy: SiteLimits?
+    /// Nil while nothing limits the site's bandwidth.
+    var throttle: Throttle?
 
     init(router: RouterLoop, remote: Endpoint, local: Endpoint) {
         self.router = router
         self.remote = remote
         self.local = local
+        timers = ConnectionTimers(router.routes.limits)
     }
 
     /// Takes the connection; false when it cannot be watched.
@@ -63,7 +78,7 @@ final class ClientConnection {
         let stream = BufferedStream(descriptor, on: router.loop)
         guard (try? stream.open(self)) != nil else { return false }
         self.stream = stream
-        startTimer()
+        router.loop.start(timer, after: timers.first, self)
         return true
     }
 
@@ -72,10 +87,11 @@ final class ClientConnection {
         if state == .head, !parser.isInHead { close() }
     }
 
-    private func startTimer() { router.loop.start(timer, after: timeout, self) }
+    /// See `RequestHead.applicationPathLength`; nil while no request has been routed.
+    var applicationPathLength: Int? { facts?.applicationPathLength }
 
     /// Closes at once; a worker that is busy with the request is told.
-    private func close() {
+    func close() {
         stream?.close()
         ended()
     }
@@ -83,9 +99,15 @@ final class ClientConnection {
     /// The stream is closed.
     private func ended() {
         guard stream != nil else { return }
-        if state == .body || state == .response { noteClientGone(hasAnswer: hasResponseHead) }
+        switch state {
+        case .body, .response, .tunnel: noteClientGone(hasAnswer: hasResponseHead)
+        case .head, .discarding, .closing: break
+        }
         stream = nil
         router.loop.cancel(timer)
+        transfer?.cancel()
+        transfer = nil
+        leaveSite()
         exchange?.abandon(.clientGone)
         exchange = nil
         router.closed(self)
@@ -97,14 +119,22 @@ final class ClientConnection {
 extension ClientConnection: StreamHandler {
     func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
         var position = 0
-        progress += 1
+        timers.progress &+= 1
         loop: while position < bytes.count, self.stream != nil {
             let rest = bytes.extracting(droppingFirst: position)
             switch state {
             case .head:
+                // Answers from the cache come at once: no further one is begun than the client reads.
+                guard !stream.isCongested else {
+                    stream.pause()
+                    break loop
+                }
                 if !parser.isInHead { notes = RequestNotes(startedAt: router.loop.now) }
                 do throws(RequestError) {
-                    guard try parser.parse(rest, into: &request) else { break loop }
+                    guard try parser.parse(rest, into: &request) else {
+                        headBegan()
+                        break loop
+                    }
                     position += request.length
                     try begin(rest.extracting(first: request.length))
                 } catch {
@@ -113,6 +143,14 @@ extension ClientConnection: StreamHandler {
                 }
             case .body:
                 let taken = forwardBody(rest)
+                guard taken > 0 else { break loop }
+                position += taken
+            case .discarding:
+                let taken = discardBody(rest)
+                guard taken > 0 else { break loop }
+                position += taken
+            case .tunnel:
+                let taken = forwardRaw(rest)
                 guard taken > 0 else { break loop }
                 position += taken
             case .response:
@@ -137,15 +175,18 @@ extension ClientConnection: StreamHandler {
             return refuse(.hostname, closing: true)
         }
         let site = routes.sites[number]
-        timeout = site.connectionTimeout
+        timers.timeout = site.connectionTimeout
         notes.siteID = site.id
         notes.log = site.log
+        if let refusal = enter(site.limits) { return refuse(refusal, closing: true) }
         guard site.isAvailable else { return refuse(.unavailableSite, closing: true) }
         guard let application = site.application(cooker.path.span) else { return refuse(.notFound, closing: true) }
         notes.pool = application.pool
+        if answerFromCache(bytes, site: site.id, application) { return }
         facts = RequestHeadWriter.Facts(
             version: request.isHTTP11 ? .http11 : .http10, scheme: .http, body: body.announced, siteID: site.id,
-            applicationPathLength: application.path.count, remote: remote, local: local)
+            applicationPathLength: application.path.count, remote: remote, local: local,
+            traits: traits)
         let exchange = Exchange(client: self)
         self.exchange = exchange
         if let refusal = application.pool.submit(exchange) {
@@ -159,6 +200,8 @@ extension ClientConnection: StreamHandler {
         body = RequestBody(request.body)
         state = .body
         hasResponseHead = false
+        fill = nil
+        isAsked = !request.expectsContinue
         encoder = ResponseEncoder(
             isHead: request.isHead, isHTTP11: request.isHTTP11, keepsAlive: request.keepsAlive)
     }
@@ -176,11 +219,20 @@ extension ClientConnection: StreamHandler {
         }
     }
 
+    private var traits: RequestTraits {
+        var traits: RequestTraits = []
+        if request.asksForUpgrade { traits.insert(.canBecomeTunnel) }
+        if request.expectsContinue { traits.insert(.waitsToBeAsked) }
+        return traits
+    }
+
+    /// Whether the worker must ask before the client sends the body.
+    var waitsToBeAsked: Bool { request.expectsContinue }
+
     /// A worker has the request.
     func requestBegan() {
         guard let stream, state == .body else { return }
-        if request.expectsContinue { stream.output.append(copying: "HTTP/1.1 100 Continue\r\n\r\n") }
-        if request.expectsContinue { stream.flushLater() }
+        timers.progress &+= 1
         if stream.inputCount > 0 { stream.resume() }
     }
 
@@ -193,6 +245,7 @@ extension ClientConnection: StreamHandler {
         do throws(RequestError) {
             let (taken, data) = try body.take(bytes, limit: exchange.credit)
             if !data.isEmpty { exchange.sendBody(bytes.extracting(data)) }
+            isAsked = true
             notes.answer.received += UInt64(taken)
             if body.isOver { endRequest() }
             return taken
@@ -210,14 +263,39 @@ extension ClientConnection: StreamHandler {
     }
 
     func receivedCredit() {
-        if state == .body { stream?.resume() }
+        guard let stream, state == .body || state == .tunnel else { return }
+        if !isAsked, !hasResponseHead, stream.inputCount == 0 {
+            stream.output.append(copying: "HTTP/1.1 100 Continue\r\n\r\n")
+            stream.flushLater()
+        }
+        isAsked = true
+        timers.progress &+= 1
+        stream.resume()
+    }
+
+    /// Drops what comes of a body that nobody wants; answers how many bytes are done with.
+    private func discardBody(_ bytes: Span<UInt8>) -> Int {
+        guard let stream, let (taken, _) = try? body.take(bytes, limit: discardable) else {
+            endAfterOutput(lingering: true)
+            return bytes.count
+        }
+        discardable -= taken
+        if body.isOver, !router.isDraining {
+            awaitRequest(stream)
+        } else if body.isOver || discardable <= 0 {
+            endAfterOutput(lingering: !body.isOver)
+        }
+        return taken
     }
 
     func receivedEnd(from stream: BufferedStream) {
         clientEnded = true
         switch state {
         case .response where stream.inputCount == 0: router.loop.start(timer, after: Self.grace, self)
+        case .tunnel: exchange?.endRequest()
         case .closing: break
+        // What is answered is still to go out.
+        case .discarding where stream.outputCount > 0, .head where stream.outputCount > 0: endAfterOutput()
         // A request that is not whole, or none at all.
         default: close()
         }
@@ -228,8 +306,8 @@ extension ClientConnection: StreamHandler {
     func closed(_ stream: BufferedStream) { ended() }
 
     func drained(_ stream: BufferedStream) {
-        progress += 1
         exchange?.returnCredit()
+        if state == .head, stream.isPaused { stream.resume() }
     }
 }
 
@@ -242,23 +320,27 @@ extension ClientConnection {
         let before = stream.output.count
         defer { notes.answer.sent += UInt64(stream.output.count - before) }
         if response.status < 200 {
-            guard response.status != 101 else { throw LinkError("an upgrade that nobody asked for") }
+            guard response.status != 101 else { return try becomeTunnel(response) }
             try encoder.appendInformational(response, to: &stream.output)
         } else {
-            try encoder.appendHead(response, isLast: router.isDraining, date: router.date, to: &stream.output)
+            // A client that was not asked for the body may send it or not: nobody could tell it from a request.
+            let isLast = router.isDraining || (state == .body && !isAsked)
+            try encoder.appendHead(response, isLast: isLast, date: router.date, to: &stream.output)
             hasResponseHead = true
             notes.answer.status = response.status
             notes.answer.subStatus = response.subStatus
             notes.answer.win32Status = response.win32Status
+            if response.cache != nil { try beginFill(response) }
         }
         stream.flushLater()
     }
 
     func receivedBody(_ bytes: Span<UInt8>) throws(LinkError) {
         guard let stream else { return }
-        guard hasResponseHead else { throw LinkError("a body without a head") }
+        guard hasResponseHead, transfer == nil else { throw LinkError("a body without a head of its own") }
         let before = stream.output.count
         try encoder.appendBody(bytes, to: &stream.output)
+        fill?.append(bytes)
         notes.answer.sent += UInt64(stream.output.count - before)
         stream.flushLater()
         if !stream.isCongested { exchange?.returnCredit() }
@@ -267,6 +349,7 @@ extension ClientConnection {
     func receivedEnd() throws(LinkError) {
         guard let stream else { return }
         exchange = nil
+        guard state != .tunnel else { return tunnelEnded() }
         guard hasResponseHead else {
             refuse(.workerFailed, closing: true)
             throw LinkError("a response without a head")
@@ -277,7 +360,8 @@ extension ClientConnection {
             throw LinkError("a body shorter than its length")
         }
         notes.answer.sent += UInt64(stream.output.count - before)
-        finish(stream)
+        endFill()
+        if transfer == nil { finish(stream) }
     }
 
     /// The worker will send nothing more.
@@ -285,40 +369,65 @@ extension ClientConnection {
         exchange = nil
         guard let stream else { return }
         guard hasResponseHead else { return refuse(refusal, closing: true) }
+        // A file that is the rest of the response needs no worker any more.
+        guard transfer == nil || encoder.framing != .length(0) else { return }
         noteDrop(refusal.reason)
         breakOff(stream)
     }
 
     /// Ends a response that is not whole so that the client sees it: its framing stays open, and where only the
     /// connection's end would frame it the connection is reset.
-    private func breakOff(_ stream: BufferedStream) {
+    func breakOff(_ stream: BufferedStream) {
         noteAnswer(win32Status: Self.connectionAborted)
         state = .closing
+        stream.source = nil
+        transfer?.cancel()
+        transfer = nil
         guard encoder.framing == .close else { return stream.closeAfterOutput() }
         stream.close(resetting: true)
         ended()
     }
 
     /// The response is written: on to the next request, or to the end.
-    private func finish(_ stream: BufferedStream) {
+    func finish(_ stream: BufferedStream) {
         stream.flushLater()
         noteAnswer()
-        guard encoder.keepsAlive, state == .response, !clientEnded, !router.isDraining else {
-            let isUnread = state == .body || stream.inputCount > 0
-            state = .closing
-            stream.closeAfterOutput(lingering: isUnread)
-            return
+        guard encoder.keepsAlive, !clientEnded, !router.isDraining else {
+            return endAfterOutput(lingering: state == .body || stream.inputCount > 0)
         }
+        guard state == .body else { return awaitRequest(stream) }
+        if case .length(let missing) = body, missing > UInt64(Self.maximumDiscarded) {
+            return endAfterOutput(lingering: true)
+        }
+        state = .discarding
+        discardable = Self.maximumDiscarded
+        timers.restart(self)
+        stream.resume()
+    }
+
+    private func awaitRequest(_ stream: BufferedStream) {
         state = .head
         notes = RequestNotes()
         facts = nil
-        startTimer()
+        timers.restart(self)
         if stream.inputCount > 0 || stream.isPaused { stream.resume() }
+    }
+
+    /// Nothing follows what is written.
+    func endAfterOutput(lingering: Bool = false) {
+        state = .closing
+        stream?.closeAfterOutput(lingering: lingering)
     }
 
     /// Answers in the router's own name.
     private func refuse(_ refusal: Refusal, closing: Bool) {
         guard let stream else { return }
+        if refusal.isOfPoolDown, notes.pool?.closesConnections == true {
+            noteDrop(refusal.reason)
+            state = .closing
+            stream.close(resetting: true)
+            return ended()
+        }
         noteDrop(refusal.reason, status: refusal.status)
         let page = refusal.page
         var response = ResponseHead(status: refusal.status, contentLength: UInt64(page.count))
@@ -328,30 +437,5 @@ extension ClientConnection {
         try? encoder.appendBody(page.span, to: &stream.output)
         state = .closing
         stream.closeAfterOutput(lingering: true)
-    }
-}
-
-extension ClientConnection: TimerHandler {
-    /// Between requests and in a head the time is up; in a request only when nothing moved since the timer started.
-    func timerFired(_ timer: Timer) {
-        guard let stream else { return }
-        let waitsForClient = state == .head || state == .closing || clientEnded
-        let isStuck = progress == progressAtStart && (stream.outputCount > 0 || state == .body)
-        guard !waitsForClient, !isStuck else {
-            noteTimeout()
-            return close()
-        }
-        progressAtStart = progress
-        startTimer()
-    }
-
-    /// Tells whose time was up. A client that ended its half is one that left.
-    private func noteTimeout() {
-        switch state {
-        case .head: noteDrop(parser.isInHead ? "Timer_HeaderWait" : "Timer_ConnectionIdle")
-        case .body: noteDrop("Timer_EntityBody")
-        case .response where !clientEnded: noteDrop("Timer_MinBytesPerSecond")
-        case .response, .closing: break
-        }
     }
 }

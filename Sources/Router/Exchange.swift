@@ -15,6 +15,9 @@ final class Exchange {
     /// How many bytes of body the worker takes for now.
     private(set) var credit = 0
     private var requestEnded = false
+    /// Raw bytes go both ways, and each half ends by itself.
+    private(set) var isTunnel = false
+    private var responseEnded = false
     /// Bytes of body that came and whose credit was not given back yet.
     private var owedCredit = 0
 
@@ -36,11 +39,11 @@ final class Exchange {
         client?.writeHead(of: self)
     }
 
-    /// The request has a worker: what waited is sent.
-    func begin(on link: Link, stream: UInt32, credit: Int) {
+    /// The request has a worker: what waited is sent. The worker takes `window` bytes of body at first, or none before it asks.
+    func begin(on link: Link, stream: UInt32, window: Int) {
         self.link = link
         self.stream = stream
-        self.credit = credit
+        credit = client?.waitsToBeAsked == true ? 0 : window
         if waitingFrames.isEmpty {
             client?.writeHead(of: self)
         } else {
@@ -71,6 +74,7 @@ final class Exchange {
         guard !requestEnded else { return }
         requestEnded = true
         write { $0.append(frame: .requestEnd, stream: $1) }
+        if responseEnded { endTunnel() }
     }
 
     /// The client is gone, or wants no more: the worker is told.
@@ -83,6 +87,21 @@ final class Exchange {
         requestEnded = true
         link.output.append(reset: stream, reason: reason)
         link.flushLater()
+        if responseEnded { endTunnel() }
+    }
+
+    /// The worker answered 101: the request's half is open again.
+    func becomeTunnel() {
+        isTunnel = true
+        requestEnded = false
+    }
+
+    /// Both halves of a tunnel have ended.
+    private func endTunnel() {
+        let (link, client) = (link, client)
+        (self.link, self.client) = (nil, nil)
+        link?.ended(stream)
+        client?.tunnelEnded()
     }
 
     /// Gives the worker back the credit of what the client has taken.
@@ -98,15 +117,40 @@ final class Exchange {
     func receivedHead(_ head: ResponseHead) throws(LinkError) { try client?.receivedHead(head) }
 
     func receivedBody(_ bytes: Span<UInt8>) throws(LinkError) {
+        guard !responseEnded else { throw LinkError("bytes behind the end of a tunnel") }
         owedCredit += bytes.count
         // Without a client the bytes go nowhere, and the worker may have its credit.
         guard let client else { return returnCredit() }
         try client.receivedBody(bytes)
     }
 
+    func receivedFile(_ file: HandedFile) throws(LinkError) {
+        guard let link else { return }
+        guard let client else { return link.fileDone(file) }
+        try client.receivedFile(file, from: link)
+    }
+
     func receivedCredit(_ count: Int) {
         credit += count
         client?.receivedCredit()
+    }
+
+    /// The worker ends its half; answers whether the exchange stays on its link because the client's half of a tunnel
+    /// goes on.
+    func endsHalf() throws(LinkError) -> Bool {
+        guard isTunnel, !requestEnded else { return false }
+        guard !responseEnded else { throw LinkError("a second end of a tunnel") }
+        responseEnded = true
+        client?.tunnelOutputEnded()
+        return true
+    }
+
+    /// The worker has given the stream up, and is told that nothing more of the request comes.
+    func acknowledgeReset() {
+        guard !requestEnded, let link else { return }
+        requestEnded = true
+        link.output.append(reset: stream, reason: .clientGone)
+        link.flushLater()
     }
 
     /// The worker has ended its half; the exchange is on no link any more.

@@ -7,6 +7,8 @@ final class Link {
     /// How many bytes of a response's body a worker may send before the client takes some. Unit: bytes.
     static let window = 1 << 18
     private static let maximumStreams = 4096
+    /// How many files of a worker may be open here at once.
+    private static let maximumFiles = 128
 
     private struct Slot {
         var exchange: Exchange?
@@ -16,7 +18,11 @@ final class Link {
     let worker: UInt64
     let pool: Pool
     private unowned let router: RouterLoop
+    let files: FileThreads
     private let stream: BufferedStream
+    private var openFiles = 0
+    /// How often the worker said that responses hold no longer.
+    private(set) var flushes = 0
     private var slots: [Slot] = []
     private var freeSlots: [Int] = []
     private(set) var inWork = 0
@@ -37,9 +43,13 @@ final class Link {
         self.worker = worker
         self.pool = pool
         self.router = router
-        stream = BufferedStream(descriptor, on: router.loop)
+        files = router.files
+        stream = BufferedStream(descriptor, on: router.loop, passesDescriptors: true)
         try stream.open(self)
-        LinkHello(window: UInt32(Self.window), maximumStreams: UInt32(Self.maximumStreams)).append(to: &stream.output)
+        LinkHello(
+            window: UInt32(Self.window), maximumStreams: UInt32(Self.maximumStreams),
+            maximumFiles: UInt32(Self.maximumFiles)
+        ).append(to: &stream.output)
         stream.flushLater()
     }
 
@@ -55,6 +65,10 @@ final class Link {
 
     func flushLater() { stream.flushLater() }
 
+    /// Whether what its worker marks may be kept: only while it is the pool's only worker, since no worker knows what
+    /// another has said of the same URL.
+    var mayFillCache: Bool { stream.isOpen && !isRetired && !isDraining && pool.hasOneWorker }
+
     /// Gives the exchange a stream of this link. Only when `takesRequests`.
     func begin(_ exchange: Exchange) {
         if freeSlots.isEmpty {
@@ -68,13 +82,14 @@ final class Link {
         inWork += 1
         begun += 1
         exchange.begin(
-            on: self, stream: UInt32(slots[slot].generation) << 16 | UInt32(slot), credit: Int(hello?.window ?? 0))
+            on: self, stream: UInt32(slots[slot].generation) << 16 | UInt32(slot), window: Int(hello?.window ?? 0))
     }
 
     /// Takes no further request, and closes when the last one is answered.
     func retire() {
         guard !isRetired else { return }
         isRetired = true
+        router.cache.flush(0, of: worker)
         stream.output.append(frame: .drain, stream: 0)
         stream.flushLater()
         closeWhenRetired()
@@ -92,12 +107,45 @@ final class Link {
 
     /// Ends the link; requests in work fail.
     private func fail(_ reason: String) {
+        closeUntaken()
         stream.close()
         let failed = slots.compactMap(\.exchange)
         slots = []
         arriving = nil
         router.ended(self, reason: reason)
         for exchange in failed { exchange.fail(.workerFailed) }
+    }
+
+    // MARK: Files
+
+    /// The file that came along with a frame.
+    private func takeFile(_ part: FilePart) throws(LinkError) -> HandedFile {
+        guard let descriptor = stream.descriptors.take() else { throw LinkError("a file without its descriptor") }
+        openFiles += 1
+        guard openFiles <= Self.maximumFiles else {
+            stream.descriptors.append(descriptor)
+            throw LinkError("more files at once than agreed")
+        }
+        guard let file = HandedFile(descriptor, part, rejected: &stream.descriptors) else {
+            throw LinkError("a file that is no regular one")
+        }
+        return file
+    }
+
+    /// The file is sent, or nobody wants it: the worker may hand over another.
+    func fileDone(_ file: HandedFile) {
+        files.close(file, of: pool.id)
+        openFiles -= 1
+        guard stream.isOpen else { return }
+        stream.output.append(filesDone: 1)
+        stream.flushLater()
+    }
+
+    /// Closes what came and nobody took. It may be anything, so that closing it may wait.
+    private func closeUntaken() {
+        var left = DescriptorQueue()
+        while let descriptor = stream.descriptors.take() { left.append(descriptor) }
+        files.close(left, of: pool.id)
     }
 
     private func exchange(_ stream: UInt32) throws(LinkError) -> Exchange {
@@ -173,6 +221,7 @@ extension Link: StreamHandler {
         case .responseHead: try exchange(frame.stream).receivedHead(ResponseHead(decoding: payload))
         case .responseEnd:
             let exchange = try exchange(frame.stream)
+            guard try !exchange.endsHalf() else { return }
             release(frame.stream)
             try exchange.receivedEnd()
             afterRelease()
@@ -180,17 +229,30 @@ extension Link: StreamHandler {
             let exchange = try exchange(frame.stream)
             let reason = try Frame.resetReason(payload)
             release(frame.stream)
+            exchange.acknowledgeReset()
             exchange.fail(reason == .refused ? .appShutdown : .workerFailed)
             afterRelease()
+        case .responseFile:
+            let exchange = try exchange(frame.stream)
+            try exchange.receivedFile(takeFile(FilePart(decoding: payload)))
+        case .flush:
+            flushes += 1
+            router.cache.flush(try Frame.flushToken(payload), of: worker)
         case .window: try exchange(frame.stream).receivedCredit(Frame.credit(payload))
         case .drain: isDraining = true
         case .ping:
             stream.output.append(pong: try Frame.pingValue(payload))
             stream.flushLater()
         case .pong: _ = try Frame.pingValue(payload)
-        case .requestHead, .requestBody, .requestEnd, .responseBody:
+        case .requestHead, .requestBody, .requestEnd, .responseBody, .filesDone:
             throw LinkError("a frame that only the router sends")
         }
+    }
+
+    /// Both halves of a tunnel have ended.
+    func ended(_ stream: UInt32) {
+        release(stream)
+        afterRelease()
     }
 
     private func afterRelease() {
@@ -200,7 +262,10 @@ extension Link: StreamHandler {
 
     func receivedEnd(from stream: BufferedStream) { fail("") }
 
-    func failed(_ error: SystemError, on stream: BufferedStream) { fail("") }
+    func failed(_ error: SystemError, on stream: BufferedStream) {
+        // What was sent with more descriptors than one read takes, or than wait here at most.
+        fail(error.call == "recvmsg" && error.code != 104 ? "descriptors nobody asked for" : "")
+    }
 
     func drained(_ stream: BufferedStream) {}
 

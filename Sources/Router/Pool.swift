@@ -8,11 +8,15 @@ final class Pool {
     private let queue: QueueCount
     private var queueLength = 1000
     private var state = RouteTable.PoolState.started
+    /// Whether connections are reset instead of answered 503 while the pool is down.
+    private(set) var closesConnections = false
     private var links: [Link] = []
     /// Which link had the last request.
     private var last = 0
     private var waiting: [Exchange] = []
     private var isActivating = false
+    /// As the master sent it last.
+    private var route: RouteTable.Pool?
 
     /// The router loop owns its pools. `queue` counts what waits, here and on the other loops.
     init(id: UInt32, router: RouterLoop, queue: QueueCount = QueueCount()) {
@@ -22,12 +26,16 @@ final class Pool {
     }
 
     func apply(_ route: RouteTable.Pool) {
+        if route != self.route { router.cache.remove(pool: id) }
+        self.route = route
         name = route.name
         queueLength = Int(route.queueLength)
+        closesConnections = route.closesConnections
         apply(route.state)
     }
 
     func apply(_ state: RouteTable.PoolState) {
+        if state != self.state { router.cache.remove(pool: id) }
         self.state = state
         if let refusal { refuseWaiting(refusal) }
     }
@@ -62,7 +70,12 @@ final class Pool {
         queue.leave(1)
     }
 
-    func add(_ link: Link) { links.append(link) }
+    func add(_ link: Link) {
+        links.append(link)
+        if !hasOneWorker { router.cache.remove(pool: id) }
+    }
+
+    var hasOneWorker: Bool { links.count { !$0.isRetired } == 1 }
 
     func remove(_ link: Link) {
         links.removeAll { $0 === link }

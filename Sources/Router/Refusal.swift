@@ -50,9 +50,14 @@ struct Refusal: Equatable, Sendable {
     static let unavailableSite = unavailable("N/A")
     static let disabled = unavailable("Disabled")
     static let appOffline = unavailable("AppOffline")
+    /// The site has as many connections as it may have.
+    static let connectionLimit = unavailable("ConnLimit")
     static let queueFull = unavailable("QueueFull")
     /// The worker takes no request any more.
     static let appShutdown = unavailable("AppShutdown")
+
+    /// Whether it says that the pool is down.
+    var isOfPoolDown: Bool { self == .disabled || self == .appOffline }
 
     init(status: UInt16, heading: String, text: String, reason: String) {
         self.status = status

@@ -33,9 +33,9 @@ struct ResponseEncoder {
         if head.closesConnection || isLast { keepsAlive = false }
         framing = chooseFraming(head)
         if framing == .close { keepsAlive = false }
-        let present = try appendFields(head, to: &output)
+        let present = try Self.appendFields(head, to: &output)
         if !present.hasDate { date.append(to: &output) }
-        if !present.hasServer, head.sendsServer { output.append(copying: "Server: Hostelry\r\n") }
+        if !present.hasServer, head.sendsServer { output.append(copying: Self.server) }
         switch framing {
         case .length(let length): ResponseWriter.appendContentLength(length, to: &output)
         case .chunked: output.append(copying: "Transfer-Encoding: chunked\r\n")
@@ -45,19 +45,65 @@ struct ResponseEncoder {
             }
         case .close: break
         }
+        appendConnection(to: &output)
+        ResponseWriter.appendLineEnd(to: &output)
+    }
+
+    /// The status line and the fields of a head that is kept.
+    static func storedHead(_ head: ResponseHead) throws(LinkError) -> [UInt8] {
+        var stored: [UInt8] = []
+        _ = try appendFields(head, to: &stored)
+        return stored
+    }
+
+    private static let server: StaticString = "Server: Hostelry\r\n"
+
+    /// Appends a whole response that was kept, or the 304 in place of it.
+    mutating func append(
+        _ kept: CachedResponse, isWhole: Bool, isLast: Bool, date: DateLine, to output: inout [UInt8]
+    ) {
+        if kept.closesConnection || isLast { keepsAlive = false }
+        framing = .none
+        output.append(contentsOf: isWhole ? kept.head : kept.notModifiedHead)
+        date.append(to: &output)
+        if kept.sendsServer { output.append(copying: Self.server) }
+        if isWhole { ResponseWriter.appendContentLength(UInt64(kept.body.count), to: &output) }
+        appendConnection(to: &output)
+        ResponseWriter.appendLineEnd(to: &output)
+        if isWhole, !isHead { output.append(contentsOf: kept.body) }
+    }
+
+    private func appendConnection(to output: inout [UInt8]) {
         if !keepsAlive {
             output.append(copying: "Connection: close\r\n")
         } else if !isHTTP11 {
             output.append(copying: "Connection: keep-alive\r\n")
         }
-        ResponseWriter.appendLineEnd(to: &output)
     }
 
     /// Appends an informational head (1xx), where the client knows such.
     func appendInformational(_ head: ResponseHead, to output: inout [UInt8]) throws(LinkError) {
         guard isHTTP11 else { return }
-        _ = try appendFields(head, to: &output)
+        _ = try Self.appendFields(head, to: &output)
         ResponseWriter.appendLineEnd(to: &output)
+    }
+
+    /// Appends the head that makes the connection a tunnel; what is appended as its body goes out as it is.
+    mutating func appendUpgrade(
+        _ head: ResponseHead, date: DateLine, to output: inout [UInt8]
+    ) throws(LinkError) {
+        let start = output.count
+        let present = try Self.appendFields(head, to: &output, withUpgrade: true)
+        guard present.hasUpgrade else {
+            output.removeLast(output.count - start)
+            throw LinkError("an upgrade without its protocol")
+        }
+        if !present.hasDate { date.append(to: &output) }
+        if !present.hasServer, head.sendsServer { output.append(copying: Self.server) }
+        output.append(copying: "Connection: Upgrade\r\n")
+        ResponseWriter.appendLineEnd(to: &output)
+        framing = .close
+        keepsAlive = false
     }
 
     private func chooseFraming(_ head: ResponseHead) -> Framing {
@@ -67,19 +113,21 @@ struct ResponseEncoder {
     }
 
     /// The status line and the worker's fields, except those that frame the message.
-    private func appendFields(
-        _ head: ResponseHead, to output: inout [UInt8]
-    ) throws(LinkError) -> (hasDate: Bool, hasServer: Bool) {
+    private static func appendFields(
+        _ head: ResponseHead, to output: inout [UInt8], withUpgrade: Bool = false
+    ) throws(LinkError) -> (hasDate: Bool, hasServer: Bool, hasUpgrade: Bool) {
         let start = output.count
         ResponseWriter.appendStatusLine(head.status, reason: head.reason.span, to: &output)
-        var (hasDate, hasServer) = (false, false)
+        var (hasDate, hasServer, hasUpgrade) = (false, false, false)
         var position = 0
         while let field = head.headers.next(&position) {
             switch field.name.count {
             case 4 where field.name.equalsIgnoringCase("date"): hasDate = true
             case 6 where field.name.equalsIgnoringCase("server"): hasServer = true
-            case 7 where field.name.equalsIgnoringCase("upgrade"): continue
-            case 10 where Self.isFraming(field.name): continue
+            case 7 where field.name.equalsIgnoringCase("upgrade"):
+                hasUpgrade = !field.value.isEmpty
+                guard withUpgrade else { continue }
+            case 10 where isFraming(field.name): continue
             case 14 where field.name.equalsIgnoringCase("content-length"): continue
             case 16 where field.name.equalsIgnoringCase("proxy-connection"): continue
             case 17 where field.name.equalsIgnoringCase("transfer-encoding"): continue
@@ -90,7 +138,7 @@ struct ResponseEncoder {
                 throw LinkError("a response field with characters that cannot stand there")
             }
         }
-        return (hasDate, hasServer)
+        return (hasDate, hasServer, hasUpgrade)
     }
 
     private static func isFraming(_ name: Span<UInt8>) -> Bool {
@@ -111,6 +159,18 @@ struct ResponseEncoder {
             output.append(copying: bytes)
             ResponseWriter.appendLineEnd(to: &output)
         case .close: output.append(copying: bytes)
+        }
+    }
+
+    /// A part of a file of that length follows as the body, which `output` does not hold. Answers whether the client
+    /// gets it; throws where the head did not announce it.
+    mutating func takeFile(_ length: UInt64) throws(LinkError) -> Bool {
+        switch framing {
+        case .none: return false
+        case .length(let missing) where missing >= length:
+            framing = .length(missing - length)
+            return true
+        default: throw LinkError("a file that is not as long as the response")
         }
     }
 

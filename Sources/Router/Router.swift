@@ -9,9 +9,10 @@
 //  A `ClientConnection` reads requests (HTTP1), has them routed (`Routes`: endpoint and host to site, path to application
 //  and pool), and gives each to its `Pool`, which passes it to a worker on a `Link` or lets it wait for one. An
 //  `Exchange` is one request and its response between the two; what the worker sends goes through a `ResponseEncoder`
-//  to the client. What is refused here stands in `Refusal`. The folder `Logs` writes what happened: a `LogLines` for
-//  each log gathers lines on its loop (`W3CLine`, `ErrorLine`), a `LogOutput` has them written to files that the master
-//  opens (`LogSchedule`: which file is whose).
+//  to the client, and after an upgrade as it is (`Tunnel`). What is refused here stands in `Refusal`. The folder
+//  `Limits` holds sites to their connections and bandwidth, and clients to their time. The folder `Logs` writes what
+//  happened: a `LogLines` for each log gathers lines on its loop (`W3CLine`, `ErrorLine`), a `LogOutput` has them
+//  written to files that the master opens (`LogSchedule`: which file is whose).
 //
 //  THREATS. A client may send anything, slowly, and leave at any moment: the parser is strict, every buffer is bounded
 //  (credit towards the worker, `highWaterMark` towards the client), every wait for a client has a limit. A worker may
@@ -34,6 +35,7 @@ public final class Router {
     private var last = 0
     private var ledger: LinkLedger
     private var queues: [UInt32: QueueCount] = [:]
+    private let limits = Limits()
     private var isDraining = false
     /// Loops that have not answered yet since they were told something that they answer.
     private var undrained = 0
@@ -67,6 +69,7 @@ public final class Router {
         control: consuming FileDescriptor, on loop: EventLoop, beside others: [RemoteLoop] = [],
         complaint: String? = nil, wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
     ) throws(SystemError) {
+        CurrentProcess.ignoreBrokenPipes()
         self.loop = loop
         self.complaint = complaint
         ledger = LinkLedger(loopCount: others.count + 1)
@@ -90,8 +93,9 @@ public final class Router {
         let queues = kept
         self.queues = queues
         logs.apply(table)
+        limits.apply(table)
         unapplied += loops.count
-        tellLoops { $0.apply(table, queues: queues) }
+        tellLoops { [limits] in $0.apply(table, queues: queues, limits: limits) }
     }
 
     private func drain() {

@@ -10,7 +10,11 @@ final class RouterLoop {
     let shell: ShellPort
     let date: DateLine
     let logs: LoopLogs
+    let files: FileThreads
+    let cache: ResponseCache
     private(set) var routes = Routes(RouteTable(), pools: [:])
+    /// The same for every loop.
+    private(set) var limits = Limits()
     private var pools: [UInt32: Pool] = [:]
     private var links: [UInt64: Link] = [:]
     private var requestsOfEndedLinks: UInt64 = 0
@@ -20,6 +24,8 @@ final class RouterLoop {
 
     init(on loop: EventLoop, shell: ShellPort, wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds) {
         self.loop = loop
+        files = FileThreads(loop)
+        cache = ResponseCache(loop)
         self.shell = shell
         let time = WallTime(loop, wallClock)
         date = DateLine(time)
@@ -42,7 +48,9 @@ final class RouterLoop {
 
     // MARK: Told by the shell
 
-    func apply(_ table: RouteTable, queues: [UInt32: QueueCount]) {
+    /// `limits` have taken the table over already.
+    func apply(_ table: RouteTable, queues: [UInt32: QueueCount], limits: Limits) {
+        self.limits = limits
         var kept: [UInt32: Pool] = [:]
         for route in table.pools {
             guard let queue = queues[route.id] else { continue }
@@ -50,9 +58,12 @@ final class RouterLoop {
             pool.apply(route)
             kept[route.id] = pool
         }
-        for pool in pools.values { pool.refuseWaiting(.disabled) }
+        for pool in pools.values {
+            pool.refuseWaiting(.disabled)
+            cache.remove(pool: pool.id)
+        }
         pools = kept
-        routes = Routes(table, pools: kept, logs: logs.apply(table))
+        routes = Routes(table, pools: kept, logs: logs.apply(table), limits: limits)
         shell.tell { $0.applied() }
     }
 
@@ -101,6 +112,7 @@ final class RouterLoop {
     func ended(_ link: Link, reason: String) {
         guard links.removeValue(forKey: link.worker) != nil else { return }
         requestsOfEndedLinks += link.begun
+        cache.flush(0, of: link.worker)
         // First, since the pool may ask for another worker.
         let worker = link.worker
         shell.tell { $0.linkEnded(worker, reason: reason) }

@@ -18,16 +18,19 @@ struct Routes {
     /// For each number of a table: the sites, those bound to an address first.
     private var targets: [[Target]] = []
     private(set) var sites: [SiteRoutes] = []
+    /// For all sites together, and for connections that no site has yet.
+    let limits: RouteTable.ServerLimits
 
-    /// `logs` are the sites' access logs by the sites' ids.
-    init(_ table: RouteTable, pools: [UInt32: Pool], logs: [UInt32: LogLines] = [:]) {
+    /// `logs` are the sites' access logs by the sites' ids; `limits` have taken the table over already.
+    init(_ table: RouteTable, pools: [UInt32: Pool], logs: [UInt32: LogLines] = [:], limits: Limits = Limits()) {
+        self.limits = table.limits
         let count = table.sites.reduce(0) { $0 + $1.bindings.count }
         exact = HostTable(capacity: count)
         suffixes = HostTable(capacity: count)
         withoutHost = HostTable(capacity: count)
         for site in table.sites where site.state != .stopped {
             for binding in site.bindings { add(binding, site: sites.count) }
-            sites.append(SiteRoutes(site, pools: pools, log: logs[site.id]))
+            sites.append(SiteRoutes(site, pools: pools, limits: limits.site(site.id), log: logs[site.id]))
         }
     }
 
@@ -86,16 +89,18 @@ struct SiteRoutes {
     let isAvailable: Bool
     /// Unit: nanoseconds.
     let connectionTimeout: UInt64
+    let limits: SiteLimits
     /// Nil for a site without one.
     let log: LogLines?
     /// The longest path first.
     private let applications: [Application]
 
-    init(_ site: RouteTable.Site, pools: [UInt32: Pool], log: LogLines? = nil) {
+    init(_ site: RouteTable.Site, pools: [UInt32: Pool], limits: SiteLimits = SiteLimits(), log: LogLines? = nil) {
         id = site.id
+        self.limits = limits
         self.log = log
         isAvailable = site.state == .started
-        connectionTimeout = UInt64(site.connectionTimeout) * 1_000_000_000
+        connectionTimeout = UInt64(site.limits.connectionTimeout) * 1_000_000_000
         applications = site.applications.compactMap { application in
             guard let pool = pools[application.pool] else { return nil }
             return Application(path: application.path == "/" ? [] : Array(application.path.utf8), pool: pool)

@@ -6,13 +6,14 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
     case requestHead = 2
     /// R: bytes of the request's body, within the stream's credit.
     case requestBody = 3
-    /// R: the request is complete. Follows every head, bodiless ones too.
+    /// R: the request is complete. Follows every head, bodiless ones too. In a tunnel: the client ended its half.
     case requestEnd = 4
-    /// W: `ResponseHead`; informational ones (1xx) may precede the final one.
+    /// W: `ResponseHead`; informational ones (1xx) may precede the final one. 101 begins a tunnel
+    /// (`RequestTraits.canBecomeTunnel`).
     case responseHead = 5
     /// W: bytes of the response's body, within the stream's credit.
     case responseBody = 6
-    /// W: the response is complete; ends the stream.
+    /// W: the response is complete; ends the stream. In a tunnel: the worker ends its half, the stream ends with both.
     case responseEnd = 7
     /// Either: the stream ends at once, `ResetReason` says why.
     case reset = 8
@@ -24,6 +25,13 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
     case ping = 11
     /// Either, stream 0: the eight bytes of the ping.
     case pong = 12
+    /// W: `FilePart`, the response's body as a part of an open file, whose descriptor travels with the frame's first
+    /// byte. In place of body frames, within the leave of the router's hello.
+    case responseFile = 13
+    /// R, stream 0: that many files are done with (32 bits), and as many more may come.
+    case filesDone = 14
+    /// W, stream 0: responses that were marked with that token (64 bits; 0 for all of the worker's) hold no longer.
+    case flush = 15
 }
 
 /// Why a stream ended before its time.
@@ -94,6 +102,14 @@ extension [UInt8] {
         append(frameOf: .window, stream: stream) { $0.append(littleEndian: credit) }
     }
 
+    public mutating func append(filesDone count: UInt32) {
+        append(frameOf: .filesDone, stream: 0) { $0.append(littleEndian: count) }
+    }
+
+    public mutating func append(flush token: UInt64) {
+        append(frameOf: .flush, stream: 0) { $0.append(littleEndian: token) }
+    }
+
     public mutating func append(ping value: UInt64) {
         append(frameOf: .ping, stream: 0) { $0.append(littleEndian: value) }
     }
@@ -134,6 +150,16 @@ extension Frame {
     public static func credit(_ payload: Span<UInt8>) throws(WireError) -> Int {
         guard payload.count == 4 else { throw WireError(.invalid, "window") }
         return Int(payload.integer(UInt32.self, at: 0))
+    }
+
+    public static func fileCount(_ payload: Span<UInt8>) throws(WireError) -> Int {
+        guard payload.count == 4 else { throw WireError(.invalid, "files done") }
+        return Int(payload.integer(UInt32.self, at: 0))
+    }
+
+    public static func flushToken(_ payload: Span<UInt8>) throws(WireError) -> UInt64 {
+        guard payload.count == 8 else { throw WireError(.invalid, "flush") }
+        return payload.integer(UInt64.self, at: 0)
     }
 
     public static func pingValue(_ payload: Span<UInt8>) throws(WireError) -> UInt64 {

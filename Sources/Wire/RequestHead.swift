@@ -24,6 +24,7 @@ public struct RequestHead: Equatable, Sendable {
         static let version = 0
         static let scheme = 1
         static let body = 2
+        static let traits = 3
         static let fieldCount = 4
         static let contentLength = 8
         static let site = 16
@@ -56,6 +57,7 @@ public struct RequestHead: Equatable, Sendable {
         }
         let pathLength = payload.integer(UInt32.self, at: Layout.path + 4)
         guard Scheme(rawValue: payload[Layout.scheme]) != nil, payload[Layout.body] <= 2,
+            RequestTraits.all.isSuperset(of: RequestTraits(rawValue: payload[Layout.traits])),
             HTTPVersion(rawValue: payload[Layout.version]) != nil,
             payload.integer(UInt32.self, at: Layout.applicationPathLength) <= pathLength, pathLength > 0
         else { throw WireError(.invalid, subject) }
@@ -77,6 +79,8 @@ public struct RequestHead: Equatable, Sendable {
         default: .chunked
         }
     }
+
+    public var traits: RequestTraits { RequestTraits(rawValue: bytes[Layout.traits]) }
 
     /// The id of the site, as in `RouteTable.Site.id`.
     public var siteID: UInt32 { bytes.span.integer(UInt32.self, at: Layout.site) }

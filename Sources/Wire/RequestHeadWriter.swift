@@ -19,10 +19,11 @@ public struct RequestHeadWriter: Sendable {
         public var applicationPathLength: Int
         public var remote: Endpoint
         public var local: Endpoint
+        public var traits: RequestTraits
 
         public init(
             version: HTTPVersion, scheme: RequestHead.Scheme, body: RequestHead.Body, siteID: UInt32,
-            applicationPathLength: Int, remote: Endpoint, local: Endpoint
+            applicationPathLength: Int, remote: Endpoint, local: Endpoint, traits: RequestTraits = []
         ) {
             self.version = version
             self.scheme = scheme
@@ -31,6 +32,7 @@ public struct RequestHeadWriter: Sendable {
             self.applicationPathLength = applicationPathLength
             self.remote = remote
             self.local = local
+            self.traits = traits
         }
     }
 
@@ -50,7 +52,7 @@ public struct RequestHeadWriter: Sendable {
             case .chunked: (2, 0)
             }
         output.append(body)
-        output.append(0)
+        output.append(facts.traits.rawValue)
         output.append(littleEndian: UInt32(0))
         output.append(littleEndian: length)
         output.append(littleEndian: facts.siteID)

@@ -18,6 +18,8 @@ public struct ResponseHead: Equatable, Sendable {
     public var subStatus: UInt16 = 0
     /// A Windows error code for the access log, 0 where all is well.
     public var win32Status: UInt32 = 0
+    /// Whether the router may give the same answer to others who ask the same; nil for no.
+    public var cache: CacheMark?
     public var headers = HeaderBlock()
 
     /// The largest encoded head. Unit: bytes.
@@ -30,22 +32,23 @@ public struct ResponseHead: Equatable, Sendable {
 
     /// Appends the frame; throws when the head is larger than `maximumSize`, and appends nothing then.
     public func append(to output: inout [UInt8], stream: UInt32) throws(WireError) {
-        guard reason.count <= 255, 24 + reason.count + headers.bytes.count <= Self.maximumSize else {
-            throw WireError(.tooLarge, "response head")
-        }
         let isDetailed = subStatus != 0 || win32Status != 0
-        let length = (isDetailed ? 18 : 12) + reason.count + headers.bytes.count
+        let length =
+            12 + (isDetailed ? 6 : 0) + (cache == nil ? 0 : CacheMark.size) + reason.count + headers.bytes.count
+        guard reason.count <= 255, length <= Self.maximumSize else { throw WireError(.tooLarge, "response head") }
         output.append(littleEndian: UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
         output.append(littleEndian: stream)
         output.append(littleEndian: status)
         output.append(
-            (contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4) | (isDetailed ? 8 : 0))
+            (contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4) | (isDetailed ? 8 : 0)
+                | (cache == nil ? 0 : 16))
         output.append(UInt8(reason.count))
         output.append(littleEndian: contentLength ?? 0)
         if isDetailed {
             output.append(littleEndian: subStatus)
             output.append(littleEndian: win32Status)
         }
+        cache?.append(to: &output)
         output.append(contentsOf: reason)
         output.append(contentsOf: headers.bytes)
     }
@@ -57,7 +60,7 @@ public struct ResponseHead: Equatable, Sendable {
         let flags = try reader.integer(UInt8.self)
         let reasonLength = Int(try reader.integer(UInt8.self))
         let length = try reader.integer(UInt64.self)
-        guard (100..<600).contains(status), flags <= 15 else { throw WireError(.invalid, reader.subject) }
+        guard (100..<600).contains(status), flags <= 31 else { throw WireError(.invalid, reader.subject) }
         contentLength = flags & 1 == 0 ? nil : length
         closesConnection = flags & 2 != 0
         sendsServer = flags & 4 == 0
@@ -65,6 +68,7 @@ public struct ResponseHead: Equatable, Sendable {
             subStatus = try reader.integer()
             win32Status = try reader.integer()
         }
+        if flags & 16 != 0 { cache = try CacheMark(&reader) }
         reason = [UInt8](copying: try reader.take(reasonLength))
         headers = try HeaderBlock(decoding: try reader.take(reader.remaining), reader.subject)
     }

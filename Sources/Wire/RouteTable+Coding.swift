@@ -5,13 +5,14 @@ extension RouteTable {
             output.append(counted: pool.name)
             output.append(littleEndian: pool.queueLength)
             output.append(pool.state.rawValue)
+            output.append(pool.closesConnections ? 1 : 0)
         }
         output.append(array: logs) { $1.append(to: &$0) }
         output.append(array: sites) { output, site in
             output.append(littleEndian: site.id)
             output.append(counted: site.name)
             output.append(site.state.rawValue)
-            output.append(littleEndian: site.connectionTimeout)
+            site.limits.append(to: &output)
             output.append(array: site.bindings) { $1.append(to: &$0) }
             output.append(array: site.applications) { output, application in
                 output.append(counted: application.path)
@@ -19,12 +20,14 @@ extension RouteTable {
             }
             output.append(littleEndian: site.log ?? .max)
         }
+        limits.append(to: &output)
     }
 
     init(_ reader: inout ByteReader) throws(WireError) {
         pools = try reader.array { (reader) throws(WireError) in try Pool(&reader) }
         logs = try reader.array { (reader) throws(WireError) in try LogSettings(&reader) }
         sites = try reader.array { (reader) throws(WireError) in try Site(&reader) }
+        limits = try ServerLimits(&reader)
         let known = Set(pools.map(\.id))
         guard known.count == pools.count else { throw WireError(.invalid, "route table: pool ids") }
         for site in sites where site.log.map({ $0 >= logs.count }) ?? false {
@@ -45,6 +48,7 @@ extension RouteTable.Pool {
             throw WireError(.invalid, reader.subject)
         }
         self.state = state
+        closesConnections = try reader.boolean()
     }
 }
 
@@ -56,7 +60,7 @@ extension RouteTable.Site {
             throw WireError(.invalid, reader.subject)
         }
         self.state = state
-        connectionTimeout = try reader.integer()
+        limits = try RouteTable.SiteLimits(&reader)
         bindings = try reader.array { (reader) throws(WireError) in try RouteTable.Binding(&reader) }
         applications = try reader.array { (reader) throws(WireError) in
             let path = try reader.string()

@@ -7,11 +7,15 @@ public struct RouteTable: Equatable, Sendable {
     public var sites: [Site] = []
     /// What the sites' logs are like; most sites share one.
     public var logs: [LogSettings] = []
+    public var limits = ServerLimits()
 
-    public init(pools: [Pool] = [], sites: [Site] = [], logs: [LogSettings] = []) {
+    public init(
+        pools: [Pool] = [], sites: [Site] = [], logs: [LogSettings] = [], limits: ServerLimits = ServerLimits()
+    ) {
         self.pools = pools
         self.sites = sites
         self.logs = logs
+        self.limits = limits
     }
 
     /// An application pool and its request queue.
@@ -22,12 +26,15 @@ public struct RouteTable: Equatable, Sendable {
         /// How many requests wait or run at once before further ones are answered 503 (`QueueFull`). IIS: 1000.
         public var queueLength: UInt32
         public var state: PoolState
+        /// Whether connections are reset instead of answered 503 while the pool is down (`loadBalancerCapabilities`).
+        public var closesConnections: Bool
 
-        public init(id: UInt32, name: String, queueLength: UInt32, state: PoolState) {
+        public init(id: UInt32, name: String, queueLength: UInt32, state: PoolState, closesConnections: Bool = false) {
             self.id = id
             self.name = name
             self.queueLength = queueLength
             self.state = state
+            self.closesConnections = closesConnections
         }
     }
 
@@ -45,21 +52,20 @@ public struct RouteTable: Equatable, Sendable {
         public var id: UInt32
         public var name: String
         public var state: SiteState
-        /// How long a connection may be idle. Unit: seconds. IIS: 120.
-        public var connectionTimeout: UInt32
+        public var limits: SiteLimits
         public var bindings: [Binding]
         public var applications: [Application]
         /// The number in `logs` of what its access log is like; nil for a site without one.
         public var log: UInt32?
 
         public init(
-            id: UInt32, name: String, state: SiteState = .started, connectionTimeout: UInt32 = 120,
+            id: UInt32, name: String, state: SiteState = .started, limits: SiteLimits = SiteLimits(),
             bindings: [Binding], applications: [Application], log: UInt32? = nil
         ) {
             self.id = id
             self.name = name
             self.state = state
-            self.connectionTimeout = connectionTimeout
+            self.limits = limits
             self.bindings = bindings
             self.applications = applications
             self.log = log

@@ -39,11 +39,14 @@ public struct LinkHello: Equatable, Sendable {
     public var window: UInt32
     /// How many streams may be open at once. The smaller of both sides' numbers holds.
     public var maximumStreams: UInt32
+    /// How many files the sender of this hello holds open for the other side at once; 0 for a side that takes none.
+    public var maximumFiles: UInt32
 
-    public init(versions: Versions = .link, window: UInt32, maximumStreams: UInt32) {
+    public init(versions: Versions = .link, window: UInt32, maximumStreams: UInt32, maximumFiles: UInt32 = 0) {
         self.versions = versions
         self.window = window
         self.maximumStreams = maximumStreams
+        self.maximumFiles = maximumFiles
     }
 
     public func append(to output: inout [UInt8]) {
@@ -51,6 +54,7 @@ public struct LinkHello: Equatable, Sendable {
             versions.append(to: &$0)
             $0.append(littleEndian: window)
             $0.append(littleEndian: maximumStreams)
+            $0.append(littleEndian: maximumFiles)
         }
     }
 
@@ -59,6 +63,7 @@ public struct LinkHello: Equatable, Sendable {
         versions = try Versions(&reader)
         window = try reader.integer()
         maximumStreams = try reader.integer()
+        maximumFiles = try reader.integer()
         guard maximumStreams > 0, maximumStreams <= 1 << 16 else { throw WireError(.invalid, reader.subject) }
         try reader.end()
     }

@@ -5,7 +5,8 @@
 //
 //  `Worker` is the shell: it owns the loop, hears the master on a control channel, keeps the links to the router and
 //  gives each request to the pipeline, whose answer goes straight into the request's `WorkerStream`. `StreamWatch` hears
-//  what happens to a request whose answer could not be sent at once.
+//  what happens to a request whose answer could not be sent at once; `CacheWatch` looks after what the router may answer
+//  by itself.
 //
 //  The worker serves on when the master is gone; when no link is left either, nothing can reach it and it ends.
 
@@ -23,6 +24,7 @@ public final class Worker {
     private var links: [ObjectIdentifier: WorkerLink] = [:]
     private var pipeline: RequestPipeline?
     private let files = FileCache()
+    private var watch: CacheWatch?
     private var isDraining = false
     private var requestCount: UInt64 = 0
 
@@ -30,6 +32,7 @@ public final class Worker {
     public init(control: consuming FileDescriptor, on loop: EventLoop) throws(SystemError) {
         self.loop = loop
         self.control = try ControlChannel(control, on: loop, role: .worker, handler: self)
+        watch = CacheWatch(loop) { [unowned self] in Array(links.values) }
     }
 
     /// Serves from a new slice and says `ready`; ends where there is nothing to serve from.
@@ -38,10 +41,11 @@ public final class Worker {
             let resolver = try WorkerConfiguration(slice, memory).resolver(files: files) { [weak self] problem in
                 self?.tell(problem)
             }
+            watch?.use(resolver)
             if let pipeline {
                 pipeline.use(resolver)
             } else {
-                pipeline = RequestPipeline(resolver: resolver) { [loop] in loop.now / 1_000_000 }
+                pipeline = RequestPipeline(resolver: resolver, keeper: watch) { [loop] in loop.now / 1_000_000 }
             }
         } catch {
             tell("The new configuration cannot be read: \(error)")
@@ -77,6 +81,7 @@ public final class Worker {
     /// Takes nothing new; the router closes each link when its last request is answered.
     private func drain() {
         isDraining = true
+        watch?.use(nil)
         for link in links.values { link.drain() }
         endWhenAlone()
     }

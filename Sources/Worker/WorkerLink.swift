@@ -10,8 +10,10 @@
 //
 //  A receiver that wants the request's body, or must know when credit comes and when the client goes, sets
 //  `stream.handler`. Body bytes are its business until it says `stream.took(count)`, which lets as many more come; without
-//  a handler the body is dropped. After `end`, `fail` or `aborted` a stream does nothing more. Everything that is
-//  written in a turn of the loop goes out in one system call at its end.
+//  a handler the body is dropped. A client that sent `Expect: 100-continue` is asked for its body by `stream.wantBody()`.
+//  Where `stream.canBecomeTunnel`, a head of status 101 with `Upgrade` begins a tunnel: `write` and `receivedBody` carry
+//  raw bytes, `end` and `receivedEnd` are the ends of the two halves. After `end`, `fail` or `aborted` a stream does
+//  nothing more. Everything that is written in a turn of the loop goes out in one system call at its end.
 
 public import EventLoop
 public import Platform
@@ -48,6 +50,10 @@ public final class WorkerLink {
     /// How many requests are in work.
     public private(set) var inWork = 0
     private var hello: LinkHello?
+    /// How many files the router takes for now.
+    private var filesLeft = 0
+    /// What waits for the router's word that it has read this far, oldest first.
+    private var confirmations: [() -> Void] = []
 
     /// Takes the worker's end of the link, a non-blocking Unix stream socket.
     public init(
@@ -74,6 +80,29 @@ public final class WorkerLink {
 
     func flushLater() { stream.flushLater() }
 
+    /// Hands a file over as the body of a stream's response; the file comes back where the router takes none for now.
+    func send(_ file: consuming FileDescriptor, _ part: FilePart, on stream: UInt32) -> FileDescriptor? {
+        guard filesLeft > 0 else { return file }
+        filesLeft -= 1
+        self.stream.send(file)
+        part.append(to: &output, stream: stream)
+        flushLater()
+        return nil
+    }
+
+    /// Tells the router that responses with this mark hold no longer; 0 stands for all.
+    public func flush(_ token: UInt64) {
+        output.append(flush: token)
+        flushLater()
+    }
+
+    /// Calls `confirmed` when the router has read what was sent before, or the link is gone.
+    public func confirm(_ confirmed: @escaping () -> Void) {
+        confirmations.append(confirmed)
+        output.append(ping: 0)
+        flushLater()
+    }
+
     /// Both halves of the stream have ended.
     func release(_ number: UInt32) {
         streams[Int(number & 0xffff)] = nil
@@ -87,6 +116,9 @@ public final class WorkerLink {
         streams = []
         inWork = 0
         for each in aborted { each.abort(.clientGone) }
+        let confirmed = confirmations
+        confirmations = []
+        for each in confirmed { each() }
         let receiver = receiver
         self.receiver = nil
         receiver?.ended(self, reason: reason)
@@ -118,17 +150,22 @@ extension WorkerLink: StreamHandler {
             let hello = try LinkHello(decoding: payload)
             _ = try Versions.link.common(with: hello.versions)
             self.hello = hello
+            filesLeft = Int(hello.maximumFiles)
         case .requestHead: return begin(frame.stream, try RequestHead(decoding: payload))
         case .requestBody: find(frame.stream)?.receivedBody(payload)
         case .requestEnd: find(frame.stream)?.receivedEnd()
         case .reset: find(frame.stream)?.receivedReset(try Frame.resetReason(payload))
         case .window: find(frame.stream)?.receivedCredit(try Frame.credit(payload))
+        case .filesDone: filesLeft = min(filesLeft + (try Frame.fileCount(payload)), Int(hello?.maximumFiles ?? 0))
         case .drain: break
         case .ping:
             output.append(pong: try Frame.pingValue(payload))
             flushLater()
-        case .pong: _ = try Frame.pingValue(payload)
-        case .responseHead, .responseBody, .responseEnd: return "a frame that only the worker sends"
+        case .pong:
+            _ = try Frame.pingValue(payload)
+            if !confirmations.isEmpty { confirmations.removeFirst()() }
+        case .responseHead, .responseBody, .responseEnd, .responseFile, .flush:
+            return "a frame that only the worker sends"
         }
         return nil
     }
@@ -139,7 +176,7 @@ extension WorkerLink: StreamHandler {
         guard slot < Self.maximumStreams else { return "more requests at once than agreed" }
         while streams.count <= slot { streams.append(nil) }
         guard streams[slot] == nil, number != 0 else { return "a request on a stream that is in use" }
-        let new = WorkerStream(self, number, credit: Int(hello.window))
+        let new = WorkerStream(self, number, credit: Int(hello.window), traits: head.traits)
         streams[slot] = new
         inWork += 1
         receiver?.began(head, on: new)

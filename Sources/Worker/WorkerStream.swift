@@ -1,3 +1,4 @@
+public import Platform
 public import Wire
 
 /// One request on a worker's link, and its response. `WorkerLink` says how it is used.
@@ -11,19 +12,40 @@ public final class WorkerStream {
     public private(set) var credit: Int
     private var requestEnded = false
     private var responseEnded = false
+    /// Both halves carry raw bytes and end apart; `inputEnded` is the client's.
+    private var isTunnel = false
+    private var inputEnded = false
+    private let traits: RequestTraits
+    private var isAskedFor = false
 
-    init(_ link: WorkerLink, _ number: UInt32, credit: Int) {
+    init(_ link: WorkerLink, _ number: UInt32, credit: Int, traits: RequestTraits) {
         self.link = link
         self.number = number
         self.credit = credit
+        self.traits = traits
     }
 
     /// Whether what is written still goes somewhere.
     public var isOpen: Bool { !responseEnded && link != nil }
 
-    /// Sends a response's head. One that is too large to be sent fails the response.
+    /// Whether the request may be answered with 101, which makes the stream a tunnel.
+    public var canBecomeTunnel: Bool { traits.contains(.canBecomeTunnel) }
+
+    /// Asks for the request's body. A client that sent `Expect: 100-continue` waits for that; of others it comes anyway.
+    public func wantBody() {
+        guard traits.contains(.waitsToBeAsked), !isAskedFor else { return }
+        isAskedFor = true
+        took(WorkerLink.window)
+    }
+
+    /// Sends a response's head. One that is too large to be sent fails the response, and so does 101 where nobody
+    /// offered another protocol.
     public func begin(_ head: ResponseHead) {
         guard isOpen, let link else { return }
+        if head.status == 101 {
+            guard canBecomeTunnel, !isTunnel else { return fail() }
+            isTunnel = true
+        }
         guard (try? head.append(to: &link.output, stream: number)) != nil else { return fail() }
         link.flushLater()
     }
@@ -42,21 +64,36 @@ public final class WorkerStream {
         link.flushLater()
     }
 
+    /// Hands over a part of an open regular file as the whole body; it comes back when it must be sent as bytes.
+    public func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor? {
+        guard isOpen, let link else { return file }
+        return link.send(file, FilePart(offset: offset, length: length), on: number)
+    }
+
     /// The response is complete.
     public func end() { endResponse { $0.append(frame: .responseEnd, stream: self.number) } }
 
-    /// The response cannot go on; the client sees it break off, or 502 when no head was sent.
-    public func fail() { endResponse { $0.append(reset: self.number, reason: .responseFailed) } }
+    /// The response cannot go on; the client sees it break off, or 502 when no head was sent. Of a tunnel both halves
+    /// end.
+    public func fail() {
+        if isTunnel, !inputEnded {
+            inputEnded = true
+            responseEnded = false
+        }
+        endResponse { $0.append(reset: self.number, reason: .responseFailed) }
+    }
 
     /// The request is not looked at because the worker is about to end.
     public func refuse() { endResponse { $0.append(reset: self.number, reason: .refused) } }
 
     /// Lets the router send `count` more bytes of the request's body, for as many that were dealt with.
     public func took(_ count: Int) {
-        guard let link, !requestEnded, !responseEnded, count > 0 else { return }
+        guard let link, !hasInputEnded, isTunnel || !responseEnded, count > 0 else { return }
         link.output.append(window: number, credit: UInt32(count))
         link.flushLater()
     }
+
+    private var hasInputEnded: Bool { isTunnel ? inputEnded : requestEnded }
 
     private func endResponse(_ append: (inout [UInt8]) -> Void) {
         guard isOpen, let link else { return }
@@ -67,7 +104,7 @@ public final class WorkerStream {
     }
 
     private func releaseWhenEnded() {
-        guard requestEnded, responseEnded, let link else { return }
+        guard hasInputEnded, responseEnded, let link else { return }
         self.link = nil
         handler = nil
         link.release(number)
@@ -77,15 +114,23 @@ public final class WorkerStream {
 
     func receivedBody(_ bytes: Span<UInt8>) {
         // The router learns from the response's end that nobody wants the rest.
-        guard !responseEnded else { return }
+        guard isTunnel ? !inputEnded : !responseEnded else { return }
         guard let handler else { return took(bytes.count) }
         handler.receivedBody(bytes, from: self)
     }
 
     func receivedEnd() {
-        guard !requestEnded else { return }
+        guard !hasInputEnded else { return }
+        if isTunnel {
+            // The first end is that of the request which became the tunnel.
+            guard requestEnded else {
+                requestEnded = true
+                return
+            }
+            inputEnded = true
+        }
         requestEnded = true
-        if !responseEnded { handler?.receivedEnd(from: self) }
+        if isTunnel || !responseEnded { handler?.receivedEnd(from: self) }
         releaseWhenEnded()
     }
 
@@ -97,16 +142,20 @@ public final class WorkerStream {
 
     /// The router gives the stream up; it waits for our end of it.
     func receivedReset(_ reason: ResetReason) {
-        requestEnded = true
-        guard isOpen else { return releaseWhenEnded() }
+        (requestEnded, inputEnded) = (true, true)
         let handler = handler
+        guard isOpen else {
+            releaseWhenEnded()
+            if isTunnel { handler?.aborted(self, reason: reason) }
+            return
+        }
         endResponse { $0.append(reset: number, reason: reason) }
         handler?.aborted(self, reason: reason)
     }
 
     /// The link is gone.
     func abort(_ reason: ResetReason) {
-        guard isOpen else { return }
+        guard isOpen || isTunnel && !inputEnded else { return }
         link = nil
         let handler = handler
         self.handler = nil

@@ -192,7 +192,7 @@ def cooked(target):
             kept.pop()
         elif segment not in ("", "."):
             kept.append(segment)
-            if len(segment.encode()) > 260 or len(kept) > 255:
+            if len(segment.encode("utf-16-le")) > 520 or len(kept) > 255:
                 return None
     end = "/" if kept and segments[-1] in ("", ".", "..") else ""
     return ("/" + "/".join(kept) + end).encode()

@@ -39,6 +39,16 @@ struct PathCookerTests {
         #expect(throws: RequestError.url) { try cook(path) }
     }
 
+    @Test(arguments: [("é", 260), ("€", 260), ("😀", 130)])
+    func aSegmentsLengthIsCountedInCharacters(_ character: String, _ most: Int) throws {
+        let longest = Array(("/" + String(repeating: character, count: most)).utf8)
+        var cooker = PathCooker()
+        try cooker.cook(longest.span, longest.indices)
+        let longer = longest + Array(character.utf8)
+        #expect(cooker.path == longest)
+        #expect(throws: RequestError.url) { try cooker.cook(longer.span, longer.indices) }
+    }
+
     @Test func segmentsHaveALengthAndANumber() throws {
         let longest = String(repeating: "a", count: 260)
         #expect(try cook("/" + longest) == "/" + longest)

@@ -42,7 +42,7 @@ import Wire
         #expect(
             plan.routes.sites == [
                 .init(
-                    id: 7, name: "A", state: .started, connectionTimeout: 120,
+                    id: 7, name: "A", state: .started, limits: .init(),
                     bindings: [
                         .init(port: 80, host: .exact("www.a.com")),
                         .init(address: IPAddress(v4: 0x0A00_0001), port: 8080),

@@ -23,7 +23,7 @@ public final class TestHost {
     ///   - applications: of the site, besides its root; `FOLDER` stands for the test's folder.
     public init(
         _ definitions: [ModuleDefinition], server: String = "", applications: String = "",
-        traits: WorkerTraits = WorkerTraits()
+        traits: WorkerTraits = WorkerTraits(), keeper: (any CacheKeeper)? = nil
     ) throws {
         folder = try TestFolder()
         folder.makeFolder("www")
@@ -54,7 +54,7 @@ public final class TestHost {
         resolver = PathResolver(model: model, system: system, definitions: definitions, traits: traits) {
             journal.lines.append($0)
         }
-        pipeline = RequestPipeline(resolver: resolver) { clock.nanoseconds / 1_000_000 }
+        pipeline = RequestPipeline(resolver: resolver, keeper: keeper) { clock.nanoseconds / 1_000_000 }
     }
 
     public func send(_ request: TestRequest) throws -> RecordingSink {

@@ -5,6 +5,7 @@ import Platform
 import TestSupport
 import Testing
 import Wire
+import Worker
 
 @testable import Router
 
@@ -117,6 +118,29 @@ struct LogsTests {
                 "#Software: Microsoft Internet Information Services 10.0", "#Version: 1.0",
                 "#Date: 1970-01-01 00:16:40", "#Fields: cs-method cs-uri-stem sc-status",
             ])
+    }
+
+    @Test func aTunnelIsWrittenWhenItEndsWithTheBytesOfBothWays() throws {
+        plane.master?.send(
+            .routes(Self.table(plane.port, fields: [.uriStem, .httpStatus, .bytesSent, .bytesReceived])))
+        plane.master?.send(.retire(worker: 1))
+        let other = try plane.worker(2) { _, stream in
+            var head = ResponseHead(status: 101)
+            head.headers.append("Upgrade", "echo")
+            stream.begin(head)
+        }
+        let client = try plane.client()
+        let request = "GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
+        client.send(request + "hello")
+        plane.turn { other.body.count == 5 }
+        other.streams[0].write([UInt8](repeating: 120, count: 1000).span)
+        plane.turn { client.received.count > 1000 }
+        #expect(lines(0).isEmpty)
+        client.stream?.endAfterOutput()
+        plane.turn { other.endedRequests == 1 }
+        other.streams[0].end()
+        plane.turn { client.hasEnded }
+        #expect(lines(1) == ["/chat 101 \(client.received.count) \(request.utf8.count + 5)"])
     }
 
     @Test func linesAreWrittenAtOnceWhenSixtyFourKilobytesHaveGathered() throws {

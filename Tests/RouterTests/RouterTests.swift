@@ -103,17 +103,6 @@ struct RouterTests {
         #expect(client.text.hasSuffix("Connection: close\r\n\r\nx") && worker.heads.count == 2)
     }
 
-    @Test func aClientThatWaitsForLeaveToSendItsBodyGetsIt() throws {
-        let plane = try Plane()
-        let worker = try plane.worker { _, _ in }
-        let client = try plane.client()
-        client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
-        plane.turn { client.text == "HTTP/1.1 100 Continue\r\n\r\n" }
-        client.send("ok")
-        plane.turn { worker.endedRequests == 1 }
-        #expect(worker.body == Array("ok".utf8))
-    }
-
     @Test func aLargeBodyArrivesWholeAndNoFasterThanTheWorkerTakesIt() throws {
         let plane = try Plane()
         let worker = try plane.worker { _, _ in }

@@ -3,10 +3,11 @@ import Wire
 
 struct ControlMessageTests {
     static let table = RouteTable(
-        pools: [RouteTable.Pool(id: 7, name: "Größe", queueLength: 1000, state: .offline)],
+        pools: [RouteTable.Pool(id: 7, name: "Größe", queueLength: 1000, state: .offline, closesConnections: true)],
         sites: [
             RouteTable.Site(
-                id: 3, name: "Shop", state: .unavailable, connectionTimeout: 30,
+                id: 3, name: "Shop", state: .unavailable,
+                limits: .init(connectionTimeout: 30, maxConnections: 5, maxBandwidth: 1 << 20),
                 bindings: [
                     RouteTable.Binding(address: IPAddress(v4: 0x7f00_0001), port: 8080, host: .exact("a.test")),
                     RouteTable.Binding(port: 80, host: .suffix("b.test")), RouteTable.Binding(port: 81),
@@ -17,7 +18,8 @@ struct ControlMessageTests {
             LogSettings(directory: "/logs", isCentral: true, fields: [.date, .httpSubStatus], period: .hourly),
             LogSettings(
                 directory: "", fields: [], period: .maximumSize, truncateSize: 1 << 32, rollsOverInLocalTime: true),
-        ])
+        ],
+        limits: .init(connectionTimeout: 1, headerWaitTimeout: 2, minBytesPerSecond: 3, maxGlobalBandwidth: 4))
 
     static let messages: [ControlMessage] = [
         .hello(role: .worker, versions: Versions(oldest: 1, newest: 3)),

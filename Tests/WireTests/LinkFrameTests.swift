@@ -77,6 +77,7 @@ struct LinkFrameTests {
         head.reason = Array("Gone fishing".utf8)
         head.closesConnection = true
         head.sendsServer = false
+        head.cache = CacheMark(token: 1 << 40, seconds: 30)
         head.headers.append("Content-Type", "text/html")
         let (name, value): ([UInt8], [UInt8]) = ([88], [])
         head.headers.append(name.span, value.span)
@@ -130,7 +131,9 @@ struct LinkFrameTests {
         bytes.append(reset: 5, reason: .refused)
         bytes.append(window: 6, credit: 70_000)
         bytes.append(ping: 1 << 50)
-        LinkHello(window: 65536, maximumStreams: 10).append(to: &bytes)
+        bytes.append(filesDone: 3)
+        bytes.append(flush: 1 << 40)
+        LinkHello(window: 65536, maximumStreams: 10, maximumFiles: 128).append(to: &bytes)
         var rest = bytes[...]
         var seen: [FrameKind] = []
         while let frame = try Frame(rest.span) {
@@ -142,12 +145,42 @@ struct LinkFrameTests {
             case .reset: #expect(try Frame.resetReason(payload.span) == .refused)
             case .window: #expect(try Frame.credit(payload.span) == 70_000)
             case .ping: #expect(try Frame.pingValue(payload.span) == 1 << 50)
-            case .hello: #expect(try LinkHello(decoding: payload.span).window == 65536)
+            case .filesDone: #expect(try Frame.fileCount(payload.span) == 3)
+            case .flush: #expect(try Frame.flushToken(payload.span) == 1 << 40)
+            case .hello:
+                let hello = try LinkHello(decoding: payload.span)
+                #expect(hello.window == 65536 && hello.maximumFiles == 128)
             default: Issue.record("unexpected frame")
             }
             rest = rest.dropFirst(8 + frame.length)
         }
-        #expect(seen == [.requestEnd, .responseBody, .reset, .window, .ping, .hello] && rest.isEmpty)
+        #expect(
+            seen == [.requestEnd, .responseBody, .reset, .window, .ping, .filesDone, .flush, .hello] && rest.isEmpty)
+    }
+
+    @Test func aPartOfAFileArrivesAsItWasWritten() throws {
+        let part = FilePart(offset: 7, length: 1 << 40)
+        var bytes: [UInt8] = []
+        part.append(to: &bytes, stream: 5)
+        let frame = try #require(try Frame(bytes.span))
+        #expect(frame.kind == .responseFile && frame.stream == 5 && frame.length == bytes.count - 8)
+        #expect(try FilePart(decoding: bytes.span.extracting(droppingFirst: 8)) == part)
+        #expect(throws: WireError.self) { try FilePart(decoding: bytes.span.extracting(droppingFirst: 9)) }
+    }
+
+    @Test(arguments: [(0, 0), (-1, 1), (.max, 1), (1, .max), (0, -1)] as [(Int64, Int64)])
+    func aPartThatNoFileHoldsIsRefused(_ offset: Int64, _ length: Int64) {
+        var bytes: [UInt8] = []
+        FilePart(offset: offset, length: length).append(to: &bytes, stream: 5)
+        #expect(throws: WireError.self) { try FilePart(decoding: bytes.span.extracting(droppingFirst: 8)) }
+    }
+
+    @Test func aMarkWithoutATokenIsRefused() throws {
+        var head = ResponseHead(status: 200)
+        head.cache = CacheMark(token: 0, seconds: 1)
+        var bytes: [UInt8] = []
+        try head.append(to: &bytes, stream: 5)
+        #expect(throws: WireError.self) { try ResponseHead(decoding: bytes.span.extracting(droppingFirst: 8)) }
     }
 
     @Test func unknownKindsAndOversizedFramesAreRefusedByTheirHeader() {

@@ -10,20 +10,27 @@ final class RouterDouble: StreamHandler {
         var body: [UInt8] = []
         var hasEnded = false
         var reset: ResetReason?
+        var file: FilePart?
 
         var status: Int { Int(head?.status ?? 0) }
         var text: String { String(decoding: body, as: UTF8.self) }
     }
 
     private(set) var answers: [UInt32: Answer] = [:]
+    /// What the worker said of responses that hold no longer, in order.
+    private(set) var flushes: [UInt64] = []
+    private var pings: [UInt64] = []
+    var answersPings = true
     private(set) var hasDrained = false
     private(set) var hasEnded = false
     private let stream: BufferedStream
 
-    init(_ descriptor: consuming FileDescriptor, on loop: EventLoop, window: UInt32 = 1 << 16) throws {
-        stream = BufferedStream(descriptor, on: loop)
+    init(
+        _ descriptor: consuming FileDescriptor, on loop: EventLoop, window: UInt32 = 1 << 16, maximumFiles: UInt32 = 0
+    ) throws {
+        stream = BufferedStream(descriptor, on: loop, passesDescriptors: true)
         try stream.open(self)
-        LinkHello(window: window, maximumStreams: 1000).append(to: &stream.output)
+        LinkHello(window: window, maximumStreams: 1000, maximumFiles: maximumFiles).append(to: &stream.output)
         stream.flushLater()
     }
 
@@ -45,6 +52,20 @@ final class RouterDouble: StreamHandler {
 
     func close() { stream.close() }
 
+    /// The oldest file that came along.
+    func takeFile() -> FileDescriptor? { stream.descriptors.take() }
+
+    func answerPings() {
+        for value in pings { stream.output.append(pong: value) }
+        pings = []
+        stream.flushLater()
+    }
+
+    func filesDone(_ count: UInt32) {
+        stream.output.append(filesDone: count)
+        stream.flushLater()
+    }
+
     subscript(number: UInt32) -> Answer { answers[number] ?? Answer() }
 
     func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
@@ -65,6 +86,11 @@ final class RouterDouble: StreamHandler {
         case .responseBody: answers[frame.stream, default: Answer()].body.append(copying: payload)
         case .responseEnd: answers[frame.stream, default: Answer()].hasEnded = true
         case .reset: answers[frame.stream, default: Answer()].reset = try? Frame.resetReason(payload)
+        case .responseFile: answers[frame.stream, default: Answer()].file = try? FilePart(decoding: payload)
+        case .flush: if let token = try? Frame.flushToken(payload) { flushes.append(token) }
+        case .ping:
+            if let value = try? Frame.pingValue(payload) { pings.append(value) }
+            if answersPings { answerPings() }
         case .drain: hasDrained = true
         default: break
         }

@@ -53,10 +53,10 @@ final class WorkerDriver: ControlHandler {
         master = nil
     }
 
-    func link(window: UInt32 = 1 << 16) throws -> RouterDouble {
+    func link(window: UInt32 = 1 << 16, maximumFiles: UInt32 = 0) throws -> RouterDouble {
         let pair = try FileDescriptor.streamPair()
         master?.send(.link, descriptor: pair.one)
-        return try RouterDouble(pair.other, on: loop, window: window)
+        return try RouterDouble(pair.other, on: loop, window: window, maximumFiles: maximumFiles)
     }
 
     /// Turns the loop until `condition` holds; a condition that never comes true fails after some thousand turns that

@@ -11,6 +11,7 @@
 #include "processes.h"
 #include "readiness.h"
 #include "running.h"
+#include "sending.h"
 #include "services.h"
 #include "sockets.h"
 

@@ -21,6 +21,10 @@ int hostelry_accept(int listener, struct hostelry_address *remote);
 int hostelry_connect(const struct hostelry_address *address);
 /// The address that the socket is bound to; 0 or -1 with errno.
 int hostelry_local_address(int socket, struct hostelry_address *address);
+/// How many bytes of a TCP socket's output the other end has not acknowledged; 0 where it is not known.
+int hostelry_unacknowledged(int socket);
+/// Lets the system find out that the other end of a TCP connection is gone, `idle` seconds after the last sign of it.
+void hostelry_keep_alive(int socket, int idle);
 /// The user and process at the other end of a Unix socket; 0 or -1 with errno.
 int hostelry_peer(int socket, pid_t *pid, uid_t *uid, gid_t *gid);
 
@@ -30,7 +34,7 @@ int hostelry_peer(int socket, pid_t *pid, uid_t *uid, gid_t *gid);
 /// Sends bytes and, with the first of them, descriptors; the number of bytes sent, or -1 with errno.
 ssize_t hostelry_send(int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count);
 /// Receives bytes and descriptors (room for HOSTELRY_DESCRIPTORS), which close on exec; -1 with errno. EMSGSIZE when
-/// descriptors were lost; those that came are closed then.
+/// descriptors were lost; those that came are the caller's all the same.
 ssize_t hostelry_receive(int socket, void *bytes, size_t count, int *descriptors, size_t *descriptor_count);
 
 #endif

@@ -42,6 +42,10 @@ enum FramesTarget {
             if let credit = try? Frame.credit(payload.span) { written.append(window: 0, credit: UInt32(credit)) }
         case .ping: if let value = try? Frame.pingValue(payload.span) { written.append(ping: value) }
         case .pong: if let value = try? Frame.pingValue(payload.span) { written.append(pong: value) }
+        case .responseFile: try? FilePart(decoding: payload.span).append(to: &written, stream: 0)
+        case .filesDone:
+            if let count = try? Frame.fileCount(payload.span) { written.append(filesDone: UInt32(count)) }
+        case .flush: if let token = try? Frame.flushToken(payload.span) { written.append(flush: token) }
         case .requestBody, .requestEnd, .responseBody, .responseEnd, .drain: break
         }
         try require(
@@ -78,7 +82,8 @@ enum FramesTarget {
         var written: [UInt8] = []
         let facts = RequestHeadWriter.Facts(
             version: head.version, scheme: head.scheme, body: head.body, siteID: head.siteID,
-            applicationPathLength: head.applicationPathLength, remote: head.remote, local: head.local)
+            applicationPathLength: head.applicationPathLength, remote: head.remote, local: head.local,
+            traits: head.traits)
         var writer = RequestHeadWriter(
             into: &written, stream: 1, facts, method: ranges[0], target: ranges[1], query: ranges[3],
             textLength: text.count, pathLength: path.count)
@@ -90,7 +95,7 @@ enum FramesTarget {
         let isSame =
             again.version == head.version && again.scheme == head.scheme && again.body == head.body
             && again.siteID == head.siteID && again.applicationPathLength == head.applicationPathLength
-            && again.remote == head.remote && again.local == head.local
+            && again.remote == head.remote && again.local == head.local && again.traits == head.traits
         try require(isSame && Self.views(of: again) == views, "a request head reads differently when written again")
     }
 

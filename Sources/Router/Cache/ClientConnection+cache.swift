@@ -1,0 +1,47 @@
+internal import EventLoop
+internal import HTTP1
+internal import Wire
+
+/// Responses out of the cache, and into it.
+extension ClientConnection {
+    /// Answers the request, whose head is `bytes`, from the cache; false where a worker must.
+    func answerFromCache(_ bytes: Span<UInt8>, site: UInt32, _ application: SiteRoutes.Application) -> Bool {
+        let cache = router.cache
+        guard !cache.isEmpty, CacheRules.concernsCache(bytes, request), let stream,
+            let known = cache.find(
+                site: site, host: bytes.extracting(request.host), target: bytes.extracting(request.target)),
+            known.pool == application.pool.id, known.applicationPathLength == application.path.count
+        else { return false }
+        let answer = CacheRules.answer(bytes, request, known)
+        if case .worker = answer { return false }
+        let isWhole = if case .whole = answer { true } else { false }
+        let before = stream.output.count
+        encoder.append(known, isWhole: isWhole, isLast: router.isDraining, date: router.date, to: &stream.output)
+        notes.answer.status = isWhole ? 200 : 304
+        notes.answer.sent += UInt64(stream.output.count - before)
+        hasResponseHead = true
+        state = .response
+        finish(stream)
+        return true
+    }
+
+    /// A final head has come: what follows may be kept where the worker says so and everything else allows it.
+    func beginFill(_ response: ResponseHead) throws(LinkError) {
+        guard let mark = response.cache, let link = exchange?.link, let length = applicationPathLength else { return }
+        let head = head
+        let bytes = head.span
+        guard CacheRules.concernsCache(bytes, request), CacheRules.isGet(bytes, request),
+            CacheRules.mayKeep(bytes, request),
+            let key = CacheKey(
+                site: notes.siteID, host: bytes.extracting(request.host), target: bytes.extracting(request.target))
+        else { return }
+        fill = try CacheFill(response, mark, from: link, key, applicationPathLength: length)
+    }
+
+    /// The response is complete.
+    func endFill() {
+        guard let fill else { return }
+        self.fill = nil
+        if fill.holds { router.cache.insert(CachedResponse(fill, now: router.loop.now)) }
+    }
+}

@@ -1,0 +1,29 @@
+/// Which part of an open file a response's body is: the payload of `FrameKind.responseFile`.
+public struct FilePart: Equatable, Sendable {
+    /// Unit: bytes.
+    public let offset: Int64
+    /// Unit: bytes, at least one.
+    public let length: Int64
+
+    public init(offset: Int64, length: Int64) {
+        self.offset = offset
+        self.length = length
+    }
+
+    public func append(to output: inout [UInt8], stream: UInt32) {
+        output.append(frameOf: .responseFile, stream: stream) {
+            $0.append(littleEndian: UInt64(offset))
+            $0.append(littleEndian: UInt64(length))
+        }
+    }
+
+    /// Throws for a part that is empty or ends beyond what a file can hold.
+    public init(decoding payload: Span<UInt8>) throws(WireError) {
+        var reader = ByteReader(payload, "file part")
+        let (offset, length) = (try reader.integer(UInt64.self), try reader.integer(UInt64.self))
+        try reader.end()
+        let (end, overflow) = offset.addingReportingOverflow(length)
+        guard length > 0, !overflow, end <= UInt64(Int64.max) else { throw WireError(.invalid, reader.subject) }
+        (self.offset, self.length) = (Int64(offset), Int64(length))
+    }
+}
