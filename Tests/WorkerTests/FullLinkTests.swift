@@ -22,6 +22,7 @@ struct FullLinkTests {
 
         func send(_ stream: WorkerStream) {
             guard let index = streams.firstIndex(where: { $0 === stream }), stream.isOpen else { return }
+            let chunk = chunk
             while stream.credit > 0, sent[index] < total {
                 let count = min(stream.credit, chunk.count, total - sent[index])
                 stream.write(chunk.span.extracting(first: count))
