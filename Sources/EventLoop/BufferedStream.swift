@@ -305,7 +305,8 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
                 endsOutputWhenWritten = false
                 descriptor?.shutDownOutput()
             }
-        } else if written > Self.highWaterMark {
+        } else if written > Self.highWaterMark, written >= outputCount {
+            // Moving no more than was written keeps a long output from being moved again and again.
             output.removeFirst(written)
             for index in outgoing.indices { outgoing[index].offset -= written }
             written = 0

@@ -42,6 +42,8 @@ public final class WorkerLink {
     /// How many bytes of a request's body come before the receiver took some. Unit: bytes.
     static let window = 1 << 16
     static let maximumStreams = 4096
+    /// What every answer may write though the link is full. Unit: bytes.
+    static let shortAnswer = 4096
 
     private let stream: BufferedStream
     private var receiver: (any RequestReceiver)?
@@ -54,6 +56,8 @@ public final class WorkerLink {
     private var filesLeft = 0
     /// What waits for the router's word that it has read this far, oldest first.
     private var confirmations: [() -> Void] = []
+    /// The slot whose turn it is when a full link has room again.
+    private var turn = 0
 
     /// Takes the worker's end of the link, a non-blocking Unix stream socket.
     public init(
@@ -102,6 +106,9 @@ public final class WorkerLink {
         output.append(ping: 0)
         flushLater()
     }
+
+    /// Whether more waits to be sent than should.
+    var isFull: Bool { stream.isCongested }
 
     /// Both halves of the stream have ended.
     func release(_ number: UInt32) {
@@ -194,7 +201,14 @@ extension WorkerLink: StreamHandler {
 
     public func failed(_ error: SystemError, on stream: BufferedStream) { fail("") }
 
-    public func drained(_ stream: BufferedStream) {}
+    /// Streams go on in turn until the link is full again.
+    public func drained(_ stream: BufferedStream) {
+        for _ in 0..<streams.count {
+            guard !isFull, !streams.isEmpty else { return }
+            turn = (turn + 1) % streams.count
+            streams[turn]?.linkDrained()
+        }
+    }
 
     public func closed(_ stream: BufferedStream) {}
 }

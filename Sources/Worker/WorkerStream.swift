@@ -9,7 +9,8 @@ public final class WorkerStream {
     /// Hears what comes after the head.
     public var handler: (any WorkerStreamHandler)?
     /// How many bytes of body the router takes for now.
-    public private(set) var credit: Int
+    private var window: Int
+    private var hasWritten = false
     private var requestEnded = false
     private var responseEnded = false
     /// Both halves carry raw bytes and end apart; `inputEnded` is the client's.
@@ -21,12 +22,19 @@ public final class WorkerStream {
     init(_ link: WorkerLink, _ number: UInt32, credit: Int, traits: RequestTraits) {
         self.link = link
         self.number = number
-        self.credit = credit
+        window = credit
         self.traits = traits
     }
 
     /// Whether what is written still goes somewhere.
     public var isOpen: Bool { !responseEnded && link != nil }
+
+    /// How many bytes of body may be written for now: what the router takes, and while the link is full no more than a
+    /// short answer has, so that long ones hold nobody up.
+    public var credit: Int {
+        guard let link, link.isFull else { return window }
+        return hasWritten ? 0 : min(window, WorkerLink.shortAnswer)
+    }
 
     /// Whether the request may be answered with 101, which makes the stream a tunnel.
     public var canBecomeTunnel: Bool { traits.contains(.canBecomeTunnel) }
@@ -53,8 +61,9 @@ public final class WorkerStream {
     /// Sends bytes of the body, at most `credit`; more fails the response.
     public func write(_ bytes: Span<UInt8>) {
         guard isOpen, let link, !bytes.isEmpty else { return }
-        guard bytes.count <= credit else { return fail() }
-        credit -= bytes.count
+        guard bytes.count <= window else { return fail() }
+        window -= bytes.count
+        hasWritten = true
         var rest = bytes
         while !rest.isEmpty {
             let part = rest.extracting(first: min(rest.count, Frame.maximumBody))
@@ -135,9 +144,14 @@ public final class WorkerStream {
     }
 
     func receivedCredit(_ count: Int) {
-        let hadNone = credit == 0
-        credit += count
-        if hadNone, !responseEnded { handler?.receivedCredit(on: self) }
+        let hadNone = window == 0
+        window += count
+        if hadNone, !responseEnded, credit > 0 { handler?.receivedCredit(on: self) }
+    }
+
+    /// The link has room again.
+    func linkDrained() {
+        if hasWritten, isOpen, window > 0 { handler?.receivedCredit(on: self) }
     }
 
     /// The router gives the stream up; it waits for our end of it.
