@@ -42,7 +42,7 @@ private final class Recorder: EventRecorder {
         let notices = notices(on: try EventLoop())
         notices.ready("Serving 1 of 1 sites, 1 pools.")
         notices.reloading()
-        notices.ready("Serving 2 of 2 sites, 1 pools.")
+        notices.reloaded("Serving 2 of 2 sites, 1 pools.")
         #expect(sent.names == ["READY=1", "RELOADING=1", "READY=1"])
         #expect(sent.texts[1].contains("\nMONOTONIC_USEC="))
         #expect(sent.texts[2].contains("\nSTATUS=Serving 2 of 2 sites, 1 pools.\n"))
@@ -51,9 +51,11 @@ private final class Recorder: EventRecorder {
     @Test func nothingButTheEndIsToldBeforeItServesOrWhenItEnds() throws {
         let notices = notices(on: try EventLoop())
         notices.reloading()
+        notices.reloaded("x")
         notices.stopping()
         notices.ready("x")
         notices.reloading()
+        notices.reloaded("x")
         #expect(sent.names == ["STOPPING=1"])
         #expect(notices.state == .stopping)
     }

@@ -17,7 +17,8 @@ extension MasterShell: ControlSubject {
             case .reload:
                 try refuseWhenStopping()
                 recordRequest("The configuration is to be read again.", peer)
-                administration.reload(answer) { reload() }
+                administration.awaitReload(answer)
+                reload()
                 tellRouter(.reopenLogs)
             case .stop(let now):
                 recordRequest(now ? "The server is to end at once." : "The server is to end.", peer)
@@ -88,8 +89,18 @@ extension MasterShell: ControlSubject {
     func record(_ report: Report) {
         log.record(report.event)
         guard report == .configurationApplied else { return }
-        service.ready(summary)
+        service.reloaded(summary)
         administration.applied(version.model.problems)
+    }
+
+    /// What was read is no configuration, and leaves everything as it is.
+    func reject(_ error: ConfigurationError) {
+        log.record(
+            Event(
+                .configurationRejected, "\(error). What was read last stays in force.",
+                [.init("file", error.file), .init("line", error.line)]))
+        service.reloaded(summary)
+        administration.rejected(error)
     }
 
     func announce(_ state: ServiceState) {
