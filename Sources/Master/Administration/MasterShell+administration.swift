@@ -113,7 +113,8 @@ extension MasterShell: ControlSubject {
     /// One line for the service manager.
     private var summary: String {
         let sites = supervision.plan.routes.sites.count { $0.state == .started }
-        return "Serving \(sites) of \(supervision.plan.routes.sites.count) sites, \(supervision.plan.pools.count) pools."
+        return
+            "Serving \(sites) of \(supervision.plan.routes.sites.count) sites, \(supervision.plan.pools.count) pools."
     }
 
     /// Without the socket the server serves all the same.
@@ -154,7 +155,9 @@ extension MasterShell: ControlSubject {
         return ServerStatus(
             process: .init(pid: pid), version: programVersion, state: service.state.rawValue,
             configuration: version.path, stateFolder: statePath,
-            router: .init(process: router.map { .init(pid: $0.process.pid) }, state: router.map { $0.isReady ? "ready" : "starting" } ?? "absent"),
+            router: .init(
+                process: router.map { .init(pid: $0.process.pid) },
+                state: router.map { $0.isReady ? "ready" : "starting" } ?? "absent"),
             sites: report.sites, pools: report.pools(numbers: numbers) { workers[$0] })
     }
 }

@@ -46,7 +46,8 @@ final class ServiceNotices: TimerHandler {
     func reloading() {
         guard state == .running else { return }
         notify(
-            "RELOADING=1\nMONOTONIC_USEC=\(MonotonicClock.nanoseconds() / 1000)\nSTATUS=Reading the configuration again.\n")
+            "RELOADING=1\nMONOTONIC_USEC=\(MonotonicClock.nanoseconds() / 1000)\nSTATUS=Reading the configuration again.\n"
+        )
     }
 
     func reloaded(_ summary: String) {
