@@ -25,8 +25,8 @@ func room(
 }
 
 /// An executable of one role: it reads its arguments and calls one function.
-func role(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
-    [.executableTarget(name: name, dependencies: dependencies, swiftSettings: house)]
+func role(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> [Target] {
+    [.executableTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)]
 }
 
 let foundations: [Target] = [
@@ -81,7 +81,8 @@ let roles: [Target] = Array(
     [
         role(
             "hostelry",
-            ["Administration", "Arguments", "Configuration", "Events", "HostModel", "Master", "Platform"]),
+            ["Administration", "Arguments", "Configuration", "Events", "HostModel", "Master", "Platform"],
+            exclude: ["Service"]),
         role("hostelry-router", ["EventLoop", "Platform", "Router"]),
         role("hostelry-worker", ["EventLoop", "Platform", "Worker"]),
     ].joined())

@@ -304,9 +304,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         }
     }
 
-    /// Reads the configuration again. What cannot be read leaves everything as it is, and is answered.
-    @discardableResult
-    func reload() -> ConfigurationError? {
+    /// Reads the configuration again. What cannot be read leaves everything as it is.
+    func reload() {
         service.reloading()
         do throws(ConfigurationError) {
             let next = try ConfigurationVersion.read(version.path, state: statePath)
@@ -317,14 +316,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             let plan = HostingPlan(next.model, numbers: &numbers)
             let numbered = changes.map { (numbers.number(of: $0), $1) }
             handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))
-            return nil
         } catch {
-            log.record(
-                Event(
-                    .configurationRejected, "\(error). What was read last stays in force.",
-                    [.init("file", error.file), .init("line", error.line)]))
-            announce(.ready)
-            return error
+            reject(error)
         }
     }
 }

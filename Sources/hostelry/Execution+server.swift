@@ -25,12 +25,12 @@ extension Execution {
             refused: { refusal in
                 print(problems(refusal.details).text, terminator: "")
                 return fail(refusal.text)
-            }
-        ) { _, members in
-            print(problems(members).text, terminator: "")
-            print("The configuration is in force.")
-            return 0
-        }
+            },
+            done: { _, members in
+                print(problems(members).text, terminator: "")
+                print("The configuration is in force.")
+                return 0
+            })
     }
 
     private static func problems(_ members: [JSONValue.Member]) -> ProblemList {

@@ -26,7 +26,9 @@ public struct EventCursor: Sendable {
         while true {
             // Listed before it is read: what has a successor now is complete.
             let all = try files.all()
-            guard let current = file ?? all.last(where: { $0 <= sequence + 1 }) ?? all.first else { return [] }
+            guard let current = file ?? all.last(where: { $0 == 0 || $0 - 1 <= sequence }) ?? all.first else {
+                return []
+            }
             let page = all.contains(current) ? try read(current) : []
             let end = (page.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
             if end > 0 {

@@ -208,14 +208,15 @@ extension EventHistory {
     public func recent(after sequence: UInt64) -> Recent {
         state.withLock { state in
             let first = state.recent.first?.sequence ?? state.last + 1
+            let known = sequence < first ? 0 : Int(min(sequence - first, UInt64(state.recent.count))) + 1
             var lines: [UInt8] = []
             var last = sequence
-            for line in state.recent.dropFirst(Int(clamping: Int64(sequence) - Int64(first) + 1)) {
+            for line in state.recent.dropFirst(known) {
                 guard lines.count + line.bytes.count <= 1 << 18 || lines.isEmpty else { break }
                 lines += line.bytes
                 last = line.sequence
             }
-            return Recent(lines: lines, last: last, isComplete: sequence + 1 >= first)
+            return Recent(lines: lines, last: last, isComplete: sequence >= first - 1)
         }
     }
 }

@@ -11,12 +11,14 @@ struct EventWriter: Sendable {
     /// The number of the last event that is kept; 0 where none is.
     private(set) var last: UInt64 = 0
     private let files: EventFiles
+    private let fileLimit: Int
     /// The file that grows, by the number of its first event.
     private var file: UInt64?
     private var length = 0
 
     /// Makes the folder where it is missing and cuts off what a power loss left of a line.
-    init(stateFolder: String) throws(FileError) {
+    init(stateFolder: String, fileLimit: Int = EventFiles.fileLimit) throws(FileError) {
+        self.fileLimit = fileLimit
         files = EventFiles(stateFolder: stateFolder)
         try Folder.makeOwned(files.folder)
         guard let newest = try files.all().last else { return }
@@ -32,12 +34,13 @@ struct EventWriter: Sendable {
     /// Writes all of the lines, or none of what this file or its successor did not take.
     mutating func append(_ lines: [Line]) throws(FileError) {
         guard let first = lines.first, let final = lines.last else { return }
-        if file == nil || length >= EventFiles.fileLimit {
+        if file == nil || length >= fileLimit {
             file = first.sequence
             length = 0
             try removeOldest()
         }
-        let bytes = Array(lines.map(\.bytes).joined())
+        var bytes: [UInt8] = []
+        for line in lines { bytes += line.bytes }
         // Set just before.
         let path = files.path(file ?? first.sequence)
         let result: FileDescriptor.LogWrite

@@ -73,6 +73,9 @@ public struct StatusText {
 
     // MARK: Tables
 
+    /// Unit: columns of the terminal.
+    private static let narrowest = 4
+
     /// Columns as wide as they need be; where the terminal is too narrow, the widest give way.
     private func table(_ head: [String], _ rows: [[String]], _ notes: [[String]]) -> [String] {
         let cells = rows.map { $0.map { LineText.printable($0) } }
@@ -81,11 +84,11 @@ public struct StatusText {
         }
         let gaps = 2 * (head.count - 1)
         while widths.reduce(gaps, +) > width, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
-            widths[widest] > 8
+            widths[widest] > Self.narrowest
         {
             let excess = widths.reduce(gaps, +) - width
             let second = widths.indices.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
-            widths[widest] = max(8, min(widths[widest] - 1, max(second, widths[widest] - excess)))
+            widths[widest] = max(Self.narrowest, min(widths[widest] - 1, max(second, widths[widest] - excess)))
         }
         var lines = ["", Self.row(head, widths)]
         for (row, reasons) in zip(cells, notes) {

@@ -17,7 +17,8 @@ extension MasterShell: ControlSubject {
             case .reload:
                 try refuseWhenStopping()
                 recordRequest("The configuration is to be read again.", peer)
-                administration.reload(answer) { reload() }
+                administration.awaitReload(answer)
+                reload()
                 tellRouter(.reopenLogs)
             case .stop(let now):
                 recordRequest(now ? "The server is to end at once." : "The server is to end.", peer)
@@ -88,8 +89,18 @@ extension MasterShell: ControlSubject {
     func record(_ report: Report) {
         log.record(report.event)
         guard report == .configurationApplied else { return }
-        service.ready(summary)
+        service.reloaded(summary)
         administration.applied(version.model.problems)
+    }
+
+    /// What was read is no configuration, and leaves everything as it is.
+    func reject(_ error: ConfigurationError) {
+        log.record(
+            Event(
+                .configurationRejected, "\(error). What was read last stays in force.",
+                [.init("file", error.file), .init("line", error.line)]))
+        service.reloaded(summary)
+        administration.rejected(error)
     }
 
     func announce(_ state: ServiceState) {
@@ -102,7 +113,8 @@ extension MasterShell: ControlSubject {
     /// One line for the service manager.
     private var summary: String {
         let sites = supervision.plan.routes.sites.count { $0.state == .started }
-        return "Serving \(sites) of \(supervision.plan.routes.sites.count) sites, \(supervision.plan.pools.count) pools."
+        return
+            "Serving \(sites) of \(supervision.plan.routes.sites.count) sites, \(supervision.plan.pools.count) pools."
     }
 
     /// Without the socket the server serves all the same.
@@ -143,7 +155,9 @@ extension MasterShell: ControlSubject {
         return ServerStatus(
             process: .init(pid: pid), version: programVersion, state: service.state.rawValue,
             configuration: version.path, stateFolder: statePath,
-            router: .init(process: router.map { .init(pid: $0.process.pid) }, state: router.map { $0.isReady ? "ready" : "starting" } ?? "absent"),
+            router: .init(
+                process: router.map { .init(pid: $0.process.pid) },
+                state: router.map { $0.isReady ? "ready" : "starting" } ?? "absent"),
             sites: report.sites, pools: report.pools(numbers: numbers) { workers[$0] })
     }
 }

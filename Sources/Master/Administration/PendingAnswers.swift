@@ -20,12 +20,14 @@ final class PendingAnswers: TimerHandler {
 
     // MARK: Reloads
 
-    /// Calls `reload`, and answers at once where it was rejected, else when it is in force.
-    /// `reload` answers why it rejects the configuration.
-    func reload(_ answer: @escaping (ControlAnswer) -> Void, _ reload: () -> ConfigurationError?) {
+    /// Answers when the configuration that is read from now on is rejected or in force.
+    func awaitReload(_ answer: @escaping (ControlAnswer) -> Void) {
         reloads.append(answer)
         loop.start(timer, after: Self.patience, self)
-        guard let error = reload() else { return }
+    }
+
+    /// What was read is no configuration.
+    func rejected(_ error: ConfigurationError) {
         finish(
             .refused(
                 ControlRefusal(

@@ -33,7 +33,7 @@ struct StatusReport {
             }
             return ServerStatus.Site(
                 id: site.id, name: site.name,
-                state: site.isQuarantined ? "quarantined" : states[site.id] == .started ? "started" : "stopped",
+                state: !Self.serves(site) ? "quarantined" : states[site.id] == .started ? "started" : "stopped",
                 reasons: reasons, bindings: bindings)
         }
     }
@@ -51,6 +51,11 @@ struct StatusReport {
                         state: Self.text(worker.state))
                 })
         }
+    }
+
+    /// Whether the configuration of some application of the site is valid.
+    private static func serves(_ site: Site) -> Bool {
+        !site.isQuarantined && site.applications.contains { $0.quarantine.isEmpty }
     }
 
     private static func identity(_ model: ApplicationPool.ProcessModel) -> String {

@@ -35,7 +35,7 @@ final class PassedSockets {
 
     /// The socket that listens at the address, as a descriptor of its own; nil where none was passed.
     ///
-    /// For every address (`::`) one that listens at all IPv4 addresses will do: nobody else could listen there beside it.
+    /// For every address (`::`) one that listens at all IPv4 addresses will do: nothing else could listen beside it.
     private func socket(at address: SocketAddress) throws(SystemError) -> FileDescriptor? {
         let isAny = address == .any(port: address.port)
         guard
@@ -52,7 +52,8 @@ final class PassedSockets {
             let name = socket.name.isEmpty ? "A socket" : "The socket \"\(socket.name)\""
             let place =
                 socket.address == nil
-                ? "is no listening TCP socket" : "listens at port \(socket.address?.port ?? 0), which no binding names so"
+                ? "is no listening TCP socket"
+                : "listens at port \(socket.address?.port ?? 0), which no binding names so"
             log.record(Event(.passedSocketUnused, "\(name) that the service manager passed \(place); it is not used."))
         }
     }

@@ -31,18 +31,27 @@ final class ServiceNotices: TimerHandler {
         if let watchdogPause { loop.start(timer, after: watchdogPause, self) }
     }
 
-    /// Sites are served, for the first time or after a reload.
+    /// Sites are served.
     func ready(_ summary: String) {
         guard state != .stopping else { return }
         state = .running
+        tellReady(summary)
+    }
+
+    private func tellReady(_ summary: String) {
         notify("READY=1\nMAINPID=\(CurrentProcess.pid)\nSTATUS=\(summary)\n")
     }
 
-    /// `ready` follows, whatever becomes of it.
+    /// The configuration is read again; `reloaded` follows, whatever becomes of it.
     func reloading() {
         guard state == .running else { return }
         notify(
-            "RELOADING=1\nMONOTONIC_USEC=\(MonotonicClock.nanoseconds() / 1000)\nSTATUS=Reading the configuration again.\n")
+            "RELOADING=1\nMONOTONIC_USEC=\(MonotonicClock.nanoseconds() / 1000)\nSTATUS=Reading the configuration again.\n"
+        )
+    }
+
+    func reloaded(_ summary: String) {
+        if state == .running { tellReady(summary) }
     }
 
     func stopping() {
