@@ -5,11 +5,13 @@
 
 #include "files.h"
 #include "logs.h"
+#include "memory.h"
 #include "opening.h"
 #include "processes.h"
 #include "readiness.h"
 #include "running.h"
 #include "services.h"
 #include "sockets.h"
+#include "watching.h"
 
 #endif
