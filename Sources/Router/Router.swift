@@ -61,6 +61,17 @@ public final class Router {
         routes = Routes(table, pools: kept, logs: logs.apply(table))
     }
 
+    /// Goes over to other routes at the cost of what is different in them.
+    private func apply(_ difference: RouteDifference) {
+        for route in difference.pools {
+            let pool = pools[route.id] ?? Pool(id: route.id, router: self)
+            pool.apply(route)
+            pools[route.id] = pool
+        }
+        routes.apply(difference, pools: pools, logs: logs.apply(difference))
+        for id in difference.removedPools { pools.removeValue(forKey: id)?.refuseWaiting(.disabled) }
+    }
+
     /// Asks the master for a worker.
     func activate(_ pool: UInt32) { control?.send(.activate(pool: pool)) }
 
@@ -142,6 +153,7 @@ extension Router: ControlHandler {
             listeners[endpoint] = listener
         case .unlisten(let endpoint): listeners.removeValue(forKey: endpoint)?.close()
         case .routes(let table): apply(table)
+        case .routesChanged(let difference): apply(difference)
         case .linkReady(let pool, let worker):
             guard let descriptor else { return }
             open(descriptor, to: worker, of: pool)

@@ -52,6 +52,24 @@ final class Logs: TimerHandler {
         return bySite
     }
 
+    /// Takes over the new settings of some sites; answers their access logs by their ids.
+    func apply(_ difference: RouteDifference) -> [UInt32: LogOutput] {
+        for id in difference.removedSites { outputs.removeValue(forKey: .site(id)).map(close) }
+        let formats = difference.logs.map(LogFormat.init)
+        var bySite: [UInt32: LogOutput] = [:]
+        for site in difference.sites {
+            let format = site.log.map { formats[Int($0)] }
+            let id = format?.settings.isCentral == true ? LogID.central : .site(site.id)
+            if format == nil || id == .central { outputs.removeValue(forKey: .site(site.id)).map(close) }
+            guard let format else { continue }
+            let output = outputs[id] ?? LogOutput(id, format, in: self)
+            output.apply(format)
+            outputs[id] = output
+            bySite[site.id] = output
+        }
+        return bySite
+    }
+
     func record(_ entry: LogEntry, in output: LogOutput) {
         output.write { line in
             W3CLine.append(entry, output.format.settings.fields, clock, computer: computer, to: &line)
