@@ -3,13 +3,15 @@ import Platform
 import Wire
 
 extension HostingPlan {
-    /// The plan of a model.
+    /// The plan of a model; what the model shares with an `earlier` one is taken over from that one's plan.
     ///
     /// A quarantined site keeps those of its bindings that no sound site has, and answers 503 there. A port that any
     /// wildcard binding names has one socket for all addresses: on Linux two sockets would exclude each other.
-    init(_ model: HostModel, numbers: inout PoolNumbers) {
+    init(_ model: HostModel, after earlier: (model: HostModel, plan: HostingPlan)? = nil, numbers: inout PoolNumbers) {
         var pools: [UInt32: Pool] = [:]
+        pools.reserveCapacity(model.pools.count)
         var routes = RouteTable()
+        routes.pools.reserveCapacity(model.pools.count + 1)
         for pool in model.pools {
             let number = numbers.number(of: pool.name)
             // Of several pools with one name all but the first are quarantined, and out of reach.
@@ -20,29 +22,38 @@ extension HostingPlan {
                 .init(id: number, name: pool.name, queueLength: pool.queueLength, state: planned.state))
         }
 
-        var claimed = Set<BindingKey>()
-        for site in model.sites where !site.isQuarantined {
-            claimed.formUnion(site.routedBindings.map(BindingKey.init))
-        }
-        var logs = LogTable(central: model.centralLog)
-        var usesNoPool = false
-        for site in model.sites {
-            let bindings = site.routedBindings.filter { !site.isQuarantined || claimed.insert(BindingKey($0)).inserted }
+        let earlier = earlier.flatMap { Earlier($0.model, $0.plan, before: model) }
+        var logs = LogTable(central: model.centralLog, settings: earlier?.plan.routes.logs ?? [])
+        var quarantined: [Int] = []
+        routes.sites.reserveCapacity(model.sites.count)
+        for (index, site) in model.sites.enumerated() {
+            if site.isQuarantined {
+                quarantined.append(index)
+            } else if let known = earlier?.route(of: index) {
+                routes.sites.append(known)
+                continue
+            }
             let applications = site.applications.map { application in
                 let number = numbers.number(of: application.pool)
                 let isServed = pools[number] != nil && application.quarantine.isEmpty
-                if !isServed { usesNoPool = true }
                 return RouteTable.Application(path: application.path, pool: isServed ? number : PoolNumbers.none)
             }
             routes.sites.append(
                 .init(
                     id: site.id, name: site.name, state: site.routedState,
                     connectionTimeout: UInt32(clamping: site.limits.connectionTimeout.components.seconds),
-                    bindings: bindings, applications: applications, log: logs.number(of: site.log)))
+                    bindings: site.routedBindings, applications: applications, log: logs.number(of: site.log)))
         }
         routes.logs = logs.settings
-        if usesNoPool { routes.pools.append(.init(id: PoolNumbers.none, name: "", queueLength: 1, state: .offline)) }
+        if !quarantined.isEmpty { Self.leaveBindings(of: quarantined, to: &routes.sites) }
+        if routes.sites.contains(where: { $0.applications.contains { $0.pool == PoolNumbers.none } }) {
+            routes.pools.append(.init(id: PoolNumbers.none, name: "", queueLength: 1, state: .offline))
+        }
 
+        if let earlier, earlier.hasEndpoints(of: routes.sites) {
+            self.init(routes: routes, endpoints: earlier.plan.endpoints, sites: earlier.plan.sites, pools: pools)
+            return
+        }
         let sites = Self.endpoints(of: routes)
         self.init(
             routes: routes,
@@ -52,17 +63,71 @@ extension HostingPlan {
             sites: sites, pools: pools)
     }
 
-    private static func endpoints(of routes: RouteTable) -> [Endpoint: [String]] {
-        let reachable = routes.sites.filter { $0.state != .stopped }
-        let wildcardPorts = Set(reachable.flatMap(\.bindings).filter { $0.address == .any }.map(\.port))
-        var sites: [Endpoint: [String]] = [:]
-        for site in reachable {
-            let endpoints = site.bindings.map { binding in
-                Endpoint(address: wildcardPorts.contains(binding.port) ? .any : binding.address, port: binding.port)
+    /// Takes from quarantined sites the bindings that a sound site, or a quarantined one before, has.
+    private static func leaveBindings(of quarantined: [Int], to sites: inout [RouteTable.Site]) {
+        var wanted = Set<BindingKey>()
+        for index in quarantined { wanted.formUnion(sites[index].bindings.map(BindingKey.init)) }
+        var claimed = Set<BindingKey>()
+        var rest = quarantined[...]
+        for index in sites.indices {
+            if rest.first == index {
+                rest.removeFirst()
+                continue
             }
-            for endpoint in Set(endpoints) { sites[endpoint, default: []].append(site.name) }
+            for binding in sites[index].bindings {
+                let key = BindingKey(binding)
+                if wanted.contains(key) { claimed.insert(key) }
+            }
+        }
+        for index in quarantined { sites[index].bindings.removeAll { !claimed.insert(BindingKey($0)).inserted } }
+    }
+
+    private static func endpoints(of routes: RouteTable) -> [Endpoint: [String]] {
+        var wildcardPorts = Set<UInt16>()
+        for site in routes.sites where site.state != .stopped {
+            for binding in site.bindings where binding.address == .any { wildcardPorts.insert(binding.port) }
+        }
+        var sites: [Endpoint: [String]] = [:]
+        for site in routes.sites where site.state != .stopped {
+            var own: [Endpoint] = []
+            for binding in site.bindings {
+                let endpoint = Endpoint(
+                    address: wildcardPorts.contains(binding.port) ? .any : binding.address, port: binding.port)
+                guard !own.contains(endpoint) else { continue }
+                own.append(endpoint)
+                sites[endpoint, default: []].append(site.name)
+            }
         }
         return sites
+    }
+
+    /// A plan from which sites are taken over.
+    private struct Earlier {
+        let plan: HostingPlan
+        /// For each site of the new model its place in the plan; nil for one that has changed.
+        private let origins: [Int?]
+
+        /// Nil where what all sites share has changed, or too much has gathered.
+        init?(_ model: HostModel, _ plan: HostingPlan, before next: HostModel) {
+            guard model.limits == next.limits, model.centralLog == next.centralLog,
+                plan.routes.sites.count == model.sites.count, plan.routes.logs.count <= 2 * next.sites.count + 64
+            else { return nil }
+            self.plan = plan
+            origins = next.origins(in: model)
+        }
+
+        func route(of index: Int) -> RouteTable.Site? { origins[index].map { plan.routes.sites[$0] } }
+
+        /// Whether `sites` are reached where those of the plan were.
+        func hasEndpoints(of sites: [RouteTable.Site]) -> Bool {
+            guard sites.count == plan.routes.sites.count else { return false }
+            return sites.indices.allSatisfy { index in
+                if origins[index] == index { return true }
+                let (old, new) = (plan.routes.sites[index], sites[index])
+                return old.name == new.name && old.bindings == new.bindings
+                    && (old.state == .stopped) == (new.state == .stopped)
+            }
+        }
     }
 }
 

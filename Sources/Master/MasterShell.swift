@@ -22,8 +22,11 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private var sockets: [Endpoint: ListeningSocket] = [:]
     private var timers: [Deadline: DeadlineTimer] = [:]
     private var router: RoleProcess?
+    /// The routes that the router was told last.
+    private var toldRoutes: RouteTable?
     private var workers: [UInt64: RoleProcess] = [:]
     private let logFiles: LogFiles
+    private var watcher: ConfigurationWatcher?
     /// What happened while something else was being done about.
     private var waiting: [Occurrence] = []
     private var isHandling = false
@@ -56,6 +59,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     func run() -> Int32 {
         ProblemReport.record(version.model.problems, to: log)
         handle(.began(HostingPlan(version.model, numbers: &numbers)))
+        watchConfiguration()
         loop.run()
         return status
     }
@@ -108,6 +112,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     // MARK: Roles
 
     private func startRouter() {
+        toldRoutes = nil
         do throws(SystemError) {
             router = try start(.router, worker: nil, environment: [])
         } catch {
@@ -181,6 +186,13 @@ final class MasterShell: RoleObserver, ReadinessHandler {
                 let link = try FileDescriptor.streamPair()
                 worker.send(.link, descriptor: link.one)
                 router.send(message, descriptor: link.other)
+            case .routes(let table):
+                if let toldRoutes, let difference = RouteDifference(from: toldRoutes, to: table) {
+                    if !difference.isEmpty { router.send(.routesChanged(difference)) }
+                } else {
+                    router.send(message)
+                }
+                toldRoutes = table
             default: router.send(message)
             }
         } catch {
@@ -245,30 +257,52 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         while let signal = signals.next() {
             switch signal {
             case SIGHUP:
-                reload()
+                watcher?.ask()
                 tellRouter(.reopenLogs)
             default: handle(.stopRequested)
             }
         }
     }
 
-    /// Reads the configuration again. What cannot be read leaves everything as it is.
-    private func reload() {
-        do throws(ConfigurationError) {
-            let next = try ConfigurationVersion.read(version.path, state: statePath)
-            let changes = version.poolChanges(to: next)
-            ProblemReport.record(next.model.problems, to: log)
-            version = next
-            logFiles.use(next.model)
-            let plan = HostingPlan(next.model, numbers: &numbers)
-            let numbered = changes.map { (numbers.number(of: $0), $1) }
-            handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))
-        } catch {
-            log.record(
-                Event(
-                    .configurationRejected, "\(error). What was read last stays in force.",
-                    [.init("file", error.file), .init("line", error.line)]))
+    // MARK: Changes of the configuration
+
+    private func watchConfiguration() {
+        let watcher = ConfigurationWatcher(
+            path: version.path, schemaFolder: version.schemaFolder, on: loop, log: log
+        ) { [unowned self] isAsked in reread(isAsked: isAsked) }
+        self.watcher = watcher
+        watcher.start()
+    }
+
+    /// Reads the file again, which may take its time, on another thread.
+    private func reread(isAsked: Bool) {
+        loop.perform({ [version] in version.next() }) { [self] reading in
+            switch reading {
+            case .failure(let error):
+                guard watcher?.finished(false) == true else { return }
+                log.record(
+                    Event(
+                        .configurationRejected, "\(error). What was read last stays in force.",
+                        [.init("file", error.file), .init("line", error.line)]))
+            case .success(let next):
+                _ = watcher?.finished(true)
+                if let next {
+                    apply(next)
+                } else if isAsked {
+                    apply(version)
+                }
+            }
         }
+    }
+
+    private func apply(_ next: ConfigurationVersion) {
+        let changes = version.poolChanges(to: next)
+        ProblemReport.record(next.newProblems, to: log)
+        let plan = HostingPlan(next.model, after: (version.model, supervision.plan), numbers: &numbers)
+        logFiles.use(next.model, after: version.model)
+        version = next
+        let numbered = changes.map { (numbers.number(of: $0), $1) }
+        handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))
     }
 
     private func announce(_ state: ServiceState) {
