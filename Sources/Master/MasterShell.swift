@@ -175,7 +175,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     }
 
     private func tellRouter(_ message: ControlMessage) {
-        guard let router else { return }
+        guard let router, !router.postpone(message) else { return }
         do throws(SystemError) {
             switch message {
             case .listen(let endpoint):
@@ -183,9 +183,18 @@ final class MasterShell: RoleObserver, ReadinessHandler {
                 router.send(message, descriptor: try socket.descriptor.duplicate())
             case .linkReady(_, let id):
                 guard let worker = workers[id] else { return }
-                let link = try FileDescriptor.streamPair()
-                worker.send(.link, descriptor: link.one)
-                router.send(message, descriptor: link.other)
+                // All of them or none: a loop without its link would wait for it.
+                var workersEnds = DescriptorQueue()
+                var routersEnds = DescriptorQueue()
+                for _ in 0..<(router.loopCount ?? 1) {
+                    let link = try FileDescriptor.streamPair()
+                    workersEnds.append(link.one)
+                    routersEnds.append(link.other)
+                }
+                while let one = workersEnds.take(), let other = routersEnds.take() {
+                    worker.send(.link, descriptor: one)
+                    router.send(message, descriptor: other)
+                }
             case .routes(let table):
                 if let toldRoutes, let difference = RouteDifference(from: toldRoutes, to: table) {
                     if !difference.isEmpty { router.send(.routesChanged(difference)) }
@@ -202,6 +211,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     func received(_ message: ControlMessage, from role: RoleProcess) {
         switch (message, role.worker) {
+        case (.loops(let count), nil): for message in role.learned(loopCount: Int(count)) { tellRouter(message) }
         case (.ready, nil): handle(.routerReady)
         case (.ready, let id?): handle(.workerReady(id))
         case (.trouble(let text), nil): handle(.routerTrouble(text))

@@ -24,6 +24,10 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     private var channel: ControlChannel?
     private var goodbye: String?
     private var hasEnded = false
+    /// How many links the router wants to each worker; nil before it said so.
+    private(set) var loopCount: Int?
+    /// What the router is to be told when it has.
+    private var untold: [ControlMessage] = []
 
     /// `observer` outlives the role.
     init(
@@ -42,6 +46,20 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
 
     func send(_ message: ControlMessage, descriptor: consuming FileDescriptor) {
         channel?.send(message, descriptor: descriptor)
+    }
+
+    /// Keeps a message for a router that has not said yet how many links it wants; answers whether it does.
+    func postpone(_ message: ControlMessage) -> Bool {
+        guard loopCount == nil else { return false }
+        untold.append(message)
+        return true
+    }
+
+    /// The router has said how many links it wants; answers what it is to be told now.
+    func learned(loopCount count: Int) -> [ControlMessage] {
+        loopCount = max(1, count)
+        defer { untold = [] }
+        return untold
     }
 
     func kill() { process.signal(SIGKILL) }

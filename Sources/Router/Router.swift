@@ -1,18 +1,23 @@
 //  Router: every byte from the network (HTTP.sys's part).
 //
-//  `Router` is the shell: it owns the loop, hears the master on a control channel, holds the listening sockets and the
-//  links, and applies each new `RouteTable`. A `ClientConnection` reads requests (HTTP1), has them routed (`Routes`:
-//  endpoint and host to site, path to application and pool), and gives each to its `Pool`, which passes it to a worker
-//  on a `Link` or lets it wait for one. An `Exchange` is one request and its response between the two; what the worker
-//  sends goes through a `ResponseEncoder` to the client. What is refused here stands in `Refusal`. `Logs` (a folder)
-//  writes what happened: a `LogOutput` for each site's access log and one for refusals and drops, whose files the
-//  master opens (`W3CLine`, `ErrorLine`: the lines; `LogSchedule`: which file is whose).
+//  `Router` is the shell, on the main loop: it hears the master on a control channel, holds the listening sockets and
+//  the logs' files, and hands on what it learns. The work is done by `RouterLoop`s, one for each event loop and thread
+//  (the first one is on the main loop, and with one loop there is no other thread): each has its connections, its links
+//  to the workers, its pools with what waits in them, and its routes. The two talk through `LoopPort` and `ShellPort`;
+//  `LinkLedger` decides which loop gets which link and when the master is asked for a worker.
+//
+//  A `ClientConnection` reads requests (HTTP1), has them routed (`Routes`: endpoint and host to site, path to application
+//  and pool), and gives each to its `Pool`, which passes it to a worker on a `Link` or lets it wait for one. An
+//  `Exchange` is one request and its response between the two; what the worker sends goes through a `ResponseEncoder`
+//  to the client. What is refused here stands in `Refusal`. The folder `Logs` writes what happened: a `LogLines` for
+//  each log gathers lines on its loop (`W3CLine`, `ErrorLine`), a `LogOutput` has them written to files that the master
+//  opens (`LogSchedule`: which file is whose).
 //
 //  THREATS. A client may send anything, slowly, and leave at any moment: the parser is strict, every buffer is bounded
 //  (credit towards the worker, `highWaterMark` towards the client), every wait for a client has a limit. A worker may
 //  send anything too: frames are checked, a response never leaves its own stream, header fields are validated and all
 //  framing is written here, so that a worker cannot make one client's connection carry another site's answer; one that
-//  breaks the protocol loses its link, and the master is told.
+//  breaks the protocol loses its links, and the master is told.
 
 public import Control
 public import EventLoop
@@ -21,117 +26,160 @@ public import Wire
 
 /// The role: serves until the master says otherwise, and goes on serving when the master is gone.
 public final class Router {
-    let loop: EventLoop
+    private let loop: EventLoop
     private var control: ControlChannel?
     private var listeners: [Endpoint: Listener] = [:]
-    private(set) var routes = Routes(RouteTable(), pools: [:])
-    private var pools: [UInt32: Pool] = [:]
-    private var links: [UInt64: Link] = [:]
-    private var connections: [ObjectIdentifier: ClientConnection] = [:]
-    private(set) var isDraining = false
-    private var isEnding = false
-    let date: DateLine
-    let logs: Logs
+    private var loops: [LoopPort] = []
+    /// Which loop had the last connection.
+    private var last = 0
+    private var ledger: LinkLedger
+    private var queues: [UInt32: QueueCount] = [:]
+    private var isDraining = false
+    /// Loops that have not answered yet since they were told something that they answer.
+    private var undrained = 0
+    private var unapplied = 0
+    private var unfinished = 0
+    private let logs: Logs
+    /// What is to be told when there is somebody to hear it.
+    private let complaint: String?
 
-    /// `control` is the router's end of the conversation with the master. `wallClock` (seconds since 1970, UTC) is for
-    /// tests; the system's otherwise.
-    public init(
-        control: consuming FileDescriptor, on loop: EventLoop,
+    /// `control` is the router's end of the conversation with the master, `loop` the main loop; the others are started
+    /// here. `wallClock` (seconds since 1970, UTC) is for tests; the system's otherwise.
+    public convenience init(
+        control: consuming FileDescriptor, on loop: EventLoop, loopCount: LoopCount,
         wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
     ) throws(SystemError) {
+        var others: [RemoteLoop] = []
+        var complaint: String?
+        do throws(SystemError) {
+            for _ in 1..<loopCount.value {
+                others.append(try RouterLoop.start(shell: loop.remote, wallClock: wallClock))
+            }
+        } catch {
+            complaint = "only \(others.count + 1) event loops of \(loopCount.value) run: \(error)"
+        }
+        try self.init(control: control, on: loop, beside: others, complaint: complaint, wallClock: wallClock)
+    }
+
+    /// `others` are loops that a `RouterLoop` lives on.
+    init(
+        control: consuming FileDescriptor, on loop: EventLoop, beside others: [RemoteLoop] = [],
+        complaint: String? = nil, wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
+    ) throws(SystemError) {
         self.loop = loop
-        let time = WallTime(loop, wallClock)
-        date = DateLine(time)
-        logs = Logs(on: loop, time: time)
+        self.complaint = complaint
+        ledger = LinkLedger(loopCount: others.count + 1)
+        logs = Logs(on: loop, time: WallTime(loop, wallClock))
+        loop.resident = self
+        loops = [.own(RouterLoop(on: loop, shell: .own(self), wallClock: wallClock))]
+        loops += others.map { .other($0) }
         let channel = try ControlChannel(control, on: loop, role: .router, handler: self)
         self.control = channel
         logs.connect(channel)
     }
 
+    private func tellLoops(_ order: @escaping @Sendable (RouterLoop) -> Void) {
+        for loop in loops { loop.tell(order) }
+    }
+
     /// Applies new routes. Pools keep their queues and links; requests in work are not touched.
     private func apply(_ table: RouteTable) {
-        var kept: [UInt32: Pool] = [:]
-        for route in table.pools {
-            let pool = pools.removeValue(forKey: route.id) ?? Pool(id: route.id, router: self)
-            pool.apply(route)
-            kept[route.id] = pool
-        }
-        for pool in pools.values { pool.refuseWaiting(.disabled) }
-        pools = kept
-        routes = Routes(table, pools: kept, logs: logs.apply(table))
+        var kept: [UInt32: QueueCount] = [:]
+        for route in table.pools { kept[route.id] = queues[route.id] ?? QueueCount() }
+        let queues = kept
+        self.queues = queues
+        logs.apply(table)
+        unapplied += loops.count
+        tellLoops { $0.apply(table, queues: queues) }
     }
 
     /// Goes over to other routes at the cost of what is different in them.
     private func apply(_ difference: RouteDifference) {
-        for route in difference.pools {
-            let pool = pools[route.id] ?? Pool(id: route.id, router: self)
-            pool.apply(route)
-            pools[route.id] = pool
-        }
-        routes.apply(difference, pools: pools, logs: logs.apply(difference))
-        for id in difference.removedPools { pools.removeValue(forKey: id)?.refuseWaiting(.disabled) }
-    }
-
-    /// Asks the master for a worker.
-    func activate(_ pool: UInt32) { control?.send(.activate(pool: pool)) }
-
-    // MARK: Connections
-
-    func opened(_ connection: ClientConnection) { connections[ObjectIdentifier(connection)] = connection }
-
-    func closed(_ connection: ClientConnection) {
-        connections[ObjectIdentifier(connection)] = nil
-        endWhenDrained()
+        var changed: [UInt32: QueueCount] = [:]
+        for route in difference.pools { changed[route.id] = queues[route.id] ?? QueueCount() }
+        let queues = changed
+        self.queues.merge(queues) { _, new in new }
+        for id in difference.removedPools { self.queues[id] = nil }
+        logs.apply(difference)
+        unapplied += loops.count
+        tellLoops { $0.apply(difference, queues: queues) }
     }
 
     private func drain() {
+        guard !isDraining else { return }
         isDraining = true
         for listener in listeners.values { listener.close() }
         listeners = [:]
-        for connection in connections.values { connection.drain() }
-        endWhenDrained()
-    }
-
-    private func endWhenDrained() {
-        guard isDraining, connections.isEmpty, !isEnding else { return }
-        isEnding = true
-        logs.writeAll { [unowned self] in leave() }
+        undrained = loops.count
+        tellLoops { $0.drain() }
     }
 
     private func leave() {
-        guard let control else { return loop.stop() }
+        guard let control else { return end() }
         control.send(.goodbye(reason: "drained"))
         control.closeAfterOutput()
     }
 
-    // MARK: Links
+    /// Hands over what the logs still lack, then ends.
+    private func stop() {
+        guard unfinished == 0 else { return }
+        unfinished = loops.count
+        tellLoops { $0.finishLogs() }
+    }
 
-    private func open(_ descriptor: consuming FileDescriptor, to worker: UInt64, of number: UInt32) {
-        // A pool that a newer table no longer holds, or a number that is in use: the master changed its mind.
-        guard let pool = pools[number], links[worker] == nil else { return }
-        guard let link = try? Link(descriptor, worker: worker, pool: pool, router: self) else {
-            control?.send(.linkBroken(worker: worker, reason: "the link cannot be watched"))
-            return
-        }
-        links[worker] = link
-        pool.add(link)
+    private func end() {
+        tellLoops { $0.stop() }
+        loop.stop()
+    }
+}
+
+/// What the loops tell.
+extension Router {
+    /// Requests of the pool wait on a loop that has no link for them.
+    func activate(_ pool: UInt32) {
+        if ledger.wants(pool) { control?.send(.activate(pool: pool)) }
     }
 
     /// A link ended; `reason` says what the worker did wrong, if anything.
-    func ended(_ link: Link, reason: String) {
-        guard links.removeValue(forKey: link.worker) != nil else { return }
-        link.pool.remove(link)
-        if !link.isRetired { control?.send(.linkBroken(worker: link.worker, reason: reason)) }
+    func linkEnded(_ worker: UInt64, reason: String) {
+        guard ledger.ended(worker) else { return }
+        // What one loop cannot use is good for none.
+        tellLoops { $0.retire(worker) }
+        control?.send(.linkBroken(worker: worker, reason: reason))
     }
+
+    /// A loop has closed its last connection after it was told to drain.
+    func drained() {
+        undrained -= 1
+        guard undrained == 0 else { return }
+        logs.writeAll { [unowned self] in leave() }
+    }
+
+    /// A loop works with the routes it was given last, and has handed over what it logged before.
+    func applied() {
+        unapplied -= 1
+        if unapplied == 0 { logs.closeRemoved() }
+    }
+
+    /// A loop has handed over all that it logged.
+    func finished() {
+        unfinished -= 1
+        guard unfinished == 0 else { return }
+        logs.writeAll { [unowned self] in end() }
+    }
+
+    func write(_ batches: [LogBatch]) {
+        for batch in batches { logs.write(batch.bytes.span, batch.format, to: batch.log) }
+    }
+
+    /// As `write`, from the loop of the shell itself.
+    func write(_ lines: Span<UInt8>, _ format: LogFormat, to log: LogID) { logs.write(lines, format, to: log) }
 }
 
 extension Router: ConnectionAcceptor {
     public func accepted(_ connection: consuming FileDescriptor, from remote: SocketAddress, by listener: Listener) {
-        // Without an address of its own it cannot be routed; the client is gone already.
-        guard let local = try? connection.localAddress() else { return }
-        let client = ClientConnection(router: self, remote: Endpoint(remote), local: Endpoint(local))
-        guard client.open(connection) else { return }
-        opened(client)
+        last = (last + 1) % loops.count
+        loops[last].give(connection, from: remote)
     }
 
     public func acceptFailed(_ error: SystemError, by listener: Listener) {
@@ -143,7 +191,7 @@ extension Router: ControlHandler {
     public func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel)
     {
         switch message {
-        case .hello: channel.send(.ready)
+        case .hello: greet(channel)
         case .listen(let endpoint):
             guard let descriptor, listeners[endpoint] == nil, !isDraining else { return }
             guard let listener = try? Listener(descriptor, on: loop, acceptor: self) else {
@@ -155,13 +203,20 @@ extension Router: ControlHandler {
         case .routes(let table): apply(table)
         case .routesChanged(let difference): apply(difference)
         case .linkReady(let pool, let worker):
-            guard let descriptor else { return }
-            open(descriptor, to: worker, of: pool)
-        case .activationFailed(let pool): pools[pool]?.activationFailed()
-        case .retire(let worker): links[worker]?.retire()
-        case .workerGone(let worker): links[worker]?.workerGone()
+            // For a pool that a newer table no longer holds the master has changed its mind.
+            guard let descriptor, queues[pool] != nil, let number = ledger.assign(worker, of: pool) else { return }
+            loops[number].give(descriptor, to: worker, of: pool)
+        case .activationFailed(let pool):
+            ledger.activationFailed(pool)
+            tellLoops { $0.activationFailed(pool) }
+        case .retire(let worker):
+            ledger.retire(worker)
+            tellLoops { $0.retire(worker) }
+        case .workerGone(let worker):
+            ledger.retire(worker)
+            tellLoops { $0.workerGone(worker) }
         case .drain: drain()
-        case .stop: logs.writeAll { [unowned self] in loop.stop() }
+        case .stop: stop()
         case .logOpened(let answer):
             guard let descriptor else { return }
             logs.opened(descriptor, answer)
@@ -172,11 +227,17 @@ extension Router: ControlHandler {
         }
     }
 
+    private func greet(_ channel: ControlChannel) {
+        channel.send(.loops(UInt8(loops.count)))
+        channel.send(.ready)
+        if let complaint { channel.send(.trouble(complaint)) }
+    }
+
     /// The master is gone: what is known stays valid until another comes.
     public func ended(_ channel: ControlChannel, reason: String) {
         control = nil
         logs.masterGone()
-        if isDraining, connections.isEmpty { loop.stop() }
+        if isDraining, undrained == 0 { end() }
     }
 }
 

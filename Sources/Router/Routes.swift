@@ -25,7 +25,7 @@ struct Routes {
     private var places: [UInt32: Int] = [:]
 
     /// `logs` are the sites' access logs by the sites' ids.
-    init(_ table: RouteTable, pools: [UInt32: Pool], logs: [UInt32: LogOutput] = [:]) {
+    init(_ table: RouteTable, pools: [UInt32: Pool], logs: [UInt32: LogLines] = [:]) {
         let count = table.sites.reduce(0) { $0 + $1.bindings.count }
         exact = HostTable(capacity: count)
         suffixes = HostTable(capacity: 0)
@@ -35,13 +35,13 @@ struct Routes {
     }
 
     /// Goes over to other routes at the cost of what is different in them.
-    mutating func apply(_ difference: RouteDifference, pools: [UInt32: Pool], logs: [UInt32: LogOutput]) {
+    mutating func apply(_ difference: RouteDifference, pools: [UInt32: Pool], logs: [UInt32: LogLines]) {
         for id in difference.removedSites { remove(id) }
         for site in difference.sites { remove(site.id) }
         for site in difference.sites { add(site, pools: pools, log: logs[site.id]) }
     }
 
-    private mutating func add(_ site: RouteTable.Site, pools: [UInt32: Pool], log: LogOutput?) {
+    private mutating func add(_ site: RouteTable.Site, pools: [UInt32: Pool], log: LogLines?) {
         guard site.state != .stopped else { return }
         let place = freeSites.popLast() ?? sites.count
         let routes = SiteRoutes(site, pools: pools, log: log)
@@ -132,7 +132,7 @@ struct SiteRoutes {
     /// Unit: nanoseconds.
     let connectionTimeout: UInt64
     /// Nil for a site without one.
-    let log: LogOutput?
+    let log: LogLines?
     /// The longest path first.
     private let applications: [Application]
     fileprivate let bindings: [RouteTable.Binding]
@@ -142,7 +142,7 @@ struct SiteRoutes {
         SiteRoutes(RouteTable.Site(id: 0, name: "", state: .unavailable, bindings: [], applications: []), pools: [:])
     }
 
-    init(_ site: RouteTable.Site, pools: [UInt32: Pool], log: LogOutput? = nil) {
+    init(_ site: RouteTable.Site, pools: [UInt32: Pool], log: LogLines? = nil) {
         id = site.id
         bindings = site.bindings
         self.log = log

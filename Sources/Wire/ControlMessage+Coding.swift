@@ -53,6 +53,7 @@ extension ControlMessage {
         case .reopenLogs: 23
         case .logFailed: 24
         case .routesChanged: 27
+        case .loops: 40
         }
     }
 
@@ -87,6 +88,7 @@ extension ControlMessage {
         case .logFailed(let log, let reason):
             log.append(to: &output)
             output.append(counted: reason)
+        case .loops(let count): output.append(count)
         case .link, .ready, .drain, .stop, .reopenLogs: break
         }
     }
@@ -126,6 +128,7 @@ extension ControlMessage {
         case 23: self = .reopenLogs
         case 27: self = .routesChanged(try RouteDifference(&reader))
         case 24: self = .logFailed(try LogID(&reader), reason: try reader.string())
+        case 40: self = .loops(try reader.integer())
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

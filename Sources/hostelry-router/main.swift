@@ -7,7 +7,7 @@ internal import Router
 
 do throws(SystemError) {
     let loop = try EventLoop()
-    let router = try Router(control: FileDescriptor(owning: 3), on: loop)
+    let router = try Router(control: FileDescriptor(owning: 3), on: loop, loopCount: LoopCount())
     withExtendedLifetime(router) { loop.run() }
 } catch {
     StandardError.write(Array("hostelry-router: \(error)\n".utf8))
