@@ -50,7 +50,7 @@ struct WebConfig: Sendable {
         let now = FileStamp.now()
         isStampFinal = stamp?.isSettled(at: now) ?? true
         let isFound = lookup?.spelling != nil && failure?.code == ConfigurationError.Code.invalidData.rawValue
-        isBeingWritten = isFound && (stamp.map { $0.modified + Self.settlingTime > now } ?? false)
+        isBeingWritten = isFound && (stamp.map { (0..<Self.settlingTime).contains(now - $0.modified) } ?? false)
     }
 
     /// A file that stands in no folder of a site.

@@ -2,6 +2,7 @@
 //
 //      ServerConfiguration ─► HostModel.build ─► HostModel + [Problem]
 //      HostModel × HostModel ─► [ModelChange]      the smallest list that turns one into the other
+//      HostConfiguration × bytes ─► HostConfiguration      the next version, read by what is different in it
 //
 //  A broken site or pool is quarantined: it stays in the model with its reasons, and nothing else notices.
 //  Rules that need a tenant's web.config (hosting models, architectures) are functions over what their caller read.

@@ -27,6 +27,11 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private var workers: [UInt64: RoleProcess] = [:]
     private let logFiles: LogFiles
     private var watcher: ConfigurationWatcher?
+    private lazy var releaseTimer = DeadlineTimer { [unowned self] in
+        loop.perform({ HeapMemory.release() }, then: {})
+    }
+    /// How long after a change memory that it left is given back. Unit: nanoseconds.
+    private static let releaseDelay: UInt64 = 1_000_000_000
     /// What happened while something else was being done about.
     private var waiting: [Occurrence] = []
     private var isHandling = false
@@ -286,7 +291,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     /// Reads the file again, which may take its time, on another thread.
     private func reread(isAsked: Bool) {
-        loop.perform({ [version] in version.next() }) { [self] reading in
+        let work: @Sendable () -> Result<ConfigurationVersion?, ConfigurationError> = { [version] in version.next() }
+        loop.perform(work) { [self] reading in
             switch reading {
             case .failure(let error):
                 guard watcher?.finished(false) == true else { return }
@@ -313,6 +319,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         version = next
         let numbered = changes.map { (numbers.number(of: $0), $1) }
         handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))
+        // When the version before is used no more.
+        loop.start(releaseTimer.timer, after: Self.releaseDelay, releaseTimer)
     }
 
     private func announce(_ state: ServiceState) {

@@ -38,6 +38,8 @@ public final class Router {
     /// Loops that have not answered yet since they were told something that they answer.
     private var undrained = 0
     private var unapplied = 0
+    /// Whether a whole table is among what was told.
+    private var hasNewTable = false
     private var unfinished = 0
     private let logs: Logs
     /// What is to be told when there is somebody to hear it.
@@ -88,6 +90,7 @@ public final class Router {
         for route in table.pools { kept[route.id] = queues[route.id] ?? QueueCount() }
         let queues = kept
         self.queues = queues
+        hasNewTable = true
         logs.apply(table)
         unapplied += loops.count
         tellLoops { $0.apply(table, queues: queues) }
@@ -158,7 +161,12 @@ extension Router {
     /// A loop works with the routes it was given last, and has handed over what it logged before.
     func applied() {
         unapplied -= 1
-        if unapplied == 0 { logs.closeRemoved() }
+        guard unapplied == 0 else { return }
+        logs.closeRemoved()
+        guard hasNewTable else { return }
+        hasNewTable = false
+        // The table as it was sent, and the routes before, are no more.
+        HeapMemory.release()
     }
 
     /// A loop has handed over all that it logged.

@@ -59,6 +59,9 @@ import Testing
 
         mutating func pick(_ list: [String]) -> String { list.randomElement(using: &random) ?? "" }
 
+        /// True once in so many times.
+        mutating func rare(_ times: Int) -> Bool { Int.random(in: 0..<times, using: &random) == 0 }
+
         mutating func pool(_ name: String) -> String {
             let inside = pick([
                 "", "", "<processModel idleTimeout=\"00:0\(Int.random(in: 1...9, using: &random)):00\"/>",
@@ -70,10 +73,10 @@ import Testing
         mutating func site() -> String {
             lastID += 1
             let number =
-                Int.random(in: 0..<8, using: &random) == 0 ? Int.random(in: 1...lastID, using: &random) : lastID
+                rare(16) ? Int.random(in: 1...lastID, using: &random) : lastID
             let pool = pick(["P1", "p2", "P3", "P1", "P4", ""])
-            let host = pick(["s\(number)", "s\(number)", "s\(number)", "S1", "*.s\(number)"])
-            let name = pick(["S\(number)", "S\(number)", "S\(number)", "s1"])
+            let host = rare(12) ? "S1" : rare(4) ? "*.s\(number)" : "s\(number)"
+            let name = rare(16) ? "s1" : "S\(number)"
             let folder = pick(["/srv/\(number)", "%ROOT%/\(number)", "www", "C:\\x", "/ü"])
             let more = pick([
                 "", "", "<limits maxConnections=\"7\"/>", "<logFile logFormat=\"IIS\"/>", "<oops/>", "\n\n",
@@ -95,11 +98,13 @@ import Testing
         }
 
         mutating func location(_ site: String) -> String {
-            let path = pick([site, "\(site)/a", "\(site.lowercased())/b", "Gone/x", ".", ""])
-            let inside = pick([
-                "<directoryBrowse enabled=\"true\"/>", "<directoryBrowse/>", "<directoryBrowse enabled=\"maybe\"/>",
-                "<nothing/>",
-            ])
+            let path = rare(20) ? pick([".", ""]) : pick([site, "\(site)/a", "\(site.lowercased())/b", "Gone/x"])
+            let inside =
+                rare(20)
+                ? "<nothing/>"
+                : pick([
+                    "<directoryBrowse enabled=\"true\"/>", "<directoryBrowse/>", "<directoryBrowse enabled=\"maybe\"/>",
+                ])
             return "<location path=\"\(path)\"><system.webServer>\(inside)</system.webServer></location>"
         }
 

@@ -42,7 +42,8 @@ import Testing
     @Test func aRecordThatIsCutOffIsNotRead() {
         var bytes = [UInt8](repeating: 0, count: 40)
         bytes[0] = 1
-        bytes[4] = UInt8(IN_CLOSE_WRITE)
+        // IN_CLOSE_WRITE
+        bytes[4] = 8
         bytes[12] = 16
         bytes[16] = UInt8(ascii: "a")
         var found: [FolderWatch.Happening] = []
@@ -54,7 +55,8 @@ import Testing
 
     @Test func moreThanTheKernelRemembersIsAnOverflow() {
         var bytes = [UInt8](repeating: 0xFF, count: 4) + [UInt8](repeating: 0, count: 12)
-        bytes[5] = UInt8(IN_Q_OVERFLOW >> 8)
+        // IN_Q_OVERFLOW
+        bytes[5] = 0x40
         var found: [FolderWatch.Happening] = []
         FolderWatch.append(bytes.span, to: &found)
         #expect(found == [.init(folder: -1, kind: .overflow, name: "")])

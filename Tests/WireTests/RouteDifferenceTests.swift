@@ -3,13 +3,13 @@ import Testing
 @testable import Wire
 
 @Suite struct RouteDifferenceTests {
-    private static func site(_ id: UInt32, _ name: String = "s", log: UInt32? = nil) -> RouteTable.Site {
+    static func site(_ id: UInt32, _ name: String = "s", log: UInt32? = nil) -> RouteTable.Site {
         RouteTable.Site(
             id: id, name: name, bindings: [.init(port: 80, host: .exact("\(name)\(id).test"))],
             applications: [.init(path: "/", pool: 1)], log: log)
     }
 
-    private static func log(_ directory: String) -> LogSettings {
+    static func log(_ directory: String) -> LogSettings {
         LogSettings(
             directory: directory, isCentral: false, fields: [.uriStem], period: .daily, truncateSize: 1,
             rollsOverInLocalTime: false)
@@ -67,18 +67,19 @@ import Testing
             RouteDifference(from: old, to: table([Self.site(1, "x", log: 0), Self.site(2)])))
         var bytes: [UInt8] = []
         ControlMessage.routesChanged(difference).append(to: &bytes)
-        let frame = try #require(try ControlFrame(bytes.span))
-        let payload = bytes.span.extracting(ControlFrame.headerSize..<bytes.count)
-        #expect(try ControlMessage(decoding: payload, of: frame) == .routesChanged(difference))
+        #expect(try decoded(bytes) == .routesChanged(difference))
         // A log that the message does not bring.
         var broken = difference
         broken.logs = []
         bytes = []
         ControlMessage.routesChanged(broken).append(to: &bytes)
-        let header = try #require(try ControlFrame(bytes.span))
-        #expect(throws: WireError.self) {
-            _ = try ControlMessage(
-                decoding: bytes.span.extracting(ControlFrame.headerSize..<bytes.count), of: header)
-        }
+        let lacking = bytes
+        #expect(throws: WireError.self) { try decoded(lacking) }
+    }
+
+    private func decoded(_ bytes: [UInt8]) throws -> ControlMessage {
+        let frame = try #require(try ControlFrame(bytes.span))
+        return try ControlMessage(
+            decoding: bytes.span.extracting(ControlFrame.headerSize..<bytes.count), of: frame)
     }
 }

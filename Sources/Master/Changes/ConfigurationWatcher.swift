@@ -63,9 +63,7 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
         }
         lastFile = try? FileStamp.of(path)
         lastSchema = SchemaStamps.of(schemaFolder)
-        watchFolders()
-        // What happened between the reading and now was announced to nobody.
-        handle(.touched)
+        if watchFolders() { handle(.touched) }
     }
 
     /// An administrator wants the file read again.
@@ -73,11 +71,10 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
 
     /// The reading ended; answers whether its error is to be told.
     func finished(_ isRead: Bool) -> Bool {
-        watchFolders()
         let step = machine.handle(isRead ? .read : .failed, now: loop.currentTime)
-        if step == .tell { return true }
         perform(step)
-        return false
+        if watchFolders() { handle(.touched) }
+        return step == .tell
     }
 
     private func handle(_ happening: ConfigurationWatch.Happening) {
@@ -121,9 +118,13 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
         folders = folders.filter { $0.value != folder }
     }
 
-    /// Watches what decides now what the file's name leads to.
-    private func watchFolders() {
-        guard let announcements else { return poll("no more instances of inotify may be made") }
+    /// Watches what decides now what the file's name leads to. Answers whether there is a folder among them that was not
+    /// watched before: what happened there since the file was read was announced to nobody.
+    private func watchFolders() -> Bool {
+        guard let announcements else {
+            poll("no more instances of inotify may be made")
+            return false
+        }
         var wanted: [String: Set<String>] = [:]
         for place in FilePath.places(of: path) + FilePath.places(of: schemaFolder) {
             wanted[place.folder, default: []].insert(place.name)
@@ -149,10 +150,11 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
         let missing = failure
         schemaWatch = add(schemaFolder)
         failure = missing
-        let kept = Set(numbers.values)
-        for number in Set(folders.values).subtracting(kept) { announcements.watch.remove(number) }
+        let (kept, known) = (Set(numbers.values), Set(folders.values))
+        for number in known.subtracting(kept) { announcements.watch.remove(number) }
         folders = numbers
         if let failure { poll("\(failure)") } else { loop.cancel(pollTimer) }
+        return !kept.isSubset(of: known)
     }
 
     // MARK: Polling
@@ -182,7 +184,7 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
             handle(file == nil ? .gone : .touched)
         }
         guard polls.isMultiple(of: 10) else { return }
-        watchFolders()
+        if watchFolders() { handle(.touched) }
         let schema = SchemaStamps.of(schemaFolder)
         if schema != lastSchema {
             lastSchema = schema
