@@ -10,4 +10,6 @@
 //  a value is the last writer's, read when it is asked for, and each value knows the file and line it came from.
 //  A directory that adds nothing to a section shares its parent's, so ten thousand sites cost what they say.
 //
+//  `Outline` says where a server file's sites, pools and locations stand, and what of them another text changes.
+//
 //  Errors are `ConfigurationError`: IIS's text, its HRESULT, file and line.

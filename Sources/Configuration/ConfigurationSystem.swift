@@ -123,7 +123,8 @@ public final class ConfigurationSystem: Sendable {
 
     private func site(_ name: String, now: UInt64) throws(ConfigurationError) -> PathConfiguration {
         let key = name.lowercased()
-        if let known = root.children.withLock({ $0[key] }), isFresh(known, now: now) { return known }
+        let known = root.children.withLock { $0[key] }
+        if let known, isFresh(known, now: now) { return known }
         guard let layout = shared.layout(name), let place = layout.directory(at: "/") else {
             throw ConfigurationError(
                 file: server.file.document.path, line: 0,
@@ -140,7 +141,8 @@ public final class ConfigurationSystem: Sendable {
     private func child(
         _ segment: String, of parent: PathConfiguration, isFile: Bool, now: UInt64
     ) -> PathConfiguration? {
-        if let known = parent.children.withLock({ $0[segment] }), isFresh(known, now: now) { return known }
+        let known = parent.children.withLock { $0[segment] }
+        if let known, isFresh(known, now: now) { return known }
         guard let site = parent.path.site, let layout = shared.layout(site) else { return nil }
         let path = ConfigurationPath(site: site, path: parent.path.urlPath + "/" + segment)
         let made: PathConfiguration
@@ -165,6 +167,7 @@ public final class ConfigurationSystem: Sendable {
                 return nil
             }
         }
+        if let known, known.holds(until: made) { return known }
         return remember(made, of: parent)
     }
 
@@ -206,6 +209,11 @@ extension PathConfiguration {
                 return children.values
             }
         }
+    }
+
+    /// Whether this place, the last good one, goes on while the file of the `next` one is being written.
+    fileprivate func holds(until next: PathConfiguration) -> Bool {
+        next.webConfig?.isBeingWritten == true && webConfig?.error == nil
     }
 
     /// The name under which the parent remembers it: a site's in lower case, a segment as it is spelled.

@@ -1,6 +1,7 @@
 /// The variables that `%NAME%` in a value stands for. Names are compared without case, as on Windows.
 public struct EnvironmentVariables: Sendable {
-    private let values: [String: String]
+    /// By their names in lower case.
+    public let values: [String: String]
 
     public init(_ values: [String: String] = [:]) {
         self.values = Dictionary(values.map { ($0.lowercased(), $1) }, uniquingKeysWith: { _, last in last })

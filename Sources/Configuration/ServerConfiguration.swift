@@ -31,23 +31,61 @@ public struct ServerConfiguration: Sendable {
         bytes: [UInt8], path: String, schemaFiles: [(path: String, bytes: [UInt8])] = [],
         variables: [String: String] = [:], stamp: FileStamp? = nil
     ) throws(ConfigurationError) {
-        schema = try Schema.builtIn(adding: schemaFiles)
-        environment = EnvironmentVariables(variables)
+        try self.init(
+            Document(bytes: bytes, path: path), schema: Schema.builtIn(adding: schemaFiles), beneath: nil,
+            environment: EnvironmentVariables(variables), stamp: stamp)
+    }
+
+    /// The same server with another text in its file.
+    public func replacingText(_ text: [UInt8]) throws(ConfigurationError) -> ServerConfiguration {
+        let document = try Document(text: text, encoding: file.document.encoding, path: file.document.path)
+        return try ServerConfiguration(
+            document, schema: schema, beneath: builtIn, environment: environment, stamp: stamp)
+    }
+
+    /// The same server with another file, as on disk.
+    public func replacingFile(_ bytes: [UInt8]) throws(ConfigurationError) -> ServerConfiguration {
+        try ServerConfiguration(
+            Document(bytes: bytes, path: file.document.path), schema: schema, beneath: builtIn,
+            environment: environment, stamp: nil)
+    }
+
+    /// The bytes of a server's file.
+    public static func bytes(ofFile path: String) throws(ConfigurationError) -> [UInt8] {
+        try FileAccess.read(path, with: FileAccess.server).bytes
+    }
+
+    /// `known` is what is built in beneath it, where that has been read already.
+    private init(
+        _ document: Document, schema: Schema, beneath known: ConfigurationFile?, environment: EnvironmentVariables,
+        stamp: FileStamp?
+    ) throws(ConfigurationError) {
+        self.schema = schema
+        self.environment = environment
         self.stamp = stamp
-        let document = try Document(bytes: bytes, path: path)
         let alone = ConfigurationFile(document, inheriting: .machine, schema: schema)
         if alone.declaresSections {
             file = alone
             builtIn = nil
             return
         }
-        let beneath = try Self.builtInFile(schema)
+        let beneath: ConfigurationFile
+        if let known { beneath = known } else { beneath = try Self.builtInFile(schema) }
         builtIn = beneath
         file = ConfigurationFile(document, inheriting: beneath.declarations, schema: schema)
     }
 
     /// The schema files of a folder in the order of their names; none where there is no such folder.
     public static func schemaFiles(in folder: String) throws(ConfigurationError) -> [(path: String, bytes: [UInt8])] {
+        var files: [(path: String, bytes: [UInt8])] = []
+        for path in try schemaPaths(in: folder) {
+            files.append((path, try FileAccess.read(path, with: FileAccess.server).bytes))
+        }
+        return files
+    }
+
+    /// The paths of a folder's schema files in the order of their names; none where there is no such folder.
+    public static func schemaPaths(in folder: String) throws(ConfigurationError) -> [String] {
         let names: [String]
         do throws(FileError) {
             names = try FolderNames.filter(folder) { name in
@@ -57,12 +95,7 @@ public struct ServerConfiguration: Sendable {
             if error.kind == .missing { return [] }
             throw ConfigurationError(error)
         }
-        var files: [(path: String, bytes: [UInt8])] = []
-        for name in names.sorted() {
-            let path = "\(folder)/\(name)"
-            files.append((path, try FileAccess.read(path, with: FileAccess.server).bytes))
-        }
-        return files
+        return names.sorted().map { "\(folder)/\($0)" }
     }
 
     /// Every problem of the server's file: its structure and what each section in it says.

@@ -11,6 +11,12 @@ struct WebConfig: Sendable {
     /// Whether a later change of the file is certain to change its stamp; one that was read in the tick of its writing is
     /// read again.
     private let isStampFinal: Bool
+    /// Whether the file makes no sense and was written to a moment ago: a writer that empties it before filling it may
+    /// not be done.
+    let isBeingWritten: Bool
+
+    /// How old a file that makes no sense must be to be taken for what its writer meant. Unit: nanoseconds.
+    private static let settlingTime: Int64 = 50_000_000
 
     /// Nil where the folder does not exist; a folder that must (`isRequired`) is an error then.
     init?(inFolder folder: String, isRequired: Bool = false) {
@@ -41,7 +47,10 @@ struct WebConfig: Sendable {
         self.stamp = stamp
         self.document = document
         error = failure
-        isStampFinal = stamp?.isSettled(at: FileStamp.now()) ?? true
+        let now = FileStamp.now()
+        isStampFinal = stamp?.isSettled(at: now) ?? true
+        let isFound = lookup?.spelling != nil && failure?.code == ConfigurationError.Code.invalidData.rawValue
+        isBeingWritten = isFound && (stamp.map { (0..<Self.settlingTime).contains(now - $0.modified) } ?? false)
     }
 
     /// A file that stands in no folder of a site.
@@ -52,6 +61,7 @@ struct WebConfig: Sendable {
         lookup = nil
         stamp = nil
         isStampFinal = true
+        isBeingWritten = false
     }
 
     /// Looks at the folder and the file again.

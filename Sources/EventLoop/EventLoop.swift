@@ -45,6 +45,9 @@ public final class EventLoop {
     /// The time at the beginning of this turn, from an arbitrary origin, never going back. Unit: nanoseconds.
     public private(set) var now: UInt64
 
+    /// The time now, by the clock of `now`. Unit: nanoseconds.
+    public var currentTime: UInt64 { clock() }
+
     /// `clock` is for tests; the system's monotonic clock otherwise.
     public init(clock: @escaping @Sendable () -> UInt64 = MonotonicClock.nanoseconds) throws(SystemError) {
         queue = try ReadinessQueue()

@@ -47,6 +47,7 @@ extension EventKind {
     public static let configurationRejected = EventKind(1102, .error, "configuration-rejected")
     public static let configurationProblem = EventKind(1103, .error, "configuration-problem")
     public static let configurationDoubt = EventKind(1104, .warning, "configuration-doubt")
+    public static let configurationPolled = EventKind(1105, .warning, "configuration-polled")
 }
 
 /// Sites and their endpoints.

@@ -9,8 +9,8 @@ public struct Application: Hashable, Sendable {
     /// In lower case, for example `http`.
     public let enabledProtocols: [String]
     public let preloadEnabled: Bool
-    public let virtualDirectories: [VirtualDirectory]
-    public let line: SourceLine
+    public internal(set) var virtualDirectories: [VirtualDirectory]
+    public internal(set) var line: SourceLine
     /// Why the application answers 503; empty for a sound one.
     public internal(set) var quarantine: [Problem] = []
 }
@@ -29,7 +29,7 @@ public struct VirtualDirectory: Hashable, Sendable {
     public let logonMethod: String
     /// Whether web.config files below the folder itself are read. IIS: true.
     public let allowSubDirConfig: Bool
-    public let line: SourceLine
+    public internal(set) var line: SourceLine
 
     /// Whether a path is one of Windows: a drive, a UNC share or backslashes.
     public static func isWindowsPath(_ path: String) -> Bool {

@@ -107,7 +107,7 @@ public struct ApplicationPool: Hashable, Sendable {
     public let failure: Failure
     public let cpu: CPU
     public let environmentVariables: [Variable]
-    public let line: SourceLine
+    public internal(set) var line: SourceLine
     /// Why the pool is not started; empty for a sound one.
     public internal(set) var quarantine: [Problem] = []
 

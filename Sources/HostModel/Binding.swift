@@ -20,7 +20,7 @@ public struct Binding: Hashable, Sendable {
     public let host: Host
     /// Bits: 1 SNI, 2 certificate store, 4 no HTTP/2, 8 no OCSP stapling, 16 no HTTP/3, 32 no TLS 1.3, 64 no legacy TLS.
     public let sslFlags: UInt32
-    public let line: SourceLine
+    public internal(set) var line: SourceLine
 
     public var isHTTP: Bool { self.protocol == "http" }
     public var isHTTPS: Bool { self.protocol == "https" }

@@ -2,6 +2,7 @@
 //
 //      ServerConfiguration ─► HostModel.build ─► HostModel + [Problem]
 //      HostModel × HostModel ─► [ModelChange]      the smallest list that turns one into the other
+//      HostConfiguration × bytes ─► HostConfiguration      the next version, read by what is different in it
 //
 //  A broken site or pool is quarantined: it stays in the model with its reasons, and nothing else notices.
 //  Rules that need a tenant's web.config (hosting models, architectures) are functions over what their caller read.
@@ -14,15 +15,20 @@ public struct HostModel: Sendable {
     public let sites: [Site]
     /// In the file's order.
     public let pools: [ApplicationPool]
-    /// Everything that is wrong, in the order of the lines.
-    public let problems: [Problem]
     /// The server's limits for every site (`webLimits`).
     public let limits: WebLimits
     /// The one access log of all sites, where they have none of their own (`centralLogFileMode`).
     public let centralLog: LogFile?
+    /// The file's path.
+    let file: String
+    /// The `<location>` tags about sites, in the file's order.
+    let locations: [LocationPlace]
     /// What `<location>` tags of the server's file say, by the site they are about, as text; what changes there changes
     /// the site. The key is the site's name in lower case; empty for the server level.
-    let locations: [String: String]
+    let locationTexts: [String: String]
+    /// Problems of the server level, and of what sites without an own log share.
+    let serverProblems: [Problem]
+    let sharedWarnings: [Problem]
 
     public struct WebLimits: Hashable, Sendable {
         public let connectionTimeout: Duration
@@ -35,7 +41,66 @@ public struct HostModel: Sendable {
 
     /// Reads and validates the whole configuration. Whatever is wrong becomes a problem; nothing is thrown.
     public static func build(_ server: ServerConfiguration) -> HostModel {
-        ModelBuilder(server).model()
+        let file = server.file.document.path
+        var parts = ModelParts(server)
+        let known = Dictionary(
+            parts.pools.map { ($0.name.lowercased(), !$0.isQuarantined) }, uniquingKeysWith: { first, _ in first })
+        for index in parts.sites.indices {
+            CrossChecks.pools(of: &parts.sites[index], file: file) { known[$0] }
+        }
+        CrossChecks.bindings(of: &parts.sites, file: file)
+        return HostModel(parts, sites: parts.sites, pools: parts.pools, locations: parts.locations, file: file)
+    }
+
+    init(
+        _ parts: ModelParts, sites: [Site], pools: [ApplicationPool], locations: [LocationPlace],
+        locationTexts: [String: String]? = nil, sharedWarnings: [Problem]? = nil, file: String
+    ) {
+        self.sites = sites
+        self.pools = pools
+        self.locations = locations
+        self.file = file
+        self.locationTexts = locationTexts ?? parts.locationTexts
+        limits = parts.limits
+        centralLog = parts.centralLog
+        serverProblems = parts.problems
+        self.sharedWarnings = sharedWarnings ?? parts.sharedWarnings
+    }
+
+    /// Everything that is wrong, in the order of the lines. Put together when it is asked for.
+    public var problems: [Problem] {
+        var all = serverProblems
+        if sites.contains(where: \.inheritsLog) { all += sharedWarnings }
+        for site in sites { all += site.allProblems }
+        for pool in pools where pool.isQuarantined { all += pool.quarantine }
+        for location in locations where !location.problems.isEmpty { all += location.problems }
+        all += CrossChecks.locations(locations, sites: sites, file: file)
+        all += CrossChecks.https(sites, file: file)
+        return all.sorted { ($0.file, $0.line.number) < ($1.file, $1.line.number) }
+    }
+
+    /// The problems of sites and pools that the version before did not have.
+    public func newProblems(since old: HostModel) -> [Problem] {
+        let known = Set(old.problems)
+        return problems.filter { !known.contains($0) }
+    }
+
+    /// For each site its place in an earlier model that has the same site; nil for one that was read anew.
+    public func origins(in old: HostModel) -> [Int?] {
+        let shorter = min(old.sites.count, sites.count)
+        var head = 0
+        while head < shorter, sites[head].isSame(as: old.sites[head]) { head += 1 }
+        var tail = 0
+        while tail < shorter - head,
+            sites[sites.count - 1 - tail].isSame(as: old.sites[old.sites.count - 1 - tail])
+        { tail += 1 }
+        var origins: [Int?] = Array(0..<head)
+        origins.reserveCapacity(sites.count)
+        var middle: [ObjectIdentifier: Int] = [:]
+        for place in head..<(old.sites.count - tail) { middle[old.sites[place].identity] = place }
+        for place in head..<(sites.count - tail) { origins.append(middle[sites[place].identity]) }
+        for place in (old.sites.count - tail)..<old.sites.count { origins.append(place) }
+        return origins
     }
 
     /// Pools by name in lower case.

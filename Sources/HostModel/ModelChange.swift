@@ -41,9 +41,13 @@ extension HostModel {
     public func changes(to next: HostModel) -> [ModelChange] {
         var changes: [ModelChange] = []
         if limits != next.limits { changes.append(.limitsChanged(next.limits)) }
-        if locations[""] != next.locations[""] { changes.append(.serverSettingsChanged) }
-        let poolPairs = Pairing(pools.map { $0.name.lowercased() }, next.pools.map { $0.name.lowercased() })
-        let sitePairs = Pairing(sites.map(\.id), next.sites.map(\.id))
+        if locationTexts[""] != next.locationTexts[""] { changes.append(.serverSettingsChanged) }
+        let poolPairs = Pairing(pools, next.pools, isSame: { $0 == $1 }, key: { $0.name.lowercased() })
+        // A site that was not read anew has changed where a location about it has.
+        let texts = changedTexts(to: next)
+        let sitePairs = Pairing(
+            sites, next.sites,
+            isSame: { $0.isSame(as: $1) && (texts.isEmpty || !texts.contains($0.name.lowercased())) }, key: \.id)
         changes += sitePairs.removed.map { .siteRemoved(sites[$0]) }
         changes += poolPairs.removed.map { .poolRemoved(pools[$0]) }
         changes += poolPairs.added.map { .poolAdded(next.pools[$0]) }
@@ -58,10 +62,18 @@ extension HostModel {
         return changes + sitePairs.added.map { .siteAdded(next.sites[$0]) }
     }
 
+    /// The sites whose locations say something else in `next`, in lower case.
+    private func changedTexts(to next: HostModel) -> Set<String> {
+        var changed: Set<String> = []
+        for (site, text) in next.locationTexts where locationTexts[site] != text { changed.insert(site) }
+        for site in locationTexts.keys where next.locationTexts[site] == nil { changed.insert(site) }
+        return changed
+    }
+
     private func aspects(from old: Site, to new: Site, in next: HostModel) -> SiteAspects {
         var aspects: SiteAspects = []
-        let oldText = locations.isEmpty ? nil : locations[old.name.lowercased()]
-        let newText = next.locations.isEmpty ? nil : next.locations[new.name.lowercased()]
+        let oldText = locationTexts.isEmpty ? nil : locationTexts[old.name.lowercased()]
+        let newText = next.locationTexts.isEmpty ? nil : next.locationTexts[new.name.lowercased()]
         if oldText != newText { aspects.insert(.settings) }
         guard old != new else { return aspects }
         if old.name != new.name { aspects.insert(.name) }
@@ -94,28 +106,38 @@ extension ApplicationPool {
     }
 }
 
-/// Which places of two lists hold the same object. Lists that name the same objects in the same order cost no table.
+/// Which places of two lists hold the same object, those left out where it is known to be unchanged. Only what stands
+/// between the first and the last difference is looked up by its key.
 private struct Pairing {
     private(set) var kept: [(Int, Int)] = []
     private(set) var removed: [Int] = []
     private(set) var added: [Int] = []
 
-    init<Key: Hashable>(_ old: [Key], _ new: [Key]) {
+    init<Object, Key: Hashable>(
+        _ old: [Object], _ new: [Object], isSame: (Object, Object) -> Bool, key: (Object) -> Key
+    ) {
         let shorter = min(old.count, new.count)
-        let head = (0..<shorter).first { old[$0] != new[$0] } ?? shorter
+        let head = (0..<shorter).first { !isSame(old[$0], new[$0]) } ?? shorter
         let tail =
-            (0..<(shorter - head)).first { old[old.count - 1 - $0] != new[new.count - 1 - $0] } ?? (shorter - head)
-        kept = (0..<head).map { ($0, $0) }
+            (0..<(shorter - head)).first { !isSame(old[old.count - 1 - $0], new[new.count - 1 - $0]) }
+            ?? (shorter - head)
+        if old.count == new.count {
+            // Most changes leave every object its place.
+            let places = (head..<(old.count - tail)).filter { !isSame(old[$0], new[$0]) }
+            if places.allSatisfy({ key(old[$0]) == key(new[$0]) }) {
+                kept = places.map { ($0, $0) }
+                return
+            }
+        }
         // Of several with one key (all but the first are quarantined) each pairs once.
-        var waiting = Dictionary(grouping: (head..<(old.count - tail)).reversed()) { old[$0] }
+        var waiting = Dictionary(grouping: (head..<(old.count - tail)).reversed()) { key(old[$0]) }
         for place in head..<(new.count - tail) {
-            if let partner = waiting[new[place]]?.popLast() {
-                kept.append((partner, place))
+            if let partner = waiting[key(new[place])]?.popLast() {
+                if !isSame(old[partner], new[place]) { kept.append((partner, place)) }
             } else {
                 added.append(place)
             }
         }
-        kept += (0..<tail).reversed().map { (old.count - 1 - $0, new.count - 1 - $0) }
         removed = waiting.values.joined().sorted()
     }
 }

@@ -5,6 +5,8 @@ public import Configuration
 ///
 /// What is left out leaves its line ends, so that errors name the lines of the whole file.
 public enum PoolSlice {
+    static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// UTF-8 with a byte order mark.
     public static func bytes(of server: ServerConfiguration, pool: String, in model: HostModel) -> [UInt8] {
         let document = server.file.document
@@ -28,7 +30,7 @@ public enum PoolSlice {
             }
         }
         left.sort { $0.lowerBound < $1.lowerBound }
-        return [0xEF, 0xBB, 0xBF] + without(left, document.text)
+        return mark + without(left, document.text)
     }
 
     /// The entries of other pools and sites in a `system.applicationHost`.

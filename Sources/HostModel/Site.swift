@@ -32,24 +32,80 @@ public struct Site: Hashable, Sendable {
         public let redirectHTTPToHTTPS: Bool
     }
 
-    public let name: String
-    public let id: UInt32
-    public let serverAutoStart: Bool
-    public let bindings: [Binding]
+    /// What was read of its element; versions in which the element is the same share it.
+    private var content: SiteContent
+    public internal(set) var line: SourceLine
+
+    init(_ fields: SiteContent.Fields) {
+        content = SiteContent(fields)
+        line = fields.line
+    }
+
+    public var name: String { content.fields.name }
+    public var id: UInt32 { content.fields.id }
+    public var serverAutoStart: Bool { content.fields.serverAutoStart }
+    public var bindings: [Binding] {
+        guard offset != 0 else { return content.fields.bindings }
+        return content.fields.bindings.map { $0.moved(by: offset) }
+    }
     /// The root application may stand anywhere among them.
-    public private(set) var applications: [Application]
-    public let limits: Limits
-    public let log: LogFile
-    public let tracing: Tracing
-    public let transportSecurity: TransportSecurity
-    public let line: SourceLine
+    public var applications: [Application] {
+        guard offset != 0 else { return content.fields.applications }
+        return content.fields.applications.map { $0.moved(by: offset) }
+    }
+    public var limits: Limits { content.fields.limits.value }
+    public var log: LogFile { content.fields.log.value }
+    public var tracing: Tracing { content.fields.tracing.value }
+    public var transportSecurity: TransportSecurity { content.fields.transportSecurity.value }
+
     /// Why the site is not served; empty for a sound one.
-    public internal(set) var quarantine: [Problem] = []
+    public internal(set) var quarantine: [Problem] {
+        get { content.fields.quarantine.map { $0.moved(by: offset) } }
+        set { content = content.replacing { $0.quarantine = newValue.map { $0.moved(by: -offset) } } }
+    }
 
-    public var isQuarantined: Bool { !quarantine.isEmpty }
+    /// What does not keep it from being served.
+    var warnings: [Problem] { content.fields.warnings.map { $0.moved(by: offset) } }
+    /// Whether it has an https binding.
+    var isSecure: Bool { content.fields.bindings.contains(where: \.isHTTPS) }
+    /// What is wrong with it and its applications.
+    var allProblems: [Problem] {
+        quarantine + warnings + (hasQuarantinedApplications ? applications.flatMap(\.quarantine) : [])
+    }
+    /// Whether it writes no `logFile` of its own.
+    var inheritsLog: Bool { content.fields.inheritsLog }
 
-    mutating func quarantine(application index: Int, _ problem: Problem) {
-        applications[index].quarantine.append(problem)
+    public var isQuarantined: Bool { !content.fields.quarantine.isEmpty }
+
+    /// Whether both were read of the same element: then they are equal, which costs nothing to find out.
+    public func isSame(as other: Site) -> Bool { identity == other.identity }
+
+    var identity: ObjectIdentifier { ObjectIdentifier(content) }
+
+    /// By how many lines the element has moved since it was read.
+    private var offset: Int { line.number - content.fields.line.number }
+
+    public static func == (one: Site, other: Site) -> Bool {
+        one.content === other.content || one.content.fields == other.content.fields
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(content.fields) }
+
+    /// Replaces why applications are not served: one list for each of them, in order.
+    mutating func quarantine(applications problems: [[Problem]]) {
+        guard problems.contains(where: { !$0.isEmpty }) || hasQuarantinedApplications else { return }
+        content = content.replacing { fields in
+            for (index, list) in problems.enumerated() {
+                fields.applications[index].quarantine = list.map { $0.moved(by: -offset) }
+            }
+        }
+    }
+
+    var hasQuarantinedApplications: Bool { content.fields.applications.contains { !$0.quarantine.isEmpty } }
+
+    /// Whether an application of it runs in the pool (its name in any case of letters).
+    public func uses(pool: String) -> Bool {
+        content.fields.applications.contains { $0.pool.isSame(ignoringCaseAs: pool) }
     }
 
     /// Where its paths lie on disk, for the configuration system.
@@ -67,4 +123,44 @@ public struct Site: Hashable, Sendable {
                     })
             })
     }
+}
+
+/// What was read of a site's element. Lines are those of the reading.
+final class SiteContent: Sendable {
+    struct Fields: Hashable {
+        let name: String
+        let id: UInt32
+        let serverAutoStart: Bool
+        let bindings: [Binding]
+        var applications: [Application]
+        let limits: Shared<Site.Limits>
+        let log: Shared<LogFile>
+        let tracing: Shared<Site.Tracing>
+        let transportSecurity: Shared<Site.TransportSecurity>
+        let line: SourceLine
+        var quarantine: [Problem]
+        let warnings: [Problem]
+        let inheritsLog: Bool
+    }
+
+    let fields: Fields
+
+    init(_ fields: Fields) { self.fields = fields }
+
+    func replacing(_ change: (inout Fields) -> Void) -> SiteContent {
+        var fields = fields
+        change(&fields)
+        return SiteContent(fields)
+    }
+}
+
+/// A value that many share.
+final class Shared<Value: Hashable & Sendable>: Hashable, Sendable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+
+    static func == (one: Shared, other: Shared) -> Bool { one === other || one.value == other.value }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }

@@ -2,30 +2,29 @@ internal import Configuration
 
 /// Reads sites out of their section. What makes no site, binding or folder becomes a problem of the site.
 struct SiteReader {
-    private var limits = SharedReadings<Site.Limits>()
-    private var logs = SharedReadings<LogFile>()
-    private var tracings = SharedReadings<Site.Tracing>()
-    private var transportSecurities = SharedReadings<Site.TransportSecurity>()
-    /// Problems that do not keep a site from being served.
-    private(set) var warnings: [Problem] = []
+    private var limits = SharedReadings<Shared<Site.Limits>>()
+    private var logs = SharedReadings<Shared<LogFile>>()
+    private var tracings = SharedReadings<Shared<Site.Tracing>>()
+    private var transportSecurities = SharedReadings<Shared<Site.TransportSecurity>>()
+    /// Problems of the site being read that do not keep it from being served.
+    private var warnings: [Problem] = []
+    /// Those of the log that sites without one of their own have.
+    private(set) var sharedWarnings: [Problem] = []
 
     mutating func read(_ element: Element) -> Site {
         let name = element.string("name")
         let object = "site \"\(name)\""
+        warnings = []
         var errors: [Problem] = []
         var bindings: [Binding] = []
         for item in element.element("bindings").items {
             read(item, of: object, into: &bindings, errors: &errors)
         }
         let applications = element.items.map { application($0, of: name) }
-        var site = Site(
-            name: name, id: element.unsigned("id"), serverAutoStart: element.bool("serverAutoStart"),
-            bindings: bindings, applications: applications,
-            limits: limits.value(of: element.element("limits"), Self.limits),
-            log: log(element.element("logFile"), object),
-            tracing: tracings.value(of: element.element("traceFailedRequestsLogging"), Self.tracing),
-            transportSecurity: transportSecurities.value(of: element.element("hsts"), Self.transportSecurity),
-            line: SourceLine(element.source.line))
+        let logElement = element.element("logFile")
+        // The deepest writer of a log is the site itself or nobody of it.
+        let writesLog = logElement.document.map { log in element.document?.span.contains(log.span.lowerBound) ?? false }
+        let log = log(logElement, object, isOwn: writesLog ?? false)
         if element.written("id").flatMap({ UInt32($0) }) == 0 {
             errors.append(
                 Problem(
@@ -39,8 +38,15 @@ struct SiteReader {
                     "The site has no binding and cannot start; add one, for example bindingInformation=\"*:80:www.example.com\""
                 ))
         }
-        site.quarantine = errors
-        return site
+        return Site(
+            SiteContent.Fields(
+                name: name, id: element.unsigned("id"), serverAutoStart: element.bool("serverAutoStart"),
+                bindings: bindings, applications: applications,
+                limits: limits.value(of: element.element("limits"), Self.limits), log: log,
+                tracing: tracings.value(of: element.element("traceFailedRequestsLogging"), Self.tracing),
+                transportSecurity: transportSecurities.value(of: element.element("hsts"), Self.transportSecurity),
+                line: SourceLine(element.source.line), quarantine: errors, warnings: warnings,
+                inheritsLog: !(writesLog ?? false)))
     }
 
     private mutating func read(
@@ -134,35 +140,40 @@ struct SiteReader {
         return path
     }
 
-    /// What several sites share is complained about once.
-    private mutating func log(_ element: Element, _ object: String) -> LogFile {
+    /// What several sites share is complained about once, and is no site's fault.
+    private mutating func log(_ element: Element, _ object: String, isOwn: Bool) -> Shared<LogFile> {
         var texts: [String] = []
         let log = logs.value(of: element) { element in
             let log = LogFile(element)
             texts = log.shortcomings
-            return log
+            return Shared(log)
         }
-        warnings += texts.map { Problem(.warning, at: element.source, object: object, $0) }
+        let problems = texts.map { Problem(.warning, at: element.source, object: isOwn ? object : "", $0) }
+        if isOwn { warnings += problems } else { sharedWarnings += problems }
         return log
     }
 
-    private static func limits(_ element: Element) -> Site.Limits {
-        Site.Limits(
-            maxBandwidth: element.unsigned("maxBandwidth"), maxConnections: element.unsigned("maxConnections"),
-            connectionTimeout: element.span("connectionTimeout"), maxUrlSegments: element.unsigned("maxUrlSegments"))
+    private static func limits(_ element: Element) -> Shared<Site.Limits> {
+        Shared(
+            Site.Limits(
+                maxBandwidth: element.unsigned("maxBandwidth"), maxConnections: element.unsigned("maxConnections"),
+                connectionTimeout: element.span("connectionTimeout"), maxUrlSegments: element.unsigned("maxUrlSegments")
+            ))
     }
 
-    private static func tracing(_ element: Element) -> Site.Tracing {
-        Site.Tracing(
-            enabled: element.bool("enabled"), directory: element.string("directory"),
-            maxLogFiles: element.unsigned("maxLogFiles"), maxLogFileSizeKB: element.unsigned("maxLogFileSizeKB"),
-            customActionsEnabled: element.bool("customActionsEnabled"))
+    private static func tracing(_ element: Element) -> Shared<Site.Tracing> {
+        Shared(
+            Site.Tracing(
+                enabled: element.bool("enabled"), directory: element.string("directory"),
+                maxLogFiles: element.unsigned("maxLogFiles"), maxLogFileSizeKB: element.unsigned("maxLogFileSizeKB"),
+                customActionsEnabled: element.bool("customActionsEnabled")))
     }
 
-    private static func transportSecurity(_ element: Element) -> Site.TransportSecurity {
-        Site.TransportSecurity(
-            enabled: element.bool("enabled"), maxAge: element.unsigned("max-age"),
-            includeSubDomains: element.bool("includeSubDomains"), preload: element.bool("preload"),
-            redirectHTTPToHTTPS: element.bool("redirectHttpToHttps"))
+    private static func transportSecurity(_ element: Element) -> Shared<Site.TransportSecurity> {
+        Shared(
+            Site.TransportSecurity(
+                enabled: element.bool("enabled"), maxAge: element.unsigned("max-age"),
+                includeSubDomains: element.bool("includeSubDomains"), preload: element.bool("preload"),
+                redirectHTTPToHTTPS: element.bool("redirectHttpToHttps")))
     }
 }

@@ -1,28 +1,49 @@
 import Configuration
 import HostModel
+import Platform
 
 /// One version of the configuration as it was read: the file, and the model made of it.
 struct ConfigurationVersion: Sendable {
-    let server: ServerConfiguration
-    let model: HostModel
+    private let hosted: HostConfiguration
+    private let schemaStamps: SchemaStamps
     /// The file's path.
     let path: String
+
+    var model: HostModel { hosted.model }
+    /// Sections of the server level.
+    var server: ServerConfiguration { hosted.server }
+    /// What is wrong now and was not in the version before.
+    var newProblems: [Problem] { hosted.newProblems }
 
     /// Reads the file and builds the model. Throws for what is unreadable or malformed; whatever else is wrong is a
     /// problem of the model.
     static func read(_ path: String, state: String) throws(ConfigurationError) -> ConfigurationVersion {
-        let server = try ServerConfiguration.read(path: path, variables: ["HOSTELRY_STATE": state])
-        return ConfigurationVersion(server: server, model: HostModel.build(server), path: path)
+        let stamps = SchemaStamps.of(schemaFolder(of: path))
+        let hosted = try HostConfiguration.read(path: path, variables: ["HOSTELRY_STATE": state])
+        // Parsing a large file leaves much behind.
+        HeapMemory.release()
+        return ConfigurationVersion(hosted: hosted, schemaStamps: stamps, path: path)
+    }
+
+    /// The version that the file holds now; nil where it is this one.
+    func next() -> Result<ConfigurationVersion?, ConfigurationError> {
+        let stamps = SchemaStamps.of(schemaFolder)
+        return Result { () throws(ConfigurationError) in
+            let next = try hosted.reread(isWhole: stamps != schemaStamps)
+            return next.map { ConfigurationVersion(hosted: $0, schemaStamps: stamps, path: path) }
+        }
     }
 
     /// The folder of further schema files, beside the file.
-    var schemaFolder: String {
+    var schemaFolder: String { Self.schemaFolder(of: path) }
+
+    private static func schemaFolder(of path: String) -> String {
         // An absolute path has a slash.
         "\(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])/schema"
     }
 
     /// What the pool's workers may see of the file.
-    func slice(ofPool name: String) -> [UInt8] { PoolSlice.bytes(of: server, pool: name, in: model) }
+    func slice(ofPool name: String) -> [UInt8] { hosted.slice(ofPool: name) }
 
     /// What going over to `next` means for the workers of each pool, by the pools' names.
     func poolChanges(to next: ConfigurationVersion) -> [String: PoolChange] {

@@ -3,13 +3,15 @@ import Platform
 import Wire
 
 extension HostingPlan {
-    /// The plan of a model.
+    /// The plan of a model; what the model shares with an `earlier` one is taken over from that one's plan.
     ///
     /// A quarantined site keeps those of its bindings that no sound site has, and answers 503 there. A port that any
     /// wildcard binding names has one socket for all addresses: on Linux two sockets would exclude each other.
-    init(_ model: HostModel, numbers: inout PoolNumbers) {
+    init(_ model: HostModel, after earlier: (model: HostModel, plan: HostingPlan)? = nil, numbers: inout PoolNumbers) {
         var pools: [UInt32: Pool] = [:]
+        pools.reserveCapacity(model.pools.count)
         var routes = RouteTable()
+        routes.pools.reserveCapacity(model.pools.count + 1)
         for pool in model.pools {
             let number = numbers.number(of: pool.name)
             // Of several pools with one name all but the first are quarantined, and out of reach.
@@ -22,30 +24,87 @@ extension HostingPlan {
                     closesConnections: pool.failure.closesConnections))
         }
 
-        var claimed = Set<BindingKey>()
-        for site in model.sites where !site.isQuarantined {
-            claimed.formUnion(site.routedBindings.map(BindingKey.init))
-        }
-        var logs = LogTable(central: model.centralLog)
-        var usesNoPool = false
-        for site in model.sites {
-            let bindings = site.routedBindings.filter { !site.isQuarantined || claimed.insert(BindingKey($0)).inserted }
+        let earlier = earlier.flatMap { Earlier($0.model, $0.plan, before: model) }
+        var logs = LogTable(central: model.centralLog, settings: earlier?.plan.routes.logs ?? [])
+        var quarantined: [Int] = []
+        routes.sites.reserveCapacity(model.sites.count)
+        for (index, site) in model.sites.enumerated() {
+            if site.isQuarantined {
+                quarantined.append(index)
+            } else if let known = earlier?.route(of: index) {
+                routes.sites.append(known)
+                continue
+            }
             let applications = site.applications.map { application in
                 let number = numbers.number(of: application.pool)
                 let isServed = pools[number] != nil && application.quarantine.isEmpty
-                if !isServed { usesNoPool = true }
                 return RouteTable.Application(path: application.path, pool: isServed ? number : PoolNumbers.none)
             }
             routes.sites.append(
                 .init(
                     id: site.id, name: site.name, state: site.routedState, limits: .init(site.limits),
-                    bindings: bindings, applications: applications, log: logs.number(of: site.log)))
+                    bindings: site.routedBindings, applications: applications, log: logs.number(of: site.log)))
         }
         routes.logs = logs.settings
         routes.limits = .init(model.limits)
-        if usesNoPool { routes.pools.append(.init(id: PoolNumbers.none, name: "", queueLength: 1, state: .offline)) }
+        if !quarantined.isEmpty { Self.leaveBindings(of: quarantined, to: &routes.sites) }
+        if routes.sites.contains(where: { $0.applications.contains { $0.pool == PoolNumbers.none } }) {
+            routes.pools.append(.init(id: PoolNumbers.none, name: "", queueLength: 1, state: .offline))
+        }
 
+        if let earlier, earlier.hasEndpoints(of: routes.sites) {
+            self.init(routes: routes, endpoints: earlier.plan.endpoints, sites: earlier.plan.sites, pools: pools)
+            return
+        }
         self.init(routes: routes, pools: pools)
+    }
+
+    /// Takes from quarantined sites the bindings that a sound site, or a quarantined one before, has.
+    private static func leaveBindings(of quarantined: [Int], to sites: inout [RouteTable.Site]) {
+        var wanted = Set<BindingKey>()
+        for index in quarantined { wanted.formUnion(sites[index].bindings.map(BindingKey.init)) }
+        var claimed = Set<BindingKey>()
+        var rest = quarantined[...]
+        for index in sites.indices {
+            if rest.first == index {
+                rest.removeFirst()
+                continue
+            }
+            for binding in sites[index].bindings {
+                let key = BindingKey(binding)
+                if wanted.contains(key) { claimed.insert(key) }
+            }
+        }
+        for index in quarantined { sites[index].bindings.removeAll { !claimed.insert(BindingKey($0)).inserted } }
+    }
+
+    /// A plan from which sites are taken over.
+    private struct Earlier {
+        let plan: HostingPlan
+        /// For each site of the new model its place in the plan; nil for one that has changed.
+        private let origins: [Int?]
+
+        /// Nil where what all sites share has changed, or too much has gathered.
+        init?(_ model: HostModel, _ plan: HostingPlan, before next: HostModel) {
+            guard model.limits == next.limits, model.centralLog == next.centralLog,
+                plan.routes.sites.count == model.sites.count, plan.routes.logs.count <= 2 * next.sites.count + 64
+            else { return nil }
+            self.plan = plan
+            origins = next.origins(in: model)
+        }
+
+        func route(of index: Int) -> RouteTable.Site? { origins[index].map { plan.routes.sites[$0] } }
+
+        /// Whether `sites` are reached where those of the plan were.
+        func hasEndpoints(of sites: [RouteTable.Site]) -> Bool {
+            guard sites.count == plan.routes.sites.count else { return false }
+            return sites.indices.allSatisfy { index in
+                if origins[index] == index { return true }
+                let (old, new) = (plan.routes.sites[index], sites[index])
+                return old.name == new.name && old.bindings == new.bindings
+                    && (old.state == .stopped) == (new.state == .stopped)
+            }
+        }
     }
 }
 

@@ -54,20 +54,27 @@ struct HostingPlan: Equatable, Sendable {
     }
 
     private static func endpoints(of routes: RouteTable) -> [Endpoint: [String]] {
-        let reachable = routes.sites.filter { $0.state != .stopped }
-        let wildcardPorts = Set(reachable.flatMap(\.bindings).filter { $0.address == .any }.map(\.port))
+        var wildcardPorts = Set<UInt16>()
+        for site in routes.sites where site.state != .stopped {
+            for binding in site.bindings where binding.address == .any { wildcardPorts.insert(binding.port) }
+        }
         var sites: [Endpoint: [String]] = [:]
-        for site in reachable {
-            let endpoints = site.bindings.map { binding in
-                Endpoint(address: wildcardPorts.contains(binding.port) ? .any : binding.address, port: binding.port)
+        for site in routes.sites where site.state != .stopped {
+            var own: [Endpoint] = []
+            for binding in site.bindings {
+                let endpoint = Endpoint(
+                    address: wildcardPorts.contains(binding.port) ? .any : binding.address, port: binding.port)
+                guard !own.contains(endpoint) else { continue }
+                own.append(endpoint)
+                sites[endpoint, default: []].append(site.name)
             }
-            for endpoint in Set(endpoints) { sites[endpoint, default: []].append(site.name) }
         }
         return sites
     }
 
     /// The same plan where administrators have started and stopped sites, which are named by their ids.
     func applying(_ isStarted: [UInt32: Bool]) -> HostingPlan {
+        guard !isStarted.isEmpty else { return self }
         var routes = routes
         var isChanged = false
         for index in routes.sites.indices where routes.sites[index].state != .unavailable {

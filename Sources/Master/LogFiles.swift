@@ -16,7 +16,14 @@ final class LogFiles {
         let directory: String
         let folder: String
         /// For events.
-        let name: String
+        let name: Name
+    }
+
+    /// Put together only when it is told.
+    private enum Name: Sendable {
+        case errors
+        case central
+        case site(String)
     }
 
     private struct Opened: Sendable {
@@ -38,19 +45,28 @@ final class LogFiles {
         ownDirectory = "\(statePath)/logs"
     }
 
-    /// From now on files lie where `model` says.
-    func use(_ model: HostModel) {
-        places = [.errors: Place(directory: ownDirectory, folder: "HTTPERR", name: "The error log")]
+    /// From now on files lie where `model` says; where the sites of an `earlier` one lay is known.
+    func use(_ model: HostModel, after earlier: HostModel? = nil) {
+        places[.errors] = Place(directory: ownDirectory, folder: "HTTPERR", name: .errors)
         places[.central] = model.centralLog.map { log in
-            Place(directory: log.folder ?? ownDirectory, folder: "W3SVC", name: "The access log of all sites")
+            Place(directory: log.folder ?? ownDirectory, folder: "W3SVC", name: .central)
         }
-        for site in model.sites {
-            places[.site(site.id)] = Place(
-                directory: site.log.folder ?? ownDirectory, folder: "W3SVC\(site.id)",
-                name: "The access log of the site \"\(site.name)\"")
+        if let earlier {
+            let origins = model.origins(in: earlier)
+            var gone = Array(repeating: true, count: earlier.sites.count)
+            for case let origin? in origins { gone[origin] = false }
+            for (site, isGone) in zip(earlier.sites, gone) where isGone { places[.site(site.id)] = nil }
+            for (site, origin) in zip(model.sites, origins) where origin == nil { use(site) }
+        } else {
+            for site in model.sites { use(site) }
         }
         // Whoever has the configuration read again wants to see whether it works now.
         failing = []
+    }
+
+    private func use(_ site: Site) {
+        places[.site(site.id)] = Place(
+            directory: site.log.folder ?? ownDirectory, folder: "W3SVC\(site.id)", name: .site(site.name))
     }
 
     /// Opens a file and sends it to the router that asked.
@@ -89,17 +105,25 @@ final class LogFiles {
                 length: UInt64(clamping: opened.length))
             router.send(.logOpened(answer), descriptor: try opened.file.descriptor.duplicate())
             if failing.remove(request.log) != nil {
-                log.record(Event(.logOpened, "\(place.name) is written again."))
+                log.record(Event(.logOpened, "\(Self.text(place.name)) is written again."))
             }
         } catch {
-            tell(request.log, "\(place.name) cannot be opened, its lines are lost: \(error).")
+            tell(request.log, "\(Self.text(place.name)) cannot be opened, its lines are lost: \(error).")
             router.send(.logRefused(request.log, number: request.number))
         }
     }
 
     /// The router could not write to a file.
     func failed(_ id: LogID, _ reason: String) {
-        log.record(Event(.logFailed, "\(places[id]?.name ?? "A log") loses lines: \(reason)."))
+        log.record(Event(.logFailed, "\(places[id].map { Self.text($0.name) } ?? "A log") loses lines: \(reason)."))
+    }
+
+    private static func text(_ name: Name) -> String {
+        switch name {
+        case .errors: "The error log"
+        case .central: "The access log of all sites"
+        case .site(let site): "The access log of the site \"\(site)\""
+        }
     }
 
     private func tell(_ id: LogID, _ text: String) {

@@ -5,20 +5,27 @@ import Wire
 struct LogTable {
     private let central: LogFile?
     private var numbers: [LogFile: UInt32] = [:]
-    private(set) var settings: [LogSettings] = []
+    private(set) var settings: [LogSettings]
+    /// How many of `settings` were there from the beginning.
+    private let known: Int
 
-    /// `central` takes the place of every site's own.
-    init(central: LogFile?) { self.central = central }
+    /// `central` takes the place of every site's own; `settings` keep their numbers.
+    init(central: LogFile?, settings: [LogSettings] = []) {
+        self.central = central
+        self.settings = settings
+        known = settings.count
+    }
 
     /// The number in `settings` of a site's log; nil where nothing is logged.
     mutating func number(of own: LogFile) -> UInt32? {
         let log = central ?? own
         guard log.isWritten else { return nil }
         if let number = numbers[log] { return number }
-        let number = UInt32(settings.count)
-        numbers[log] = number
-        settings.append(LogSettings(log))
-        return number
+        let made = LogSettings(log)
+        let number = settings[..<known].firstIndex(of: made) ?? settings.count
+        if number == settings.count { settings.append(made) }
+        numbers[log] = UInt32(number)
+        return UInt32(number)
     }
 }
 

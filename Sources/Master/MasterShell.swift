@@ -34,6 +34,14 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private(set) var endpointFailures: [Endpoint: String] = [:]
     let service: ServiceNotices
     let administration: PendingAnswers
+    /// The routes that the router was told last.
+    private var toldRoutes: RouteTable?
+    private var watcher: ConfigurationWatcher?
+    private lazy var releaseTimer = DeadlineTimer { [unowned self] in
+        loop.perform({ HeapMemory.release() }, then: {})
+    }
+    /// How long after a change memory that it left is given back. Unit: nanoseconds.
+    private static let releaseDelay: UInt64 = 1_000_000_000
     /// What happened while something else was being done about.
     private var waiting: [Occurrence] = []
     private var isHandling = false
@@ -74,6 +82,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         ProblemReport.record(version.model.problems, to: log)
         handle(.began(HostingPlan(version.model, numbers: &numbers)))
         passedSockets.reportUnused(to: log)
+        watchConfiguration()
         loop.run()
         control?.close()
         return status
@@ -135,6 +144,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     // MARK: Roles
 
     private func startRouter() {
+        toldRoutes = nil
         do throws(SystemError) {
             router = try start(.router, worker: nil, environment: [])
         } catch {
@@ -229,6 +239,13 @@ final class MasterShell: RoleObserver, ReadinessHandler {
                     worker.send(.link, descriptor: one)
                     router.send(message, descriptor: other)
                 }
+            case .routes(let table):
+                if let toldRoutes, let difference = RouteDifference(from: toldRoutes, to: table) {
+                    if !difference.isEmpty { router.send(.routesChanged(difference)) }
+                } else {
+                    router.send(message)
+                }
+                toldRoutes = table
             default: router.send(message)
             }
         } catch {
@@ -304,21 +321,51 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         }
     }
 
+    // MARK: Changes of the configuration
+
+    private func watchConfiguration() {
+        let watcher = ConfigurationWatcher(
+            path: version.path, schemaFolder: version.schemaFolder, on: loop, log: log
+        ) { [unowned self] isAsked in reread(isAsked: isAsked) }
+        self.watcher = watcher
+        watcher.start()
+    }
+
     /// Reads the configuration again. What cannot be read leaves everything as it is.
     func reload() {
         service.reloading()
-        do throws(ConfigurationError) {
-            let next = try ConfigurationVersion.read(version.path, state: statePath)
-            let changes = version.poolChanges(to: next)
-            ProblemReport.record(next.model.problems, to: log)
-            version = next
-            logFiles.use(next.model)
-            let plan = HostingPlan(next.model, numbers: &numbers)
-            let numbered = changes.map { (numbers.number(of: $0), $1) }
-            handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))
-        } catch {
-            reject(error)
+        watcher?.ask()
+    }
+
+    /// Reads the file again, which may take its time, on another thread.
+    private func reread(isAsked: Bool) {
+        let work: @Sendable () -> Result<ConfigurationVersion?, ConfigurationError> = { [version] in version.next() }
+        loop.perform(work) { [self] reading in
+            switch reading {
+            case .failure(let error):
+                guard watcher?.finished(false) == true else { return }
+                reject(error)
+            case .success(let next):
+                _ = watcher?.finished(true)
+                if let next {
+                    apply(next)
+                } else if isAsked {
+                    apply(version)
+                }
+            }
         }
+    }
+
+    private func apply(_ next: ConfigurationVersion) {
+        let changes = version.poolChanges(to: next)
+        ProblemReport.record(next.newProblems, to: log)
+        let plan = HostingPlan(next.model, after: (version.model, supervision.configured), numbers: &numbers)
+        logFiles.use(next.model, after: version.model)
+        version = next
+        let numbered = changes.map { (numbers.number(of: $0), $1) }
+        handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))
+        // When the version before is used no more.
+        loop.start(releaseTimer.timer, after: Self.releaseDelay, releaseTimer)
     }
 }
 

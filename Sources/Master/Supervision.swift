@@ -35,7 +35,7 @@ struct Supervision {
     /// The configuration's plan, with what administrators did to sites by hand.
     private(set) var plan = HostingPlan.empty
     /// The configuration's own.
-    private var configured = HostingPlan.empty
+    private(set) var configured = HostingPlan.empty
     /// By id: whether an administrator started or stopped the site.
     private var sitesByHand: [UInt32: Bool] = [:]
     private var phase = Phase.opening(waiting: [])

@@ -14,6 +14,8 @@ struct HostTable {
 
     private var entries: [Entry]
     private var names: [UInt8] = []
+    /// How much of `names` belongs to names that were removed.
+    private var unused = 0
     private(set) var count = 0
 
     /// Room for `capacity` names.
@@ -23,8 +25,10 @@ struct HostTable {
         entries = .init(repeating: Entry(), count: size)
     }
 
-    /// The number of a name, giving it `value` if it has none. Never more names than there is room for.
+    /// The number of a name, giving it `value` if it has none.
     mutating func number(of name: Span<UInt8>, port: UInt16, orInsert value: Int) -> Int {
+        // At most half of the entries are taken, so that a search ends soon.
+        if (count + 1) * 2 > entries.count { rebuild(size: entries.count * 2) }
         let hash = Self.hash(name, port)
         let index = slot(name, port, hash)
         guard entries[index].value < 0 else { return Int(entries[index].value) }
@@ -33,6 +37,42 @@ struct HostTable {
         names.append(copying: name)
         count += 1
         return value
+    }
+
+    /// Takes a name out; nothing happens where it is not there.
+    mutating func remove(_ name: Span<UInt8>, port: UInt16) {
+        let mask = entries.count - 1
+        var hole = slot(name, port, Self.hash(name, port))
+        guard entries[hole].value >= 0 else { return }
+        count -= 1
+        unused += entries[hole].name.count
+        entries[hole] = Entry()
+        // What lies behind moves up where the hole would end its search.
+        var index = (hole + 1) & mask
+        while entries[index].value >= 0 {
+            let home = Int(truncatingIfNeeded: entries[index].hash) & mask
+            if (index - home) & mask >= (index - hole) & mask {
+                entries[hole] = entries[index]
+                entries[index] = Entry()
+                hole = index
+            }
+            index = (index + 1) & mask
+        }
+        if unused > names.count / 2, unused > 4096 { rebuild(size: entries.count) }
+    }
+
+    private mutating func rebuild(size: Int) {
+        let old = self
+        entries = .init(repeating: Entry(), count: size)
+        names = []
+        unused = 0
+        for var entry in old.entries where entry.value >= 0 {
+            let name = old.names.span.extracting(entry.name)
+            let place = slot(name, entry.port, entry.hash)
+            entry.name = names.count..<(names.count + name.count)
+            names.append(copying: name)
+            entries[place] = entry
+        }
     }
 
     func find(_ name: Span<UInt8>, port: UInt16) -> Int? {

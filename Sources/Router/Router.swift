@@ -40,6 +40,8 @@ public final class Router {
     /// Loops that have not answered yet since they were told something that they answer.
     private var undrained = 0
     private var unapplied = 0
+    /// Whether a whole table is among what was told.
+    private var hasNewTable = false
     private var unfinished = 0
     private var countings: [UInt64: Counting] = [:]
     private let logs: Logs
@@ -92,10 +94,24 @@ public final class Router {
         for route in table.pools { kept[route.id] = queues[route.id] ?? QueueCount() }
         let queues = kept
         self.queues = queues
+        hasNewTable = true
         logs.apply(table)
         limits.apply(table)
         unapplied += loops.count
         tellLoops { [limits] in $0.apply(table, queues: queues, limits: limits) }
+    }
+
+    /// Goes over to other routes at the cost of what is different in them.
+    private func apply(_ difference: RouteDifference) {
+        var changed: [UInt32: QueueCount] = [:]
+        for route in difference.pools { changed[route.id] = queues[route.id] ?? QueueCount() }
+        let queues = changed
+        self.queues.merge(queues) { _, new in new }
+        for id in difference.removedPools { self.queues[id] = nil }
+        logs.apply(difference)
+        limits.apply(difference)
+        unapplied += loops.count
+        tellLoops { $0.apply(difference, queues: queues) }
     }
 
     private func drain() {
@@ -165,7 +181,12 @@ extension Router {
     /// A loop works with the routes it was given last, and has handed over what it logged before.
     func applied() {
         unapplied -= 1
-        if unapplied == 0 { logs.closeRemoved() }
+        guard unapplied == 0 else { return }
+        logs.closeRemoved()
+        guard hasNewTable else { return }
+        hasNewTable = false
+        // The table as it was sent, and the routes before, are no more.
+        HeapMemory.release()
     }
 
     /// A loop has handed over all that it logged.
@@ -208,6 +229,7 @@ extension Router: ControlHandler {
             listeners[endpoint] = listener
         case .unlisten(let endpoint): listeners.removeValue(forKey: endpoint)?.close()
         case .routes(let table): apply(table)
+        case .routesChanged(let difference): apply(difference)
         case .linkReady(let pool, let worker):
             // For a pool that a newer table no longer holds the master has changed its mind.
             guard let descriptor, queues[pool] != nil, let number = ledger.assign(worker, of: pool) else { return }

@@ -67,6 +67,25 @@ final class RouterLoop {
         shell.tell { $0.applied() }
     }
 
+    /// `queues` are those of the pools that the difference brings.
+    func apply(_ difference: RouteDifference, queues: [UInt32: QueueCount]) {
+        for route in difference.pools {
+            guard let queue = queues[route.id] else { continue }
+            let pool = pools[route.id] ?? Pool(id: route.id, router: self, queue: queue)
+            pool.apply(route)
+            pools[route.id] = pool
+        }
+        // What answers in a site's name may be another application now.
+        for id in difference.removedSites { cache.remove(site: id) }
+        for site in difference.sites { cache.remove(site: site.id) }
+        routes.apply(difference, pools: pools, logs: logs.apply(difference), limits: limits)
+        for id in difference.removedPools {
+            pools.removeValue(forKey: id)?.refuseWaiting(.disabled)
+            cache.remove(pool: id)
+        }
+        shell.tell { $0.applied() }
+    }
+
     func open(_ descriptor: consuming FileDescriptor, to worker: UInt64, of number: UInt32) {
         guard let pool = pools[number], links[worker] == nil,
             let link = try? Link(descriptor, worker: worker, pool: pool, router: self)

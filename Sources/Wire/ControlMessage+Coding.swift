@@ -52,6 +52,7 @@ extension ControlMessage {
         case .logRefused: 22
         case .reopenLogs: 23
         case .logFailed: 24
+        case .routesChanged: 27
         case .poolState: 30
         case .activationLapsed: 31
         case .loops: 40
@@ -67,6 +68,7 @@ extension ControlMessage {
             versions.append(to: &output)
         case .listen(let endpoint), .unlisten(let endpoint): endpoint.append(to: &output)
         case .routes(let table): table.append(to: &output)
+        case .routesChanged(let difference): difference.append(to: &output)
         case .activate(let pool), .activationFailed(let pool), .activationLapsed(let pool):
             output.append(littleEndian: pool)
         case .linkReady(let pool, let worker):
@@ -137,6 +139,7 @@ extension ControlMessage {
         case 21: self = .logOpened(try LogFileAnswer(&reader))
         case 22: self = .logRefused(try LogID(&reader), number: try reader.integer())
         case 23: self = .reopenLogs
+        case 27: self = .routesChanged(try RouteDifference(&reader))
         case 24: self = .logFailed(try LogID(&reader), reason: try reader.string())
         case 30:
             let pool: UInt32 = try reader.integer()

@@ -10,6 +10,8 @@ public enum ControlMessage: Equatable, Sendable {
     case unlisten(Endpoint)
     /// M → R: the routes from now on.
     case routes(RouteTable)
+    /// M → R: what is different in the routes from now on.
+    case routesChanged(RouteDifference)
     /// R → M: a request waits and the pool has no worker. Sent once until `linkReady` or `activationFailed`.
     case activate(pool: UInt32)
     /// M → R: no worker will come; what waits is answered 503.

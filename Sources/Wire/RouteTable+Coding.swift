@@ -23,7 +23,8 @@ extension RouteTable {
         limits.append(to: &output)
     }
 
-    init(_ reader: inout ByteReader) throws(WireError) {
+    /// `isWhole`: the sites use no other pools than the table's.
+    init(_ reader: inout ByteReader, isWhole: Bool = true) throws(WireError) {
         pools = try reader.array { (reader) throws(WireError) in try Pool(&reader) }
         logs = try reader.array { (reader) throws(WireError) in try LogSettings(&reader) }
         sites = try reader.array { (reader) throws(WireError) in try Site(&reader) }
@@ -33,6 +34,7 @@ extension RouteTable {
         for site in sites where site.log.map({ $0 >= logs.count }) ?? false {
             throw WireError(.invalid, "route table: log of \(site.name)")
         }
+        guard isWhole else { return }
         for application in sites.lazy.flatMap(\.applications) where !known.contains(application.pool) {
             throw WireError(.invalid, "route table: pool of \(application.path)")
         }

@@ -109,4 +109,70 @@ struct RoutesTests {
             #expect(client.text.hasPrefix("HTTP/1.1 \(status)\r\n") && client.text.contains("<h1>\(words)</h1>"))
         }
     }
+
+    /// Some site of a few hosts, addresses and ports; no two with one id.
+    private static func randomSite(_ id: UInt32, _ random: inout some RandomNumberGenerator) -> RouteTable.Site {
+        let hosts: [RouteTable.Host] = [
+            .any, .exact("a.test"), .exact("B.a.test"), .suffix("a.test"), .suffix("b.a.test"),
+        ]
+        let bindings = (0..<Int.random(in: 0...3, using: &random)).map { _ in
+            let host = Bool.random(using: &random) ? .exact("s\(id).test") : hosts.randomElement(using: &random) ?? .any
+            return RouteTable.Binding(
+                address: [.any, .any, own, other].randomElement(using: &random) ?? .any,
+                port: Bool.random(using: &random) ? 80 : 81, host: host)
+        }
+        return RouteTable.Site(
+            id: id, name: "\(id)",
+            state: [.started, .started, .stopped, .unavailable].randomElement(using: &random) ?? .started,
+            bindings: bindings, applications: [])
+    }
+
+    /// Who takes what may be asked, by the site's id, its state and its number of applications.
+    private static func answers(_ routes: Routes, ids: Range<UInt32>) -> [String] {
+        let fixed = ["", "a.test", "b.a.test", "x.a.test", "x.b.a.test", "none"]
+        return (fixed + ids.map { "S\($0).test" }).flatMap { host in
+            [own, other].flatMap { address in
+                [80, 81].map { port in
+                    let bytes = Array(host.utf8)
+                    let place = routes.site(host: bytes.span, local: Endpoint(address: address, port: port))
+                    guard let site = place.map({ routes.sites[$0] }) else { return "\(host) \(port): nobody" }
+                    return "\(host) \(port): \(site.id) \(site.isAvailable)"
+                }
+            }
+        }
+    }
+
+    @Test func manyDifferencesLeadWhereTheWholeTableDoes() throws {
+        var random = SystemRandomNumberGenerator()
+        var table = RouteTable()
+        var routes = Routes(table, pools: [:])
+        for _ in 0..<400 {
+            var next = table
+            for _ in 0...Int.random(in: 0..<4, using: &random) {
+                let id = UInt32.random(in: 1..<60, using: &random)
+                next.sites.removeAll { $0.id == id }
+                guard Int.random(in: 0..<3, using: &random) > 0 else { continue }
+                let place = Int.random(in: 0...next.sites.count, using: &random)
+                next.sites.insert(Self.randomSite(id, &random), at: place)
+            }
+            routes.apply(try #require(RouteDifference(from: table, to: next)), pools: [:], logs: [:])
+            table = next
+            #expect(Self.answers(routes, ids: 1..<60) == Self.answers(Routes(table, pools: [:]), ids: 1..<60))
+        }
+    }
+
+    @Test func namesThatComeAndGoLeaveNoTrace() {
+        var table = HostTable(capacity: 4)
+        for round in 0..<5_000 {
+            let name = Array("name\(round).example".utf8)
+            #expect(table.number(of: name.span, port: 80, orInsert: round) == round)
+            if round >= 10 {
+                let old = Array("NAME\(round - 10).example".utf8)
+                #expect(table.find(old.span, port: 80) == round - 10)
+                table.remove(old.span, port: 80)
+                #expect(table.find(old.span, port: 80) == nil)
+            }
+            #expect(table.count == min(round + 1, 10))
+        }
+    }
 }

@@ -7,6 +7,7 @@
 #include "files.h"
 #include "local.h"
 #include "logs.h"
+#include "memory.h"
 #include "opening.h"
 #include "processes.h"
 #include "readiness.h"
@@ -14,5 +15,6 @@
 #include "sending.h"
 #include "services.h"
 #include "sockets.h"
+#include "watching.h"
 
 #endif

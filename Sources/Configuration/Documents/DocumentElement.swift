@@ -13,6 +13,16 @@ public struct DocumentElement: Sendable {
     /// The bytes from its `<` to behind its last `>`, in the document's UTF-8 text.
     public var span: Range<Int> { Int(record.start)..<Int(record.end) }
 
+    /// The bytes between its tags; nil for `<empty/>`.
+    var content: Range<Int>? {
+        let tagEnd = Int(record.tagEnd)
+        guard tagEnd < span.upperBound else { return nil }
+        var end = span.upperBound - 1
+        // An end tag holds no other `<`.
+        while document.text[end] != UInt8(ascii: "<") { end -= 1 }
+        return tagEnd..<end
+    }
+
     public var attributes: some Sequence<DocumentAttribute> {
         let record = self.record
         let first = Int(record.firstAttribute)

@@ -8,17 +8,27 @@ public struct Location: Sendable {
     /// Whether applications below take part.
     public let inheritsInChildApplications: Bool
     public let line: Int
+    /// Where its element stands in the document's text.
+    public let span: Range<Int>
 
-    static let own = Location(path: nil, key: "", overrideMode: .inherit, inheritsInChildApplications: true, line: 0)
+    static let own = Location(
+        path: nil, key: "", overrideMode: .inherit, inheritsInChildApplications: true, line: 0, span: 0..<0)
+
+    /// The name of the site that a path of the server's file is about, in lower case; nil for one about the server.
+    public static func site(ofPath path: String) -> String? {
+        path == "." ? nil : path.split(separator: "/").first?.lowercased()
+    }
 
     private init(
-        path: String?, key: String, overrideMode: OverrideMode, inheritsInChildApplications: Bool, line: Int
+        path: String?, key: String, overrideMode: OverrideMode, inheritsInChildApplications: Bool, line: Int,
+        span: Range<Int>
     ) {
         self.path = path
         self.key = key
         self.overrideMode = overrideMode
         self.inheritsInChildApplications = inheritsInChildApplications
         self.line = line
+        self.span = span
     }
 
     /// Reads a `<location>` tag; nil, with a problem said, where its attributes make none.
@@ -61,7 +71,8 @@ public struct Location: Sendable {
         problems += found
         guard found.isEmpty else { return nil }
         self.init(
-            path: path, key: key, overrideMode: mode, inheritsInChildApplications: inherits, line: element.line)
+            path: path, key: key, overrideMode: mode, inheritsInChildApplications: inherits, line: element.line,
+            span: element.span)
     }
 }
 

@@ -71,6 +71,8 @@ final class ResponseCache {
 
     func remove(pool: UInt32) { removeAll { $0.pool == pool } }
 
+    func remove(site: UInt32) { removeAll { $0.key.site == site } }
+
     private func removeAll(where condition: (CachedResponse) -> Bool) {
         for each in entries.values.filter(condition) { remove(each) }
     }

@@ -23,6 +23,18 @@ final class Limits: Sendable {
         }
     }
 
+    /// Takes over the limits of sites that are new or changed.
+    func apply(_ difference: RouteDifference) {
+        sites.withLock { sites in
+            for id in difference.removedSites { sites[id] = nil }
+            for site in difference.sites {
+                let limits = sites[site.id] ?? SiteLimits()
+                limits.set(site.limits)
+                sites[site.id] = limits
+            }
+        }
+    }
+
     /// The limits of a site of the last table.
     func site(_ id: UInt32) -> SiteLimits { sites.withLock { $0[id] } ?? SiteLimits() }
 }

@@ -51,6 +51,25 @@ final class Logs: TimerHandler {
         outputs = kept
     }
 
+    /// Takes over the new settings of some sites.
+    func apply(_ difference: RouteDifference) {
+        for id in difference.removedSites { remove(.site(id)) }
+        let formats = difference.logs.map(LogFormat.init)
+        for site in difference.sites {
+            let format = site.log.map { formats[Int($0)] }
+            let id = format?.settings.isCentral == true ? LogID.central : .site(site.id)
+            if format == nil || id == .central { remove(.site(site.id)) }
+            guard let format else { continue }
+            let output = outputs[id] ?? removed.removeValue(forKey: id) ?? LogOutput(id, format, in: self)
+            output.apply(format)
+            outputs[id] = output
+        }
+    }
+
+    private func remove(_ id: LogID) {
+        if let output = outputs.removeValue(forKey: id) { removed[id] = output }
+    }
+
     /// No more lines come for what the settings hold no more.
     func closeRemoved() {
         for output in removed.values { close(output) }

@@ -50,6 +50,25 @@ final class LoopLogs: TurnHandler, TimerHandler {
         return bySite
     }
 
+    /// Takes over the new settings of some sites; answers their access logs by their ids.
+    func apply(_ difference: RouteDifference) -> [UInt32: LogLines] {
+        handOver()
+        for id in difference.removedSites { logs[.site(id)] = nil }
+        let formats = difference.logs.map(LogFormat.init)
+        var bySite: [UInt32: LogLines] = [:]
+        for site in difference.sites {
+            let format = site.log.map { formats[Int($0)] }
+            let id = format?.settings.isCentral == true ? LogID.central : .site(site.id)
+            if format == nil || id == .central { logs[.site(site.id)] = nil }
+            guard let format else { continue }
+            let lines = logs[id] ?? LogLines(id, format)
+            lines.format = format
+            logs[id] = lines
+            bySite[site.id] = lines
+        }
+        return bySite
+    }
+
     func record(_ entry: LogEntry, in lines: LogLines) {
         begin(lines)
         W3CLine.append(entry, lines.format.settings.fields, clock, computer: computer, to: &lines.bytes)

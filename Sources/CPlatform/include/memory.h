@@ -1,0 +1,12 @@
+#ifndef HOSTELRY_MEMORY_H
+#define HOSTELRY_MEMORY_H
+
+#include <stddef.h>
+
+/// The first place of `needle` in `hay`; null where it is not there.
+const void *hostelry_find(const void *hay, size_t size, const void *needle, size_t length);
+
+/// Gives freed memory back to the system.
+void hostelry_release_memory(void);
+
+#endif

@@ -1,0 +1,99 @@
+public import Configuration
+internal import Platform
+
+/// One version of the server's file as it is hosted: its text, the model made of it, and what it takes to read the next
+/// version at the cost of what changes in it.
+///
+/// Nothing is kept of how sites, pools and their locations were written but the text: the largest part of a parsed file is
+/// theirs.
+public struct HostConfiguration: Sendable {
+    public let model: HostModel
+    /// The file without its sites and pools and the locations about sites, where the next version can be read by what
+    /// changes; else the whole file.
+    public let server: ServerConfiguration
+    /// What is wrong in this version and was not in the one it was made of.
+    public let newProblems: [Problem]
+    /// UTF-8, without a byte order mark.
+    let text: [UInt8]
+    let outline: Outline?
+    let references: References
+
+    /// Reads the whole file. Throws for what is unreadable or malformed; whatever else is wrong is a problem of the model.
+    public static func read(
+        path: String, variables: [String: String] = [:]
+    ) throws(ConfigurationError) -> HostConfiguration {
+        let whole = try ServerConfiguration.read(path: path, variables: variables)
+        return try HostConfiguration(whole, newProblems: { $0.problems })
+    }
+
+    init(
+        _ whole: ServerConfiguration, newProblems: (HostModel) -> [Problem]
+    ) throws(ConfigurationError) {
+        model = HostModel.build(whole)
+        text = whole.file.document.text
+        self.newProblems = newProblems(model)
+        if let outline = Outline(whole.file), outline.entries(.site).count == model.sites.count,
+            outline.entries(.pool).count == model.pools.count,
+            outline.entries(.location).count == model.locations.count
+        {
+            self.outline = outline
+            references = References(model)
+            server = try whole.replacingText(outline.text(text) { _, _ in false })
+        } else {
+            outline = nil
+            references = References()
+            server = whole
+        }
+    }
+
+    init(
+        _ model: HostModel, _ server: ServerConfiguration, text: [UInt8], outline: Outline, references: References,
+        newProblems: [Problem]
+    ) {
+        self.model = model
+        self.server = server
+        self.text = text
+        self.outline = outline
+        self.references = references
+        self.newProblems = newProblems
+    }
+
+    /// The file as it is now; nil where it says what it said. What was kept of this version is what did not change.
+    ///
+    /// - Parameter isWhole: reads all of it, because something else that it depends on has changed.
+    public func reread(isWhole: Bool = false) throws(ConfigurationError) -> HostConfiguration? {
+        let path = server.file.document.path
+        let bytes = try ServerConfiguration.bytes(ofFile: path)
+        if isWhole {
+            let whole = try ServerConfiguration.read(path: path, variables: server.environment.values)
+            return try HostConfiguration(whole) { $0.newProblems(since: model) }
+        }
+        return try following(bytes)
+    }
+
+    /// The version that `bytes`, as on disk, make after this one; nil where they say the same.
+    public func following(_ bytes: [UInt8]) throws(ConfigurationError) -> HostConfiguration? {
+        let (text, encoding) = try server.file.document.decode(bytes)
+        if encoding == server.file.document.encoding || outline == nil {
+            if ByteSearch.areEqual(text.span, self.text.span) { return nil }
+            if let outline, let revised = revision(outline, text) { return revised }
+        }
+        return try HostConfiguration(try server.replacingFile(bytes)) { $0.newProblems(since: model) }
+    }
+
+    /// What workers of the pool may see of the file: UTF-8 with a byte order mark.
+    public func slice(ofPool pool: String) -> [UInt8] {
+        guard let outline else { return PoolSlice.bytes(of: server, pool: pool, in: model) }
+        var sites: Set<String> = []
+        for site in model.sites where site.uses(pool: pool) { sites.insert(site.name.lowercased()) }
+        let own = outline.text(text) { entry, number in
+            switch entry.kind {
+            case .site: model.sites[number].uses(pool: pool)
+            case .pool: model.pools[number].name.isSame(ignoringCaseAs: pool)
+            case .location: sites.contains(model.locations[number].site)
+            case .other: true
+            }
+        }
+        return PoolSlice.mark + own
+    }
+}
