@@ -22,6 +22,7 @@ public struct MasterCommand: Sendable {
 
     /// Runs on the main thread, before any other is started; returns the exit status: 0 for an end that was asked for.
     public func run() -> Int32 {
+        HeapMemory.shareAmongThreads()
         do {
             let folder = try StateFolder.open(statePath)
             log.record(
