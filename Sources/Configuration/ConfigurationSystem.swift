@@ -135,6 +135,7 @@ public final class ConfigurationSystem: Sendable {
         let made = PathConfiguration(
             ConfigurationPath(site: layout.name), parent: root, folder: place.directory.physicalPath,
             isApplicationRoot: true, reading: Self.reading(place), webConfig: webConfig, checkedAt: now)
+        if let known, known.holds(until: made) { return known }
         return remember(made, of: root)
     }
 

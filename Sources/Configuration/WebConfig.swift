@@ -50,7 +50,9 @@ struct WebConfig: Sendable {
         let now = FileStamp.now()
         isStampFinal = stamp?.isSettled(at: now) ?? true
         let isFound = lookup?.spelling != nil && failure?.code == ConfigurationError.Code.invalidData.rawValue
-        isBeingWritten = isFound && (stamp.map { (0..<Self.settlingTime).contains(now - $0.modified) } ?? false)
+        // A clock that was set back is no reason to wait for ever.
+        let age = stamp.map { now - $0.modified } ?? .max
+        isBeingWritten = isFound && (0..<Self.settlingTime).contains(age)
     }
 
     /// A file that stands in no folder of a site.

@@ -25,6 +25,7 @@ public struct MasterCommand: Sendable {
     public func run() -> Int32 {
         // First of all, so that nothing else takes what was passed for its own.
         let passedSockets = PassedSockets()
+        HeapMemory.shareAmongThreads()
         do {
             let folder = try StateFolder.open(statePath)
             // Signals are blocked before the first thread starts, which is the history's.

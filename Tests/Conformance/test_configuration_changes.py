@@ -3,7 +3,6 @@
 import os
 import pwd
 import subprocess
-import sys
 import threading
 import unittest
 
@@ -83,7 +82,7 @@ class ConfigurationChanges(unittest.TestCase):
         count = instance.count()
         instance.configuration.write_text(new.replace("</sites>", ""))
         event = instance.event("configuration-rejected", after=count)
-        self.assertIn("applicationHost.config", event["file"])
+        self.assertIn("applicationHost.config", event["fields"]["file"])
         self.shows("the page")
         instance.configuration.write_text(new)
         self.shows("the other page")
@@ -180,7 +179,7 @@ class WithoutAnnouncements(unittest.TestCase):
         instance.content("other", "index.html", "the other page")
         account = pwd.getpwnam("nobody")
         greedy = subprocess.Popen(
-            [sys.executable, "-c", GREEDY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            ["/usr/bin/python3", "-c", GREEDY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             user=account.pw_uid, group=account.pw_gid, extra_groups=[])
         self.addCleanup(greedy.stdout.close)
         self.addCleanup(greedy.wait)

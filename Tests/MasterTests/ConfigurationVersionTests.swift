@@ -1,3 +1,4 @@
+import Configuration
 import HostModel
 import TestSupport
 import Testing

@@ -132,7 +132,7 @@ struct RoutesTests {
         let fixed = ["", "a.test", "b.a.test", "x.a.test", "x.b.a.test", "none"]
         return (fixed + ids.map { "S\($0).test" }).flatMap { host in
             [own, other].flatMap { address in
-                [80, 81].map { port in
+                [UInt16(80), 81].map { port in
                     let bytes = Array(host.utf8)
                     let place = routes.site(host: bytes.span, local: Endpoint(address: address, port: port))
                     guard let site = place.map({ routes.sites[$0] }) else { return "\(host) \(port): nobody" }

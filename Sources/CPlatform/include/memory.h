@@ -9,4 +9,7 @@ const void *hostelry_find(const void *hay, size_t size, const void *needle, size
 /// Gives freed memory back to the system.
 void hostelry_release_memory(void);
 
+/// From now on all threads share one heap, and blocks of `large` bytes or more are mappings of their own.
+void hostelry_share_heap(size_t large);
+
 #endif

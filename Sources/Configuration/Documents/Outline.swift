@@ -143,9 +143,8 @@ public struct Outline: Equatable, Sendable {
         let before = first > 0 ? entries[first - 1] : nil
         let left = Int(before?.end ?? region.start)
         let right = Int(last < entries.count ? entries[last].start : region.end)
-        let range =
-            difference.new.lowerBound - (difference.old.lowerBound - left)
-            ..<difference.new.upperBound + (right - difference.old.upperBound)
+        let start = difference.new.lowerBound - (difference.old.lowerBound - left)
+        let range = start..<difference.new.upperBound + (right - difference.old.upperBound)
         guard
             let fresh = Fragment(new[range], in: region.kind)?.entries(
                 at: left, line: before?.endLine ?? region.line)
