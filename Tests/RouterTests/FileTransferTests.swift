@@ -122,33 +122,6 @@ struct FileTransferTests {
         #expect(wasServed && !worker.hasEnded)
     }
 
-    @Test func moreFilesAtOnceThanAgreedEndTheLink() throws {
-        let worker = try plane.rawWorker()
-        worker.received = []
-        let clients = try (0..<129).map { _ in try plane.client() }
-        for client in clients { client.get("/") }
-        var numbers: Set<UInt32> = []
-        plane.wait {
-            numbers = []
-            var rest = worker.received[...]
-            while let frame = try? Frame(rest.span) {
-                numbers.insert(frame.stream)
-                rest = rest.dropFirst(Frame.headerSize + frame.length)
-            }
-            return numbers.count == 129
-        }
-        let stream = try #require(worker.stream)
-        for number in numbers {
-            try ResponseHead(status: 200, contentLength: 1).append(to: &stream.output, stream: number)
-        }
-        for number in numbers {
-            stream.send(try file())
-            FilePart(offset: 0, length: 1).append(to: &stream.output, stream: number)
-        }
-        stream.flushLater()
-        plane.wait { worker.hasEnded }
-    }
-
     @Test func aFileThatShrankBreaksTheResponseOff() throws {
         // More than the socket's buffers take.
         let size = 40_000_000
