@@ -123,7 +123,8 @@ union control {
     char bytes[CMSG_SPACE(HOSTELRY_DESCRIPTORS * sizeof(int))];
 };
 
-ssize_t hostelry_send(int number, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count) {
+ssize_t hostelry_send(
+    int number, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count, bool more) {
     struct iovec part = {(void *)bytes, count};
     struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
     union control control;
@@ -142,7 +143,7 @@ ssize_t hostelry_send(int number, const void *bytes, size_t count, const int *de
         memcpy(CMSG_DATA(header), descriptors, descriptor_count * sizeof(int));
     }
     ssize_t sent;
-    do sent = sendmsg(number, &message, MSG_NOSIGNAL);
+    do sent = sendmsg(number, &message, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
     while (sent < 0 && errno == EINTR);
     return sent;
 }

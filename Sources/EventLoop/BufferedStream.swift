@@ -354,7 +354,8 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         let output = output
         guard let first = outgoing.first else {
             // Open while flushing.
-            return try descriptor!.send(output.span.extracting(droppingFirst: written).extracting(first: limit))
+            return try descriptor!.send(
+                output.span.extracting(droppingFirst: written).extracting(first: limit), more: source != nil)
         }
         guard first.offset <= written else {
             return try descriptor!.send(output.span.extracting(written..<first.offset))

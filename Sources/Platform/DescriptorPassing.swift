@@ -37,14 +37,15 @@ extension FileDescriptor {
     public static let maximumDescriptorsPerSend = Int(HOSTELRY_DESCRIPTORS)
 
     /// Sends what fits, never raising SIGPIPE; descriptors travel with the first byte, and remain the caller's.
+    /// `more` says that what follows at once may share a packet.
     public borrowing func send(
-        _ bytes: Span<UInt8>, descriptors: Span<Int32> = Span()
+        _ bytes: Span<UInt8>, descriptors: Span<Int32> = Span(), more: Bool = false
     ) throws(SystemError) -> Transfer {
         // The pointers are used before the closures end.
         let count = unsafe bytes.withUnsafeBufferPointer { bytes in
             unsafe descriptors.withUnsafeBufferPointer { descriptors in
                 unsafe hostelry_send(
-                    number, bytes.baseAddress, bytes.count, descriptors.baseAddress, descriptors.count)
+                    number, bytes.baseAddress, bytes.count, descriptors.baseAddress, descriptors.count, more)
             }
         }
         if count >= 0 { return .bytes(count) }

@@ -49,8 +49,8 @@ final class ClientConnection {
     private var facts: RequestHeadWriter.Facts?
     private(set) var body = RequestBody.none
     var exchange: Exchange?
-    /// Sends the file that is the response's body.
-    var transfer: FileTransfer?
+    /// Sends the response's body from where it lies.
+    var transfer: (any BodyTransfer)?
     var encoder = ResponseEncoder(isHead: false, isHTTP11: true, keepsAlive: true)
     var hasResponseHead = false
     private(set) var clientEnded = false

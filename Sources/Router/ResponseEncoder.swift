@@ -58,10 +58,11 @@ struct ResponseEncoder {
 
     private static let server: StaticString = "Server: Hostelry\r\n"
 
-    /// Appends a whole response that was kept, or the 304 in place of it.
+    /// Appends a whole response that was kept, or the 304 in place of it. Answers whether its body is still to be sent,
+    /// being too large to be copied.
     mutating func append(
         _ kept: CachedResponse, isWhole: Bool, isLast: Bool, date: DateLine, to output: inout [UInt8]
-    ) {
+    ) -> Bool {
         if kept.closesConnection || isLast { keepsAlive = false }
         framing = .none
         output.append(contentsOf: isWhole ? kept.head : kept.notModifiedHead)
@@ -70,7 +71,10 @@ struct ResponseEncoder {
         if isWhole { ResponseWriter.appendContentLength(UInt64(kept.body.count), to: &output) }
         appendConnection(to: &output)
         ResponseWriter.appendLineEnd(to: &output)
-        if isWhole, !isHead { output.append(contentsOf: kept.body) }
+        guard isWhole, !isHead else { return false }
+        guard kept.body.count < CachedBody.minimumSize else { return true }
+        output.append(contentsOf: kept.body)
+        return false
     }
 
     private func appendConnection(to output: inout [UInt8]) {

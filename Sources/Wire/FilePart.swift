@@ -12,8 +12,8 @@ public struct FilePart: Equatable, Sendable {
 
     public func append(to output: inout [UInt8], stream: UInt32) {
         output.append(frameOf: .responseFile, stream: stream) {
-            $0.append(littleEndian: UInt64(offset))
-            $0.append(littleEndian: UInt64(length))
+            $0.append(littleEndian: UInt64(bitPattern: offset))
+            $0.append(littleEndian: UInt64(bitPattern: length))
         }
     }
 

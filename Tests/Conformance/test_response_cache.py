@@ -63,6 +63,13 @@ class ResponseCache(unittest.TestCase):
             tag = answer.headers["etag"]
             unchanged = self.instance.ask("/page.txt", headers={"If-None-Match": tag})
             self.assertEqual((unchanged.status, unchanged.body, unchanged.headers["etag"]), (304, b"", tag))
+            folder = self.instance.state / "logs" / "W3SVC1"
+
+            def is_logged():
+                lines = "".join(file.read_text() for file in folder.glob("u_ex*.log")).splitlines()
+                return (sum(" /page.txt " in line and " 200 0 0 " in line for line in lines) >= 50
+                        and any(" 304 0 0 " in line for line in lines))
+            wait_until(is_logged, "what the router answers by itself is not logged")
 
     def test_a_change_is_seen_at_once_and_never_taken_back(self):
         delays = []

@@ -32,7 +32,9 @@ int hostelry_peer(int socket, pid_t *pid, uid_t *uid, gid_t *gid);
 #define HOSTELRY_DESCRIPTORS 16
 
 /// Sends bytes and, with the first of them, descriptors; the number of bytes sent, or -1 with errno.
-ssize_t hostelry_send(int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count);
+/// `more`: what follows at once may share a packet.
+ssize_t hostelry_send(
+    int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count, bool more);
 /// Receives bytes and descriptors (room for HOSTELRY_DESCRIPTORS), which close on exec; -1 with errno. EMSGSIZE when
 /// descriptors were lost; those that came are the caller's all the same.
 ssize_t hostelry_receive(int socket, void *bytes, size_t count, int *descriptors, size_t *descriptor_count);

@@ -16,12 +16,20 @@ extension ClientConnection {
         if case .worker = answer { return false }
         let isWhole = if case .whole = answer { true } else { false }
         let before = stream.output.count
-        encoder.append(known, isWhole: isWhole, isLast: router.isDraining, date: router.date, to: &stream.output)
+        let hasBody = encoder.append(
+            known, isWhole: isWhole, isLast: router.isDraining, date: router.date, to: &stream.output)
         notes.answer.status = isWhole ? 200 : 304
         notes.answer.sent += UInt64(stream.output.count - before)
         hasResponseHead = true
         state = .response
-        finish(stream)
+        guard hasBody else {
+            finish(stream)
+            return true
+        }
+        let transfer = CachedBody(known, to: self)
+        self.transfer = transfer
+        stream.source = transfer
+        stream.flushLater()
         return true
     }
 

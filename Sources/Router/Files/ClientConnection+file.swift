@@ -20,9 +20,9 @@ extension ClientConnection {
         stream.flushLater()
     }
 
-    func sentFile(_ count: Int) { notes.answer.sent += UInt64(count) }
+    func sentBody(_ count: Int) { notes.answer.sent += UInt64(count) }
 
-    func fileEnded(isWhole: Bool) {
+    func transferEnded(isWhole: Bool) {
         transfer = nil
         guard let stream else { return }
         guard isWhole else {

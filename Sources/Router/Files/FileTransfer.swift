@@ -5,7 +5,7 @@ internal import Wire
 /// Sends a part of a worker's file as the body of a client's response.
 ///
 /// What is in memory goes out by `sendfile` at the end of the turn; what is not is read by a file thread first.
-final class FileTransfer: OutputSource {
+final class FileTransfer: BodyTransfer {
     /// How much is looked at, read and sent at once. Unit: bytes.
     private static let pieceSize: Int64 = 1 << 18
 
@@ -65,13 +65,13 @@ final class FileTransfer: OutputSource {
     private func advance(_ count: Int) {
         offset += Int64(count)
         missing -= Int64(count)
-        client?.sentFile(count)
+        client?.sentBody(count)
     }
 
     func ended(on stream: BufferedStream) {
         let client = client
         release()
-        client?.fileEnded(isWhole: missing == 0)
+        client?.transferEnded(isWhole: missing == 0)
     }
 
     /// The client is gone, or the response broke off.
