@@ -115,6 +115,11 @@ extension ClientConnection: StreamHandler {
             let rest = bytes.extracting(droppingFirst: position)
             switch state {
             case .head:
+                // No further request is begun than the client reads answers.
+                guard !stream.isCongested else {
+                    stream.pause()
+                    break loop
+                }
                 if !parser.isInHead { notes = RequestNotes(startedAt: router.loop.now) }
                 do throws(RequestError) {
                     guard try parser.parse(rest, into: &request) else {
@@ -289,7 +294,10 @@ extension ClientConnection: StreamHandler {
 
     func closed(_ stream: BufferedStream) { ended() }
 
-    func drained(_ stream: BufferedStream) { exchange?.returnCredit() }
+    func drained(_ stream: BufferedStream) {
+        exchange?.returnCredit()
+        if state == .head, stream.isPaused { stream.resume() }
+    }
 }
 
 // MARK: - Responses
