@@ -176,6 +176,10 @@ int hostelry_unacknowledged(int socket) {
     return ioctl(socket, TIOCOUTQ, &count) == 0 ? count : 0;
 }
 
+void hostelry_limit_unsent(int socket, int count) {
+    setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &count, sizeof count);
+}
+
 void hostelry_keep_alive(int socket, int idle) {
     int on = 1;
     setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);

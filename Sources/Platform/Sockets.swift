@@ -93,6 +93,10 @@ extension FileDescriptor {
     /// How many bytes of a TCP socket's output the other end has not acknowledged.
     public borrowing func unacknowledgedCount() -> Int { Int(hostelry_unacknowledged(number)) }
 
+    /// Lets the system take no more of a TCP socket's output than about `count` bytes that cannot be sent yet; of a
+    /// listening socket its connections inherit that.
+    public borrowing func limitUnsent(_ count: Int32) { hostelry_limit_unsent(number, count) }
+
     /// Lets a TCP connection whose other end vanished be noticed, some minutes after `idle` seconds of silence.
     public borrowing func keepAlive(idle: Int32) { hostelry_keep_alive(number, idle) }
 

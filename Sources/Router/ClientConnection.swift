@@ -124,7 +124,7 @@ extension ClientConnection: StreamHandler {
             let rest = bytes.extracting(droppingFirst: position)
             switch state {
             case .head:
-                // Answers from the cache come at once: no further one is begun than the client reads.
+                // No further request is begun than the client reads answers.
                 guard !stream.isCongested else {
                     stream.pause()
                     break loop

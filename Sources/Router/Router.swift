@@ -27,6 +27,9 @@ public import Wire
 
 /// The role: serves until the master says otherwise, and goes on serving when the master is gone.
 public final class Router {
+    /// What the system may hold for a client that takes nothing. It would be megabytes. Unit: bytes.
+    private static let maximumUnsent: Int32 = 1 << 17
+
     private let loop: EventLoop
     private var control: ControlChannel?
     private var listeners: [Endpoint: Listener] = [:]
@@ -222,6 +225,7 @@ extension Router: ControlHandler {
         case .hello: greet(channel)
         case .listen(let endpoint):
             guard let descriptor, listeners[endpoint] == nil, !isDraining else { return }
+            descriptor.limitUnsent(Self.maximumUnsent)
             guard let listener = try? Listener(descriptor, on: loop, acceptor: self) else {
                 channel.send(.trouble("port \(endpoint.port) cannot be watched"))
                 return

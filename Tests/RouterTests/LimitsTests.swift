@@ -259,6 +259,21 @@ struct LimitsTests {
         #expect(worker.heads.count == 1)
     }
 
+    @Test func pipelinedRequestsWaitUntilTheirClientReads() throws {
+        let plane = try plane()
+        let large = String(repeating: "x", count: 250_000)
+        let worker = try plane.worker { _, stream in stream.respond(large) }
+        let client = try plane.client()
+        client.stream?.pause()
+        for _ in 0..<100 { client.get("/", host: "a.test") }
+        plane.settle()
+        plane.settle()
+        #expect(worker.heads.count < 50, "what the system holds for a socket is its own")
+        client.stream?.resume()
+        plane.turn { client.received.count > 100 * large.utf8.count }
+        #expect(worker.heads.count == 100)
+    }
+
     @Test func aClientIsAskedForItsBodyWhenTheWorkerWantsIt() throws {
         let plane = try plane()
         let worker = try plane.worker { _, _ in }

@@ -23,6 +23,8 @@ int hostelry_connect(const struct hostelry_address *address);
 int hostelry_local_address(int socket, struct hostelry_address *address);
 /// How many bytes of a TCP socket's output the other end has not acknowledged; 0 where it is not known.
 int hostelry_unacknowledged(int socket);
+/// Lets the system take no more of a TCP socket's output than about `count` bytes that cannot be sent yet.
+void hostelry_limit_unsent(int socket, int count);
 /// Lets the system find out that the other end of a TCP connection is gone, `idle` seconds after the last sign of it.
 void hostelry_keep_alive(int socket, int idle);
 /// The user and process at the other end of a Unix socket; 0 or -1 with errno.
