@@ -31,11 +31,10 @@ public struct MasterCommand: Sendable {
             // Signals are blocked before the first thread starts, which is the history's.
             let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
             let history = EventHistory(stateFolder: folder.path, log: log, now: FileStamp.now)
-            defer { history.finish() }
+            // The folder's lock is held until the last event is kept.
+            defer { withExtendedLifetime(folder) { history.finish() } }
             do {
-                let shell = try shell(in: folder, signals, passedSockets, history)
-                // The folder's lock is held until the end.
-                return withExtendedLifetime(folder) { shell.run() }
+                return try shell(in: folder, signals, passedSockets, history).run()
             } catch {
                 return fail(error, log: history)
             }
