@@ -37,6 +37,8 @@ extension HostConfiguration {
             parts.pools.count == pools.count(where: { $0.origin == nil }),
             parts.locations.count == locations.count(where: isRead)
         else { return nil }
+        // Nothing that was read says where the log stands now that other sites share.
+        guard model.sharedWarnings.isEmpty || !parts.sharedWarnings.isEmpty else { return nil }
 
         var (freshSites, freshPools) = (parts.sites, parts.pools)
         for pool in freshPools { references.add(pool) }
@@ -97,10 +99,9 @@ extension HostConfiguration {
 
         var texts = model.locationTexts
         for site in located { texts[site] = parts.locationTexts[site] }
-        let shared = parts.sharedWarnings.isEmpty ? model.sharedWarnings : parts.sharedWarnings
         let revised = HostModel(
-            parts, sites: allSites, pools: allPools, locations: allLocations, locationTexts: texts,
-            sharedWarnings: shared, file: file)
+            parts, sites: allSites, pools: allPools, locations: allLocations,
+            locationTexts: texts, file: file)
         guard let frame = try? server.replacingText(next.text(text) { _, _ in false }) else { return nil }
         return HostConfiguration(
             revised, frame, text: text, outline: next, references: references, newProblems: newProblems)

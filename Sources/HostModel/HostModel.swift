@@ -54,7 +54,7 @@ public struct HostModel: Sendable {
 
     init(
         _ parts: ModelParts, sites: [Site], pools: [ApplicationPool], locations: [LocationPlace],
-        locationTexts: [String: String]? = nil, sharedWarnings: [Problem]? = nil, file: String
+        locationTexts: [String: String]? = nil, file: String
     ) {
         self.sites = sites
         self.pools = pools
@@ -64,7 +64,7 @@ public struct HostModel: Sendable {
         limits = parts.limits
         centralLog = parts.centralLog
         serverProblems = parts.problems
-        self.sharedWarnings = sharedWarnings ?? parts.sharedWarnings
+        sharedWarnings = parts.sharedWarnings
     }
 
     /// Everything that is wrong, in the order of the lines. Put together when it is asked for.
