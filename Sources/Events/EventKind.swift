@@ -23,7 +23,12 @@ extension EventKind {
     public static let serverCannotStart = EventKind(1005, .error, "server-cannot-start")
     public static let serverOutOfDescriptors = EventKind(1006, .error, "server-out-of-descriptors")
     public static let registryNotWritten = EventKind(1008, .warning, "registry-not-written")
-    public static let orphansEnded = EventKind(1009, .warning, "orphans-ended")
+    public static let rolesAdopted = EventKind(1050, .information, "roles-adopted")
+    public static let roleNotAdopted = EventKind(1051, .warning, "role-not-adopted")
+    public static let roleLost = EventKind(1052, .warning, "role-lost")
+    public static let upgradeStarted = EventKind(1053, .information, "upgrade-started")
+    public static let upgradeRefused = EventKind(1054, .error, "upgrade-refused")
+    public static let upgradeFinished = EventKind(1055, .information, "upgrade-finished")
     public static let serviceManagerDeaf = EventKind(1007, .warning, "service-manager-deaf")
 }
 

@@ -59,6 +59,8 @@ struct ProcessEnd: Equatable, Sendable {
     enum Cause: Equatable, Sendable {
         case status(Int32)
         case signal(Int32)
+        /// It was not this master's child, so only its goodbye says anything.
+        case unknown
     }
 
     let pid: Int32

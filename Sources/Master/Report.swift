@@ -138,6 +138,7 @@ extension ProcessEnd {
     fileprivate var manner: String {
         switch cause {
         case .status(let status): "with status \(status)"
+        case .unknown: "without a goodbye"
         case .signal(let number): "on signal \(number)\(Self.signals[number].map { " (\($0))" } ?? "")"
         }
     }

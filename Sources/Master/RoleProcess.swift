@@ -18,23 +18,30 @@ protocol RoleObserver: AnyObject {
 final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     /// Nil for the router.
     let worker: UInt64?
-    let process: ChildProcess
+    let process: any HeldProcess
+    /// Its name in the registry; nil where it could not be registered.
+    let token: String?
     private let loop: EventLoop
-    private unowned let observer: any RoleObserver
+    /// Outlives the role.
+    unowned var observer: any RoleObserver
     private var channel: ControlChannel?
     private var goodbye: String?
     private var hasEnded = false
+    /// What a router that was found running listens at.
+    private var sockets: [Endpoint: ListeningSocket] = [:]
 
     /// `observer` outlives the role.
     init(
-        _ started: consuming StartedRole, worker: UInt64?, on loop: EventLoop, observer: any RoleObserver
+        _ started: consuming StartedRole, worker: UInt64?, token: String?, on loop: EventLoop,
+        observer: any RoleObserver
     ) throws(SystemError) {
         self.worker = worker
+        self.token = token
         self.loop = loop
         self.observer = observer
         process = started.process
         let control = started.control
-        try loop.register(process.descriptor.number, self)
+        try loop.register(process.descriptorNumber, self)
         channel = try ControlChannel(control, on: loop, role: .master, handler: self)
     }
 
@@ -46,15 +53,29 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
 
     func kill() { process.signal(SIGKILL) }
 
+    /// Whether the two sides turned out to speak no common version.
+    private(set) var hasNoCommonVersion = false
+
+    /// Hands over the sockets that the router said it holds.
+    func takeSockets() -> [Endpoint: ListeningSocket] {
+        defer { sockets = [:] }
+        return sockets
+    }
+
     // MARK: Conversation
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         if case .goodbye(let reason) = message { goodbye = reason }
+        if case .holds(let endpoint) = message {
+            if let descriptor { sockets[endpoint] = ListeningSocket(descriptor) }
+            return
+        }
         observer.received(message, from: self)
     }
 
     func ended(_ channel: ControlChannel, reason: String) {
         self.channel = nil
+        hasNoCommonVersion = channel.hasNoCommonVersion
         guard !hasEnded, goodbye == nil else { return }
         observer.fellSilent(self, reason: reason)
     }
@@ -69,15 +90,16 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     }
 
     func turnEnded() {
-        loop.unregister(process.descriptor.number)
+        loop.unregister(process.descriptorNumber)
         channel?.close()
         channel = nil
-        // The pidfd is readable: the process has ended, and nobody else reaps it.
+        // The pidfd is readable: the process has ended, and nobody here reaps it but this.
         let exit = (try? process.exit()) ?? .status(-1)
         let cause: ProcessEnd.Cause =
             switch exit {
             case .status(let status): .status(status)
             case .signal(let number, _): .signal(number)
+            case .unknown: .unknown
             }
         observer.ended(self, ProcessEnd(pid: process.pid, cause: cause, goodbye: goodbye))
     }

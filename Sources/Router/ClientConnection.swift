@@ -303,7 +303,7 @@ extension ClientConnection {
     private func finish(_ stream: BufferedStream) {
         stream.flushLater()
         noteAnswer()
-        guard encoder.keepsAlive, state == .response, !clientEnded, !router.isDraining else {
+        guard encoder.keepsAlive, state == .response, !clientEnded, !router.closesIdle else {
             let isUnread = state == .body || stream.inputCount > 0
             state = .closing
             stream.closeAfterOutput(lingering: isUnread)

@@ -87,6 +87,12 @@ final class Pool {
         refuseWaiting(.appOffline)
     }
 
+    /// Another master has come, which knows nothing of what the one before it was asked.
+    func masterCame() {
+        isActivating = false
+        activateIfNeeded()
+    }
+
     func refuseWaiting(_ refusal: Refusal) {
         let refused = waiting
         waiting = []

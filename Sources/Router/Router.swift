@@ -21,6 +21,9 @@ public import Wire
 
 /// The role: serves until the master says otherwise, and goes on serving when the master is gone.
 public final class Router {
+    /// How long an idle connection may go on after another router has taken over. Unit: nanoseconds.
+    static let grace: UInt64 = 8_000_000_000
+
     let loop: EventLoop
     private var control: ControlChannel?
     private var listeners: [Endpoint: Listener] = [:]
@@ -28,21 +31,32 @@ public final class Router {
     private var pools: [UInt32: Pool] = [:]
     private var links: [UInt64: Link] = [:]
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
+    /// Every answer is the last of its connection.
     private(set) var isDraining = false
+    /// Connections without a request in work are closed.
+    private(set) var closesIdle = false
     private var isEnding = false
+    /// Nil for a router that ends with its master.
+    private let rendezvous: Rendezvous?
+    /// Whether there is anything to serve from: a router that no master ever told its routes ends with its master.
+    private var hasRoutes = false
+    private var wasFound = false
+    private let graceTimer = Timer()
     let date: DateLine
     let logs: Logs
 
-    /// `control` is the router's end of the conversation with the master. `wallClock` (seconds since 1970, UTC) is for
-    /// tests; the system's otherwise.
+    /// `control` is the router's end of the conversation with the master, `rendezvous` the socket (bound, not listening)
+    /// at which the next one will find it; without one the router drains when its master is gone. `wallClock` (seconds
+    /// since 1970, UTC) is for tests; the system's otherwise.
     public init(
-        control: consuming FileDescriptor, on loop: EventLoop,
+        control: consuming FileDescriptor, rendezvous: consuming FileDescriptor? = nil, on loop: EventLoop,
         wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
     ) throws(SystemError) {
         self.loop = loop
         let time = WallTime(loop, wallClock)
         date = DateLine(time)
         logs = Logs(on: loop, time: time)
+        self.rendezvous = try Rendezvous(rendezvous, beside: control, on: loop)
         let channel = try ControlChannel(control, on: loop, role: .router, handler: self)
         self.control = channel
         logs.connect(channel)
@@ -50,6 +64,7 @@ public final class Router {
 
     /// Applies new routes. Pools keep their queues and links; requests in work are not touched.
     private func apply(_ table: RouteTable) {
+        hasRoutes = true
         var kept: [UInt32: Pool] = [:]
         for route in table.pools {
             let pool = pools.removeValue(forKey: route.id) ?? Pool(id: route.id, router: self)
@@ -74,10 +89,23 @@ public final class Router {
     }
 
     private func drain() {
+        stopAccepting()
+        closesIdle = true
+        for connection in connections.values { connection.drain() }
+        endWhenDrained()
+    }
+
+    private func stopAccepting() {
         isDraining = true
         for listener in listeners.values { listener.close() }
         listeners = [:]
-        for connection in connections.values { connection.drain() }
+    }
+
+    /// Another router has the sockets: what is connected here gets one more answer, or has its time of grace, since
+    /// closing a connection that is idle here may cross a request that is on its way.
+    private func handOver() {
+        stopAccepting()
+        loop.start(graceTimer, after: Self.grace, self)
         endWhenDrained()
     }
 
@@ -132,7 +160,7 @@ extension Router: ControlHandler {
     public func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel)
     {
         switch message {
-        case .hello: channel.send(.ready)
+        case .hello: greeted(channel)
         case .listen(let endpoint):
             guard let descriptor, listeners[endpoint] == nil, !isDraining else { return }
             guard let listener = try? Listener(descriptor, on: loop, acceptor: self) else {
@@ -151,6 +179,7 @@ extension Router: ControlHandler {
         case .retire(let worker): links[worker]?.retire()
         case .workerGone(let worker): links[worker]?.workerGone()
         case .drain: drain()
+        case .handOver: handOver()
         case .stop: logs.writeAll { [unowned self] in loop.stop() }
         case .logOpened(let answer):
             guard let descriptor else { return }
@@ -166,8 +195,44 @@ extension Router: ControlHandler {
     public func ended(_ channel: ControlChannel, reason: String) {
         control = nil
         logs.masterGone()
-        if isDraining, connections.isEmpty { loop.stop() }
+        if isDraining, connections.isEmpty || isEnding { return loop.stop() }
+        if channel.hasNoCommonVersion { return drain() }
+        guard hasRoutes else { return loop.stop() }
+        do throws(SystemError) {
+            guard let rendezvous else { return drain() }
+            try rendezvous.open { [unowned self] in found($0) }
+        } catch {
+            drain()
+        }
     }
+
+    /// Another master has come.
+    private func found(_ connection: consuming FileDescriptor) {
+        wasFound = true
+        control = try? ControlChannel(connection, on: loop, role: .router, handler: self)
+        if control == nil { try? rendezvous?.open { [unowned self] in found($0) } }
+    }
+
+    /// The master speaks our language: the first one hears that we serve, a later one what it finds here.
+    private func greeted(_ channel: ControlChannel) {
+        guard wasFound else { return channel.send(.ready) }
+        for (endpoint, listener) in listeners {
+            guard let socket = listener.duplicate() else { continue }
+            channel.send(.holds(endpoint), descriptor: socket)
+        }
+        channel.send(
+            .routerReport(
+                RouterReport(
+                    pools: pools.values.map { .init(id: $0.id, name: $0.name) },
+                    workers: links.values.filter { !$0.isRetired }.map(\.worker), loops: 1, isDraining: isDraining)))
+        logs.connect(channel)
+        // What was asked of nobody is asked again.
+        for pool in pools.values { pool.masterCame() }
+    }
+}
+
+extension Router: TimerHandler {
+    public func timerFired(_ timer: Timer) { drain() }
 }
 
 extension Endpoint {

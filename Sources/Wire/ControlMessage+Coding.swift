@@ -54,6 +54,10 @@ extension ControlMessage {
         case .logFailed: 24
         case .poolState: 30
         case .activationLapsed: 31
+        case .holds: 40
+        case .routerReport: 41
+        case .workerReport: 42
+        case .handOver: 43
         }
     }
 
@@ -62,7 +66,7 @@ extension ControlMessage {
         case .hello(let role, let versions):
             output.append(role.rawValue)
             versions.append(to: &output)
-        case .listen(let endpoint), .unlisten(let endpoint): endpoint.append(to: &output)
+        case .listen(let endpoint), .unlisten(let endpoint), .holds(let endpoint): endpoint.append(to: &output)
         case .routes(let table): table.append(to: &output)
         case .activate(let pool), .activationFailed(let pool), .activationLapsed(let pool):
             output.append(littleEndian: pool)
@@ -91,7 +95,9 @@ extension ControlMessage {
         case .poolState(let pool, let state):
             output.append(littleEndian: pool)
             output.append(state.rawValue)
-        case .link, .ready, .drain, .stop, .reopenLogs: break
+        case .routerReport(let report): report.append(to: &output)
+        case .workerReport(let report): report.append(to: &output)
+        case .link, .ready, .drain, .stop, .reopenLogs, .handOver: break
         }
     }
 
@@ -136,6 +142,10 @@ extension ControlMessage {
             }
             self = .poolState(pool: pool, state)
         case 31: self = .activationLapsed(pool: try reader.integer())
+        case 40: self = .holds(try Endpoint(&reader))
+        case 41: self = .routerReport(try RouterReport(&reader))
+        case 42: self = .workerReport(try WorkerReport(&reader))
+        case 43: self = .handOver
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

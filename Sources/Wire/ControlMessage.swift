@@ -54,6 +54,15 @@ public enum ControlMessage: Equatable, Sendable {
     case poolState(pool: UInt32, RouteTable.PoolState)
     /// M → R: the worker asked for did not come; where requests still wait, `activate` again.
     case activationLapsed(pool: UInt32)
+    /// R → M, to a master that found it running, with the socket that it listens at. One for each endpoint.
+    case holds(Endpoint)
+    /// R → M, to a master that found it running, behind every `holds`.
+    case routerReport(RouterReport)
+    /// W → M, to a master that found it running.
+    case workerReport(WorkerReport)
+    /// M → R: another router takes the connections. Accept no more, finish what is there, let each open connection have
+    /// one more answer or a time of grace, then say `goodbye` and end.
+    case handOver
 
     public enum Role: UInt8, Sendable {
         case master = 0
@@ -83,7 +92,7 @@ public enum ControlMessage: Equatable, Sendable {
     /// How many descriptors come with the message.
     public var descriptorCount: Int {
         switch self {
-        case .listen, .linkReady, .configure, .link, .logOpened: 1
+        case .listen, .linkReady, .configure, .link, .logOpened, .holds: 1
         default: 0
         }
     }

@@ -8,6 +8,7 @@
 #include "opening.h"
 #include "processes.h"
 #include "readiness.h"
+#include "rendezvous.h"
 #include "running.h"
 #include "services.h"
 #include "sockets.h"
