@@ -55,6 +55,8 @@ extension EventKind {
 extension EventKind {
     public static let routerStarted = EventKind(1300, .information, "router-started")
     public static let routerCrashed = EventKind(1301, .error, "router-crashed")
+    public static let routerReplaced = EventKind(1350, .information, "router-replaced")
+    public static let routerLeft = EventKind(1351, .information, "router-left")
     public static let routerTrouble = EventKind(1303, .warning, "router-trouble")
     public static let routerCannotStart = EventKind(1302, .error, "router-cannot-start")
 }
@@ -85,5 +87,6 @@ extension EventKind {
     public static let recycledOnDemand = EventKind(5079, .information, "recycled-on-demand")
     public static let recycledForConfiguration = EventKind(5080, .information, "recycled-for-configuration")
     public static let recycledForPrivateMemory = EventKind(5117, .information, "recycled-for-private-memory")
+    public static let recycledForUpgrade = EventKind(1450, .information, "recycled-for-upgrade")
     public static let workerIdle = EventKind(5186, .information, "worker-idle")
 }

@@ -20,6 +20,8 @@ final class Adoption: RoleObserver {
         let kind: RegisteredRole.Kind
         let process: RoleProcess
         let report: Report
+        /// What it said behind its report.
+        let afterwards: [ControlMessage]
         /// How long it has run. Unit: nanoseconds.
         let age: UInt64
 
@@ -47,6 +49,7 @@ final class Adoption: RoleObserver {
         /// From before the first attempt on, so that its number cannot come to mean another process.
         let held: RunningProcess
         var process: RoleProcess?
+        var afterwards: [ControlMessage] = []
 
         init(_ token: String, _ role: RegisteredRole, _ held: RunningProcess) {
             self.token = token
@@ -147,7 +150,9 @@ final class Adoption: RoleObserver {
             case (.adopted(let report), let process?):
                 guard let identity = candidate.role.process?.identity else { continue }
                 result.adopted.append(
-                    Role(kind: candidate.role.kind, process: process, report: report, age: identity.age))
+                    Role(
+                        kind: candidate.role.kind, process: process, report: report,
+                        afterwards: candidate.afterwards, age: identity.age))
             case (.obsolete, let process?):
                 tell(candidate, "it speaks none of our versions; it finishes what it has and ends")
                 result.leaving.append(process)
@@ -164,10 +169,9 @@ final class Adoption: RoleObserver {
     /// What nobody can talk to is ended.
     private func end(_ candidate: Candidate, _ reason: String) {
         tell(candidate, "\(reason); it is ended")
-        candidate.process?.forget()
         _ = candidate.held.kill(timeout: 5000)
         // Where it is this process's own child, nobody else would.
-        _ = try? candidate.held.exit()
+        if let process = candidate.process { process.forget() } else { _ = try? candidate.held.exit() }
         try? registry.remove(candidate.token)
     }
 
@@ -183,7 +187,9 @@ final class Adoption: RoleObserver {
     private func candidate(_ role: RoleProcess) -> Candidate? { candidates.first { $0.process === role } }
 
     func received(_ message: ControlMessage, from role: RoleProcess) {
-        guard let candidate = candidate(role), case .asked = candidate.state else { return }
+        guard let candidate = candidate(role) else { return }
+        if case .adopted = candidate.state { return candidate.afterwards.append(message) }
+        guard case .asked = candidate.state else { return }
         switch (message, candidate.role.kind) {
         case (.routerReport(let report), .router): candidate.state = .adopted(.router(report))
         case (.workerReport(let report), .worker): candidate.state = .adopted(.worker(report))

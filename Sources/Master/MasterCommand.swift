@@ -11,9 +11,14 @@ public struct MasterCommand: Sendable {
     /// Absolute.
     public let statePath: String
     public let version: String
+    /// As the program was called, its name first.
+    private let arguments: [String]
     private let log: any EventRecorder
 
-    public init(configurationPath: String, statePath: String, version: String, log: any EventRecorder) {
+    public init(
+        configurationPath: String, statePath: String, version: String, arguments: [String], log: any EventRecorder
+    ) {
+        self.arguments = arguments
         self.configurationPath = configurationPath
         self.statePath = statePath
         self.version = version
@@ -23,7 +28,9 @@ public struct MasterCommand: Sendable {
     /// Runs on the main thread, before any other is started; returns the exit status: 0 for an end that was asked for.
     public func run() -> Int32 {
         do {
-            let folder = try StateFolder.open(statePath)
+            let succession = Succession.left()
+            let program = try OwnProgram(arguments: arguments)
+            let folder = try Self.open(statePath, succession)
             log.record(
                 Event(
                     .serverStarting, "Hostelry \(version) starts.",
@@ -33,26 +40,28 @@ public struct MasterCommand: Sendable {
                     ]))
             let launcher = try RoleLauncher()
             let registry = try RoleRegistry(stateFolder: folder.path)
-            let orphans = try registry.endOrphans()
-            if !orphans.isEmpty {
-                log.record(
-                    Event(
-                        .orphansEnded, "An earlier master was killed; what it left running was ended.",
-                        [.init("pids", orphans.map(String.init).joined(separator: " "))]))
-            }
-            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
+            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP, SIGUSR2])
             let configuration = try ConfigurationVersion.read(configurationPath, state: folder.path)
             log.record(
                 Event(.serverNotIsolated, "Pools are not isolated: every process runs as user \(CurrentProcess.user)."))
+            let loop = try EventLoop()
             let shell = try MasterShell(
-                configuration, statePath: folder.path, launcher: launcher, registry: registry, signals: signals,
-                log: log, on: try EventLoop())
+                configuration, statePath: folder.path, launcher: launcher, registry: registry,
+                upgrading: Upgrading(program, lock: folder.lockDescriptor), signals: signals, log: log, on: loop)
+            let inheritance = Inheritance(
+                try Adoption(registry, on: loop, log: log).run(), sockets: succession?.takeSockets() ?? [:],
+                isUpgrade: succession != nil)
             // The folder's lock is held until the end.
-            return withExtendedLifetime(folder) { shell.run() }
+            return withExtendedLifetime(folder) { shell.run(inheritance) }
         } catch {
             log.record(Event(.serverCannotStart, "Hostelry cannot start: \(Self.text(error))"))
             return 1
         }
+    }
+
+    private static func open(_ path: String, _ succession: Succession?) throws -> StateFolder {
+        guard let succession, let lock = CurrentProcess.kept(succession.lock) else { return try StateFolder.open(path) }
+        return try StateFolder.open(path, over: lock)
     }
 
     private static func text(_ error: any Error) -> String {

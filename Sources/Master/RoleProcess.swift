@@ -89,6 +89,16 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
         loop.inNextTurn(self)
     }
 
+    /// Its end is not told any more; it is reaped where it has ended.
+    func forget() {
+        guard !hasEnded else { return }
+        hasEnded = true
+        loop.unregister(process.descriptorNumber)
+        channel?.close()
+        channel = nil
+        _ = try? process.exit()
+    }
+
     func turnEnded() {
         loop.unregister(process.descriptorNumber)
         channel?.close()

@@ -12,9 +12,14 @@ final class RoleRegistry {
     private let sockets: FileDescriptor
 
     /// A role that may be started: its name in the registry, and the socket that it gets.
-    struct Admission: ~Copyable {
+    final class Admission {
         let token: String
         let socket: FileDescriptor
+
+        init(_ token: String, _ socket: consuming FileDescriptor) {
+            self.token = token
+            self.socket = socket
+        }
     }
 
     init(stateFolder: String) throws {
@@ -31,7 +36,7 @@ final class RoleRegistry {
         let token = String(repeating: "0", count: 16 - digits.count) + digits
         try Folder.replaceFile("\(folder)/\(token)", with: Array(RegisteredRole(kind).text.utf8))
         do {
-            return Admission(token: token, socket: try FileDescriptor.bound(to: token, in: sockets))
+            return Admission(token, try FileDescriptor.bound(to: token, in: sockets))
         } catch {
             try? remove(token)
             throw error

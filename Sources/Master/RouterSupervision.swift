@@ -43,6 +43,9 @@ struct RouterSupervision {
     /// Whether one runs that hears what routers are told.
     var hasAny: Bool { routers.contains { $0.state != .killed } }
 
+    /// Whether one takes connections.
+    var isReady: Bool { current != nil }
+
     private var current: Int? { routers.firstIndex { $0.state == .ready } }
 
     private func isLeft(_ id: UInt64) -> Bool { routers.contains { $0.id != id && $0.state == .ready } }

@@ -60,12 +60,6 @@ public final class RunningProcess: HeldProcess {
             return .unknown
         }
     }
-
-    /// Sends SIGKILL and waits for the end, at most `timeout` milliseconds; false where it has not ended by then.
-    public func kill(timeout: Int32) -> Bool {
-        signal(SIGKILL)
-        return hostelry_pidfd_poll(descriptor.number, timeout) == 1
-    }
 }
 
 extension RunningProcess.Identity {

@@ -16,7 +16,7 @@ enum Execution {
         return MasterCommand(
             configurationPath: configurationPath(invocation),
             statePath: Places.absolute(invocation.text(Commands.state) ?? Places.state), version: Commands.version,
-            log: log
+            arguments: CommandLine.arguments, log: log
         ).run()
     }
 

@@ -66,7 +66,7 @@ import Wire
     private func role(_ kind: RegisteredRole.Kind, _ report: ControlMessage?) throws -> RoleDouble {
         let admission = try registry.admit(kind)
         try registry.started(admission.token, pid: getpid())
-        return RoleDouble(admission.socket, report, on: loop)
+        return try RoleDouble(admission.socket.duplicate(), report, on: loop)
     }
 
     private static let worker = RegisteredRole.Kind.worker(7, pool: 3, name: "Shop", settings: 1)
@@ -106,7 +106,7 @@ import Wire
         let admission = try registry.admit(Self.worker)
         try registry.started(admission.token, pid: child.pid)
         // This process listens, which is not the one that was started.
-        let impostor = RoleDouble(admission.socket, .workerReport(Self.report), on: loop)
+        let impostor = try RoleDouble(admission.socket.duplicate(), .workerReport(Self.report), on: loop)
         try impostor.wait()
         #expect(try adopt().adopted.isEmpty)
         #expect(impostor.received.isEmpty)
