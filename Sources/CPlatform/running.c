@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,4 +15,11 @@ int hostelry_pidfd_poll(int pidfd, int timeout) {
     do count = poll(&descriptor, 1, timeout);
     while (count < 0 && errno == EINTR);
     return count == 1;
+}
+
+int hostelry_usable_processors(void) {
+    // A machine with more than 1024 processors makes the call fail with this size.
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return errno == EINVAL ? CPU_SETSIZE : 1;
+    return CPU_COUNT(&set);
 }

@@ -34,6 +34,8 @@ public final class EventLoop {
     private var isRunning = true
     private let clock: @Sendable () -> UInt64
     var waitingWork = WaitingWork()
+    /// What lives on this loop, for jobs that other threads gave it.
+    public weak var resident: AnyObject?
 
     /// Gives other threads access to this loop.
     public let remote: RemoteLoop

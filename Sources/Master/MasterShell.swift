@@ -253,7 +253,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     }
 
     private func tellRouter(_ id: UInt64, _ message: ControlMessage) {
-        guard let router = routers[id] else { return }
+        guard let router = routers[id], !router.postpone(message) else { return }
         do throws(SystemError) {
             switch message {
             case .listen(let endpoint):
@@ -261,9 +261,18 @@ final class MasterShell: RoleObserver, ReadinessHandler {
                 router.send(message, descriptor: try socket.descriptor.duplicate())
             case .linkReady(_, let id):
                 guard let worker = workers[id] else { return }
-                let link = try FileDescriptor.streamPair()
-                worker.send(.link, descriptor: link.one)
-                router.send(message, descriptor: link.other)
+                // All of them or none: a loop without its link would wait for it.
+                var workersEnds = DescriptorQueue()
+                var routersEnds = DescriptorQueue()
+                for _ in 0..<(router.loopCount ?? 1) {
+                    let link = try FileDescriptor.streamPair()
+                    workersEnds.append(link.one)
+                    routersEnds.append(link.other)
+                }
+                while let one = workersEnds.take(), let other = routersEnds.take() {
+                    worker.send(.link, descriptor: one)
+                    router.send(message, descriptor: other)
+                }
             default: router.send(message)
             }
         } catch {
@@ -273,6 +282,9 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     func received(_ message: ControlMessage, from role: RoleProcess) {
         switch (message, role.worker) {
+        case (.loops(let count), nil):
+            guard let id = number(of: role) else { return }
+            for message in role.learned(loopCount: Int(count)) { tellRouter(id, message) }
         case (.ready, nil): if let id = number(of: role) { handle(.routerReady(id)) }
         case (.ready, let id?): handle(.workerReady(id))
         case (.trouble(let text), nil): handle(.routerTrouble(text))

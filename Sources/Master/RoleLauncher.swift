@@ -51,7 +51,7 @@ struct RoleLauncher: Sendable {
         let pair = try FileDescriptor.streamPair()
         var specification = ProcessSpecification(
             executable: "\(folder)/\(role.rawValue)", arguments: [role.rawValue])
-        specification.environment = Self.environment + environment.map { ($0.name, $0.value) }
+        specification.environment = Self.environment(role) + environment.map { ($0.name, $0.value) }
         specification.directory = "/"
         // Ctrl-C at the master's terminal is the master's to act on.
         specification.hasOwnSession = true
@@ -63,12 +63,14 @@ struct RoleLauncher: Sendable {
     }
 
     /// What every role gets. The Swift runtime's crash reporter would keep a crashed role alive while it works.
-    static var environment: [(name: String, value: String)] {
+    static var environment: [(name: String, value: String)] { environment(nil) }
+
+    private static func environment(_ role: Role?) -> [(name: String, value: String)] {
         var variables = [
             (name: "PATH", value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
             (name: "LANG", value: "C.UTF-8"), (name: "SWIFT_BACKTRACE", value: "enable=no"),
         ]
-        for name in ["TZ", "JOURNAL_STREAM"] {
+        for name in ["TZ", "JOURNAL_STREAM"] + (role == .router ? ["HOSTELRY_ROUTER_LOOPS"] : []) {
             if let value = CurrentProcess.variable(name) { variables.append((name, value)) }
         }
         return variables

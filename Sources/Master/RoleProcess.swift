@@ -29,6 +29,10 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     private var hasEnded = false
     /// What a router that was found running listens at.
     private var sockets: [Endpoint: ListeningSocket] = [:]
+    /// How many links the router wants to each worker; nil before it said so.
+    private(set) var loopCount: Int?
+    /// What the router is to be told when it has.
+    private var untold: [ControlMessage] = []
 
     /// `observer` outlives the role.
     init(
@@ -51,6 +55,20 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
         channel?.send(message, descriptor: descriptor)
     }
 
+    /// Keeps a message for a router that has not said yet how many links it wants; answers whether it does.
+    func postpone(_ message: ControlMessage) -> Bool {
+        guard loopCount == nil else { return false }
+        untold.append(message)
+        return true
+    }
+
+    /// The router has said how many links it wants; answers what it is to be told now.
+    func learned(loopCount count: Int) -> [ControlMessage] {
+        loopCount = max(1, count)
+        defer { untold = [] }
+        return untold
+    }
+
     func kill() { process.signal(SIGKILL) }
 
     /// Whether the two sides turned out to speak no common version.
@@ -66,6 +84,7 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         if case .goodbye(let reason) = message { goodbye = reason }
+        if case .routerReport(let report) = message { loopCount = max(1, Int(report.loops)) }
         if case .holds(let endpoint) = message {
             if let descriptor { sockets[endpoint] = ListeningSocket(descriptor) }
             return

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import Glibc
 
 /// What this process is and what it was given.
@@ -35,6 +36,9 @@ public enum CurrentProcess {
         guard let path = FilePath.resolved("/proc/self/exe") else { throw SystemError("realpath", "/proc/self/exe") }
         return path
     }
+
+    /// How many processors this process may run on.
+    public static var usableProcessors: Int { Int(hostelry_usable_processors()) }
 
     /// How wide the terminal on descriptor 1 is, in columns; nil where there is none.
     public static var terminalWidth: Int? {

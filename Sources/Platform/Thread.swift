@@ -2,7 +2,7 @@ internal import CPlatform
 
 /// A thread of the operating system that nobody waits for. No signal is delivered to it.
 public enum Thread {
-    public static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    public static func start(_ body: sending @escaping () -> Void) throws(SystemError) {
         let context = unsafe Unmanaged.passRetained(Body(run: body)).toOpaque()
         let code = unsafe hostelry_start_thread(
             { context in
@@ -15,9 +15,9 @@ public enum Thread {
         }
     }
 
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
+    private final class Body {
+        let run: () -> Void
 
-        init(run: @escaping @Sendable () -> Void) { self.run = run }
+        init(run: @escaping () -> Void) { self.run = run }
     }
 }

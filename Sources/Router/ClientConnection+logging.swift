@@ -13,7 +13,7 @@ struct RequestNotes {
     /// 0 before a site was found.
     var siteID: UInt32 = 0
     /// The site's access log.
-    var output: LogOutput?
+    var log: LogLines?
     var pool: Pool?
     var answer = LogEntry.Answer()
     /// Whether the error log tells of it already.
@@ -30,13 +30,13 @@ extension ClientConnection {
 
     /// The answer has been given, as far as it ever will be. `win32Status` stands for what ended it early.
     func noteAnswer(win32Status: UInt32? = nil) {
-        guard let output = notes.output else { return }
+        guard let log = notes.log else { return }
         notes.answer.milliseconds = (router.loop.now - notes.startedAt) / 1_000_000
         if let win32Status { notes.answer.win32Status = win32Status }
         router.logs.record(
             LogEntry(
                 siteID: notes.siteID, remote: remote, local: local, head: head, request: request, path: cooker.path,
-                answer: notes.answer), in: output)
+                answer: notes.answer), in: log)
     }
 
     /// The client left before it had its whole answer.

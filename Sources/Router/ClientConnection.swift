@@ -26,7 +26,7 @@ final class ClientConnection {
     private static let defaultTimeout: UInt64 = 120_000_000_000
     private static let grace: UInt64 = 1_000_000_000
 
-    let router: Router
+    let router: RouterLoop
     let remote: Endpoint
     let local: Endpoint
     /// Nil before `open`.
@@ -52,7 +52,7 @@ final class ClientConnection {
     private var progress = 0
     private var progressAtStart = -1
 
-    init(router: Router, remote: Endpoint, local: Endpoint) {
+    init(router: RouterLoop, remote: Endpoint, local: Endpoint) {
         self.router = router
         self.remote = remote
         self.local = local
@@ -139,7 +139,7 @@ extension ClientConnection: StreamHandler {
         let site = routes.sites[number]
         timeout = site.connectionTimeout
         notes.siteID = site.id
-        notes.output = site.log
+        notes.log = site.log
         guard site.isAvailable else { return refuse(.unavailableSite, closing: true) }
         guard let application = site.application(cooker.path.span) else { return refuse(.notFound, closing: true) }
         notes.pool = application.pool

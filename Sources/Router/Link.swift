@@ -2,7 +2,7 @@ internal import EventLoop
 internal import Platform
 internal import Wire
 
-/// The router's end of the link to one worker process: many requests at once on one socket.
+/// A router loop's end of its link to one worker process: many requests at once on one socket.
 final class Link {
     /// How many bytes of a response's body a worker may send before the client takes some. Unit: bytes.
     static let window = 1 << 18
@@ -15,7 +15,7 @@ final class Link {
 
     let worker: UInt64
     let pool: Pool
-    private unowned let router: Router
+    private unowned let router: RouterLoop
     private let stream: BufferedStream
     private var slots: [Slot] = []
     private var freeSlots: [Int] = []
@@ -28,9 +28,9 @@ final class Link {
     /// The body frame that is arriving: whose it is and how much of it is missing.
     private var arriving: (exchange: Exchange, missing: Int)?
 
-    /// The router owns its links.
+    /// The router loop owns its links.
     init(
-        _ descriptor: consuming FileDescriptor, worker: UInt64, pool: Pool, router: Router
+        _ descriptor: consuming FileDescriptor, worker: UInt64, pool: Pool, router: RouterLoop
     ) throws(SystemError) {
         self.worker = worker
         self.pool = pool

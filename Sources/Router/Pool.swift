@@ -1,10 +1,11 @@
 internal import Wire
 
-/// An application pool as the router knows it: its workers' links and the requests that wait for one.
+/// An application pool as a loop of the router knows it: its workers' links and the requests that wait for one.
 final class Pool {
     let id: UInt32
     private(set) var name = ""
-    private unowned let router: Router
+    private unowned let router: RouterLoop
+    private let queue: QueueCount
     private var queueLength = 1000
     private var state = RouteTable.PoolState.started
     private var links: [Link] = []
@@ -13,10 +14,11 @@ final class Pool {
     private var waiting: [Exchange] = []
     private var isActivating = false
 
-    /// The router owns its pools.
-    init(id: UInt32, router: Router) {
+    /// The router loop owns its pools. `queue` counts what waits, here and on the other loops.
+    init(id: UInt32, router: RouterLoop, queue: QueueCount = QueueCount()) {
         self.id = id
         self.router = router
+        self.queue = queue
     }
 
     func apply(_ route: RouteTable.Pool) {
@@ -46,7 +48,7 @@ final class Pool {
             link.begin(exchange)
             return nil
         }
-        guard waiting.count < queueLength else { return .queueFull }
+        guard queue.enter(limit: queueLength) else { return .queueFull }
         exchange.wait(in: self)
         waiting.append(exchange)
         activateIfNeeded()
@@ -54,7 +56,11 @@ final class Pool {
     }
 
     /// The client of a request that waits is gone.
-    func abandon(_ exchange: Exchange) { waiting.removeAll { $0 === exchange } }
+    func abandon(_ exchange: Exchange) {
+        guard let index = waiting.firstIndex(where: { $0 === exchange }) else { return }
+        waiting.remove(at: index)
+        queue.leave(1)
+    }
 
     func add(_ link: Link) { links.append(link) }
 
@@ -74,9 +80,10 @@ final class Pool {
             served += 1
         }
         waiting.removeFirst(served)
+        queue.leave(served)
     }
 
-    /// The worker that was asked for did not come: another one is asked for as long as somebody waits.
+    /// The worker that was asked for did not come, or the master that was asked is gone: another one is asked for as long as somebody waits.
     func activationLapsed() {
         isActivating = false
         activateIfNeeded()
@@ -87,15 +94,10 @@ final class Pool {
         refuseWaiting(.appOffline)
     }
 
-    /// Another master has come, which knows nothing of what the one before it was asked.
-    func masterCame() {
-        isActivating = false
-        activateIfNeeded()
-    }
-
     func refuseWaiting(_ refusal: Refusal) {
         let refused = waiting
         waiting = []
+        queue.leave(refused.count)
         for exchange in refused { exchange.fail(refusal) }
     }
 

@@ -1,18 +1,23 @@
 //  Router: every byte from the network (HTTP.sys's part).
 //
-//  `Router` is the shell: it owns the loop, hears the master on a control channel, holds the listening sockets and the
-//  links, and applies each new `RouteTable`. A `ClientConnection` reads requests (HTTP1), has them routed (`Routes`:
-//  endpoint and host to site, path to application and pool), and gives each to its `Pool`, which passes it to a worker
-//  on a `Link` or lets it wait for one. An `Exchange` is one request and its response between the two; what the worker
-//  sends goes through a `ResponseEncoder` to the client. What is refused here stands in `Refusal`. `Logs` (a folder)
-//  writes what happened: a `LogOutput` for each site's access log and one for refusals and drops, whose files the
-//  master opens (`W3CLine`, `ErrorLine`: the lines; `LogSchedule`: which file is whose).
+//  `Router` is the shell, on the main loop: it hears the master on a control channel, holds the listening sockets and
+//  the logs' files, and hands on what it learns. The work is done by `RouterLoop`s, one for each event loop and thread
+//  (the first one is on the main loop, and with one loop there is no other thread): each has its connections, its links
+//  to the workers, its pools with what waits in them, and its routes. The two talk through `LoopPort` and `ShellPort`;
+//  `LinkLedger` decides which loop gets which link and when the master is asked for a worker.
+//
+//  A `ClientConnection` reads requests (HTTP1), has them routed (`Routes`: endpoint and host to site, path to application
+//  and pool), and gives each to its `Pool`, which passes it to a worker on a `Link` or lets it wait for one. An
+//  `Exchange` is one request and its response between the two; what the worker sends goes through a `ResponseEncoder`
+//  to the client. What is refused here stands in `Refusal`. The folder `Logs` writes what happened: a `LogLines` for
+//  each log gathers lines on its loop (`W3CLine`, `ErrorLine`), a `LogOutput` has them written to files that the master
+//  opens (`LogSchedule`: which file is whose).
 //
 //  THREATS. A client may send anything, slowly, and leave at any moment: the parser is strict, every buffer is bounded
 //  (credit towards the worker, `highWaterMark` towards the client), every wait for a client has a limit. A worker may
 //  send anything too: frames are checked, a response never leaves its own stream, header fields are validated and all
 //  framing is written here, so that a worker cannot make one client's connection carry another site's answer; one that
-//  breaks the protocol loses its link, and the master is told.
+//  breaks the protocol loses its links, and the master is told.
 
 public import Control
 public import EventLoop
@@ -24,131 +29,174 @@ public final class Router {
     /// How long an idle connection may go on after another router has taken over. Unit: nanoseconds.
     static let grace: UInt64 = 8_000_000_000
 
-    let loop: EventLoop
+    private let loop: EventLoop
     private var control: ControlChannel?
     private var listeners: [Endpoint: Listener] = [:]
-    private(set) var routes = Routes(RouteTable(), pools: [:])
-    private var pools: [UInt32: Pool] = [:]
-    private var links: [UInt64: Link] = [:]
-    private var connections: [ObjectIdentifier: ClientConnection] = [:]
-    /// Every answer is the last of its connection.
-    private(set) var isDraining = false
-    /// Connections without a request in work are closed.
-    private(set) var closesIdle = false
-    private var isEnding = false
+    private var loops: [LoopPort] = []
+    /// Which loop had the last connection.
+    private var last = 0
+    private var ledger: LinkLedger
+    private var queues: [UInt32: QueueCount] = [:]
+    private var isDraining = false
+    /// Loops that have not answered yet since they were told something that they answer.
+    private var undrained = 0
+    private var unapplied = 0
+    private var unfinished = 0
+    private let logs: Logs
+    /// What is to be told when there is somebody to hear it.
+    private let complaint: String?
     /// Nil for a router that ends with its master.
     private let rendezvous: Rendezvous?
     /// Whether there is anything to serve from: a router that no master ever told its routes ends with its master.
     private var hasRoutes = false
     private var wasFound = false
+    private var poolNames: [UInt32: String] = [:]
     private let graceTimer = Timer()
-    let date: DateLine
-    let logs: Logs
 
     /// `control` is the router's end of the conversation with the master, `rendezvous` the socket (bound, not listening)
-    /// at which the next one will find it; without one the router drains when its master is gone. `wallClock` (seconds
-    /// since 1970, UTC) is for tests; the system's otherwise.
-    public init(
-        control: consuming FileDescriptor, rendezvous: consuming FileDescriptor? = nil, on loop: EventLoop,
+    /// at which the next one will find it; without one the router drains when its master is gone. `loop` is the main
+    /// loop; the others are started here. `wallClock` (seconds since 1970, UTC) is for tests; the system's otherwise.
+    public convenience init(
+        control: consuming FileDescriptor, rendezvous: consuming FileDescriptor? = nil, on loop: EventLoop, loopCount: LoopCount,
         wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
     ) throws(SystemError) {
+        var others: [RemoteLoop] = []
+        var complaint: String?
+        do throws(SystemError) {
+            for _ in 1..<loopCount.value {
+                others.append(try RouterLoop.start(shell: loop.remote, wallClock: wallClock))
+            }
+        } catch {
+            complaint = "only \(others.count + 1) event loops of \(loopCount.value) run: \(error)"
+        }
+        try self.init(
+            control: control, rendezvous: rendezvous, on: loop, beside: others, complaint: complaint,
+            wallClock: wallClock)
+    }
+
+    /// `others` are loops that a `RouterLoop` lives on.
+    init(
+        control: consuming FileDescriptor, rendezvous: consuming FileDescriptor? = nil, on loop: EventLoop,
+        beside others: [RemoteLoop] = [], complaint: String? = nil, wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
+    ) throws(SystemError) {
         self.loop = loop
-        let time = WallTime(loop, wallClock)
-        date = DateLine(time)
-        logs = Logs(on: loop, time: time)
+        self.complaint = complaint
         self.rendezvous = try Rendezvous(rendezvous, beside: control, on: loop)
+        ledger = LinkLedger(loopCount: others.count + 1)
+        logs = Logs(on: loop, time: WallTime(loop, wallClock))
+        loop.resident = self
+        loops = [.own(RouterLoop(on: loop, shell: .own(self), wallClock: wallClock))]
+        loops += others.map { .other($0) }
         let channel = try ControlChannel(control, on: loop, role: .router, handler: self)
         self.control = channel
         logs.connect(channel)
     }
 
+    private func tellLoops(_ order: @escaping @Sendable (RouterLoop) -> Void) {
+        for loop in loops { loop.tell(order) }
+    }
+
     /// Applies new routes. Pools keep their queues and links; requests in work are not touched.
     private func apply(_ table: RouteTable) {
         hasRoutes = true
-        var kept: [UInt32: Pool] = [:]
-        for route in table.pools {
-            let pool = pools.removeValue(forKey: route.id) ?? Pool(id: route.id, router: self)
-            pool.apply(route)
-            kept[route.id] = pool
-        }
-        for pool in pools.values { pool.refuseWaiting(.disabled) }
-        pools = kept
-        routes = Routes(table, pools: kept, logs: logs.apply(table))
-    }
-
-    /// Asks the master for a worker.
-    func activate(_ pool: UInt32) { control?.send(.activate(pool: pool)) }
-
-    // MARK: Connections
-
-    func opened(_ connection: ClientConnection) { connections[ObjectIdentifier(connection)] = connection }
-
-    func closed(_ connection: ClientConnection) {
-        connections[ObjectIdentifier(connection)] = nil
-        endWhenDrained()
+        poolNames = [:]
+        for route in table.pools { poolNames[route.id] = route.name }
+        var kept: [UInt32: QueueCount] = [:]
+        for route in table.pools { kept[route.id] = queues[route.id] ?? QueueCount() }
+        let queues = kept
+        self.queues = queues
+        logs.apply(table)
+        unapplied += loops.count
+        tellLoops { $0.apply(table, queues: queues) }
     }
 
     private func drain() {
         stopAccepting()
-        closesIdle = true
-        for connection in connections.values { connection.drain() }
-        endWhenDrained()
-    }
-
-    private func stopAccepting() {
-        isDraining = true
-        for listener in listeners.values { listener.close() }
-        listeners = [:]
+        tellLoops { $0.drain() }
     }
 
     /// Another router has the sockets: what is connected here gets one more answer, or has its time of grace, since
     /// closing a connection that is idle here may cross a request that is on its way.
     private func handOver() {
         stopAccepting()
+        tellLoops { $0.handOver() }
         loop.start(graceTimer, after: Self.grace, self)
-        endWhenDrained()
     }
 
-    private func endWhenDrained() {
-        guard isDraining, connections.isEmpty, !isEnding else { return }
-        isEnding = true
-        logs.writeAll { [unowned self] in leave() }
+    private func stopAccepting() {
+        guard !isDraining else { return }
+        isDraining = true
+        for listener in listeners.values { listener.close() }
+        listeners = [:]
+        undrained = loops.count
     }
 
     private func leave() {
-        guard let control else { return loop.stop() }
+        guard let control else { return end() }
         control.send(.goodbye(reason: "drained"))
         control.closeAfterOutput()
     }
 
-    // MARK: Links
+    /// Hands over what the logs still lack, then ends.
+    private func stop() {
+        guard unfinished == 0 else { return }
+        unfinished = loops.count
+        tellLoops { $0.finishLogs() }
+    }
 
-    private func open(_ descriptor: consuming FileDescriptor, to worker: UInt64, of number: UInt32) {
-        // A pool that a newer table no longer holds, or a number that is in use: the master changed its mind.
-        guard let pool = pools[number], links[worker] == nil else { return }
-        guard let link = try? Link(descriptor, worker: worker, pool: pool, router: self) else {
-            control?.send(.linkBroken(worker: worker, reason: "the link cannot be watched"))
-            return
-        }
-        links[worker] = link
-        pool.add(link)
+    private func end() {
+        tellLoops { $0.stop() }
+        loop.stop()
+    }
+}
+
+/// What the loops tell.
+extension Router {
+    /// Requests of the pool wait on a loop that has no link for them.
+    func activate(_ pool: UInt32) {
+        if ledger.wants(pool) { control?.send(.activate(pool: pool)) }
     }
 
     /// A link ended; `reason` says what the worker did wrong, if anything.
-    func ended(_ link: Link, reason: String) {
-        guard links.removeValue(forKey: link.worker) != nil else { return }
-        link.pool.remove(link)
-        if !link.isRetired { control?.send(.linkBroken(worker: link.worker, reason: reason)) }
+    func linkEnded(_ worker: UInt64, reason: String) {
+        guard ledger.ended(worker) else { return }
+        // What one loop cannot use is good for none.
+        tellLoops { $0.retire(worker) }
+        control?.send(.linkBroken(worker: worker, reason: reason))
     }
+
+    /// A loop has closed its last connection after it was told to drain.
+    func drained() {
+        undrained -= 1
+        guard undrained == 0 else { return }
+        logs.writeAll { [unowned self] in leave() }
+    }
+
+    /// A loop works with the routes it was given last, and has handed over what it logged before.
+    func applied() {
+        unapplied -= 1
+        if unapplied == 0 { logs.closeRemoved() }
+    }
+
+    /// A loop has handed over all that it logged.
+    func finished() {
+        unfinished -= 1
+        guard unfinished == 0 else { return }
+        logs.writeAll { [unowned self] in end() }
+    }
+
+    func write(_ batches: [LogBatch]) {
+        for batch in batches { logs.write(batch.bytes.span, batch.format, to: batch.log) }
+    }
+
+    /// As `write`, from the loop of the shell itself.
+    func write(_ lines: Span<UInt8>, _ format: LogFormat, to log: LogID) { logs.write(lines, format, to: log) }
 }
 
 extension Router: ConnectionAcceptor {
     public func accepted(_ connection: consuming FileDescriptor, from remote: SocketAddress, by listener: Listener) {
-        // Without an address of its own it cannot be routed; the client is gone already.
-        guard let local = try? connection.localAddress() else { return }
-        let client = ClientConnection(router: self, remote: Endpoint(remote), local: Endpoint(local))
-        guard client.open(connection) else { return }
-        opened(client)
+        last = (last + 1) % loops.count
+        loops[last].give(connection, from: remote)
     }
 
     public func acceptFailed(_ error: SystemError, by listener: Listener) {
@@ -160,7 +208,7 @@ extension Router: ControlHandler {
     public func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel)
     {
         switch message {
-        case .hello: greeted(channel)
+        case .hello: if wasFound { report(to: channel) } else { greet(channel) }
         case .listen(let endpoint):
             guard let descriptor, listeners[endpoint] == nil, !isDraining else { return }
             guard let listener = try? Listener(descriptor, on: loop, acceptor: self) else {
@@ -171,16 +219,30 @@ extension Router: ControlHandler {
         case .unlisten(let endpoint): listeners.removeValue(forKey: endpoint)?.close()
         case .routes(let table): apply(table)
         case .linkReady(let pool, let worker):
-            guard let descriptor else { return }
-            open(descriptor, to: worker, of: pool)
-        case .activationFailed(let pool): pools[pool]?.activationFailed()
-        case .activationLapsed(let pool): pools[pool]?.activationLapsed()
-        case .poolState(let pool, let state): pools[pool]?.apply(state)
-        case .retire(let worker): links[worker]?.retire()
-        case .workerGone(let worker): links[worker]?.workerGone()
+            // For a pool that a newer table no longer holds the master has changed its mind.
+            guard let descriptor, queues[pool] != nil else { return }
+            guard let number = ledger.assign(worker, of: pool) else {
+                // One whose earlier links are still ending gets none; the master is not to rely on it.
+                if ledger.isLeaving(worker) { channel.send(.linkBroken(worker: worker, reason: "")) }
+                return
+            }
+            loops[number].give(descriptor, to: worker, of: pool)
+        case .activationFailed(let pool):
+            ledger.activationFailed(pool)
+            tellLoops { $0.activationFailed(pool) }
+        case .activationLapsed(let pool):
+            ledger.activationFailed(pool)
+            tellLoops { $0.activationLapsed(pool) }
+        case .poolState(let pool, let state): tellLoops { $0.apply(state, to: pool) }
+        case .retire(let worker):
+            ledger.retire(worker)
+            tellLoops { $0.retire(worker) }
+        case .workerGone(let worker):
+            ledger.retire(worker)
+            tellLoops { $0.workerGone(worker) }
         case .drain: drain()
         case .handOver: handOver()
-        case .stop: logs.writeAll { [unowned self] in loop.stop() }
+        case .stop: stop()
         case .logOpened(let answer):
             guard let descriptor else { return }
             logs.opened(descriptor, answer)
@@ -191,15 +253,19 @@ extension Router: ControlHandler {
         }
     }
 
+    private func greet(_ channel: ControlChannel) {
+        channel.send(.loops(UInt8(loops.count)))
+        channel.send(.ready)
+        if let complaint { channel.send(.trouble(complaint)) }
+    }
+
     /// The master is gone: what is known stays valid until another comes.
     public func ended(_ channel: ControlChannel, reason: String) {
         control = nil
         logs.masterGone()
-        if isDraining, connections.isEmpty || isEnding { return loop.stop() }
-        if channel.hasNoCommonVersion { return drain() }
-        guard hasRoutes else { return loop.stop() }
+        guard hasRoutes, !isDraining || undrained > 0 else { return end() }
+        guard let rendezvous, !channel.hasNoCommonVersion else { return drain() }
         do throws(SystemError) {
-            guard let rendezvous else { return drain() }
             try rendezvous.open { [unowned self] in found($0) }
         } catch {
             drain()
@@ -213,9 +279,8 @@ extension Router: ControlHandler {
         if control == nil { try? rendezvous?.open { [unowned self] in found($0) } }
     }
 
-    /// The master speaks our language: the first one hears that we serve, a later one what it finds here.
-    private func greeted(_ channel: ControlChannel) {
-        guard wasFound else { return channel.send(.ready) }
+    /// Tells a master that found this router running what it found.
+    private func report(to channel: ControlChannel) {
         for (endpoint, listener) in listeners {
             guard let socket = listener.duplicate() else { continue }
             channel.send(.holds(endpoint), descriptor: socket)
@@ -223,15 +288,17 @@ extension Router: ControlHandler {
         channel.send(
             .routerReport(
                 RouterReport(
-                    pools: pools.values.map { .init(id: $0.id, name: $0.name) },
-                    workers: links.values.filter { !$0.isRetired }.map(\.worker), loops: 1, isDraining: isDraining)))
+                    pools: poolNames.map { .init(id: $0.key, name: $0.value) }, workers: ledger.linked,
+                    loops: UInt16(loops.count), isDraining: isDraining)))
         logs.connect(channel)
-        // What was asked of nobody is asked again.
-        for pool in pools.values { pool.masterCame() }
+        // What was asked of the one before it is asked again.
+        ledger.masterCame()
+        tellLoops { $0.masterCame() }
     }
 }
 
 extension Router: TimerHandler {
+    /// The grace is over.
     public func timerFired(_ timer: Timer) { drain() }
 }
 

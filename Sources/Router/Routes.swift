@@ -20,7 +20,7 @@ struct Routes {
     private(set) var sites: [SiteRoutes] = []
 
     /// `logs` are the sites' access logs by the sites' ids.
-    init(_ table: RouteTable, pools: [UInt32: Pool], logs: [UInt32: LogOutput] = [:]) {
+    init(_ table: RouteTable, pools: [UInt32: Pool], logs: [UInt32: LogLines] = [:]) {
         let count = table.sites.reduce(0) { $0 + $1.bindings.count }
         exact = HostTable(capacity: count)
         suffixes = HostTable(capacity: count)
@@ -87,11 +87,11 @@ struct SiteRoutes {
     /// Unit: nanoseconds.
     let connectionTimeout: UInt64
     /// Nil for a site without one.
-    let log: LogOutput?
+    let log: LogLines?
     /// The longest path first.
     private let applications: [Application]
 
-    init(_ site: RouteTable.Site, pools: [UInt32: Pool], log: LogOutput? = nil) {
+    init(_ site: RouteTable.Site, pools: [UInt32: Pool], log: LogLines? = nil) {
         id = site.id
         self.log = log
         isAvailable = site.state == .started

@@ -52,12 +52,13 @@ extension ControlMessage {
         case .logRefused: 22
         case .reopenLogs: 23
         case .logFailed: 24
+        case .loops: 40
         case .poolState: 30
         case .activationLapsed: 31
-        case .holds: 40
-        case .routerReport: 41
-        case .workerReport: 42
-        case .handOver: 43
+        case .holds: 41
+        case .routerReport: 42
+        case .workerReport: 43
+        case .handOver: 44
         }
     }
 
@@ -92,6 +93,7 @@ extension ControlMessage {
         case .logFailed(let log, let reason):
             log.append(to: &output)
             output.append(counted: reason)
+        case .loops(let count): output.append(count)
         case .poolState(let pool, let state):
             output.append(littleEndian: pool)
             output.append(state.rawValue)
@@ -135,6 +137,7 @@ extension ControlMessage {
         case 22: self = .logRefused(try LogID(&reader), number: try reader.integer())
         case 23: self = .reopenLogs
         case 24: self = .logFailed(try LogID(&reader), reason: try reader.string())
+        case 40: self = .loops(try reader.integer())
         case 30:
             let pool: UInt32 = try reader.integer()
             guard let state = RouteTable.PoolState(rawValue: try reader.integer()) else {
@@ -142,10 +145,10 @@ extension ControlMessage {
             }
             self = .poolState(pool: pool, state)
         case 31: self = .activationLapsed(pool: try reader.integer())
-        case 40: self = .holds(try Endpoint(&reader))
-        case 41: self = .routerReport(try RouterReport(&reader))
-        case 42: self = .workerReport(try WorkerReport(&reader))
-        case 43: self = .handOver
+        case 41: self = .holds(try Endpoint(&reader))
+        case 42: self = .routerReport(try RouterReport(&reader))
+        case 43: self = .workerReport(try WorkerReport(&reader))
+        case 44: self = .handOver
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

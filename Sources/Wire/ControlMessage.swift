@@ -14,7 +14,7 @@ public enum ControlMessage: Equatable, Sendable {
     case activate(pool: UInt32)
     /// M → R: no worker will come; what waits is answered 503.
     case activationFailed(pool: UInt32)
-    /// M → R, with the router's end of the link: requests of the pool may go to this worker, which the master numbered.
+    /// M → R, with the router's end of a link: requests of the pool may go to this worker, which the master numbered.
     case linkReady(pool: UInt32, worker: UInt64)
     /// M → R: no new request to this worker; its link closes when the last one is answered.
     case retire(worker: UInt64)
@@ -27,6 +27,9 @@ public enum ControlMessage: Equatable, Sendable {
     case configure(Slice)
     /// M → W, with the worker's end of a link. One for each event loop of the router.
     case link
+    /// R → M, after `hello`: how many event loops there are. The master sends `linkReady` that often for each worker,
+    /// with a link for each loop.
+    case loops(UInt8)
     /// R → M: serving from now on. W → M, after each `configure`: serving from what was told.
     case ready
     /// R, W → M: something an administrator should know, in words; the sender goes on.

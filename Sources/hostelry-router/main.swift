@@ -9,7 +9,8 @@ internal import Router
 do throws(SystemError) {
     let rendezvous = FileDescriptor.inheritedSocket(4)
     let loop = try EventLoop()
-    let router = try Router(control: FileDescriptor(owning: 3), rendezvous: rendezvous, on: loop)
+    let router = try Router(
+        control: FileDescriptor(owning: 3), rendezvous: rendezvous, on: loop, loopCount: LoopCount())
     withExtendedLifetime(router) { loop.run() }
 } catch {
     StandardError.write(Array("hostelry-router: \(error)\n".utf8))

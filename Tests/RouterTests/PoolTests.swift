@@ -5,6 +5,7 @@ import Testing
 import Wire
 import Worker
 
+@Suite(.loopCounts)
 struct PoolTests {
     @Test func aRequestWithoutAWorkerAsksForOneOnceAndWaits() throws {
         let plane = try Plane()

@@ -76,8 +76,7 @@ struct RoutesTests {
     ])
     func theLongestApplicationPathByWholeSegmentsTakesTheRequest(_ path: String, _ length: Int) throws {
         let loop = try EventLoop()
-        let pair = try FileDescriptor.streamPair()
-        let router = try Router(control: pair.one, on: loop)
+        let router = RouterLoop(on: loop, shell: .other(loop.remote))
         let pools: [UInt32: Pool] = [1: Pool(id: 1, router: router)]
         let applications = ["/", "/shop", "/Shop/Admin"].map { RouteTable.Application(path: $0, pool: 1) }
         let site = SiteRoutes(

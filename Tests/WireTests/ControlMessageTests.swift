@@ -26,7 +26,7 @@ struct ControlMessageTests {
         .routes(table), .activate(pool: 1), .activationFailed(pool: 2), .linkReady(pool: 3, worker: 1 << 40),
         .retire(worker: 4), .workerGone(worker: 5), .linkBroken(worker: 6, reason: "frame is larger than allowed"),
         .configure(.init(pool: 7, poolName: "p", path: "/etc/hostelry/applicationHost.config", schemaFolder: "")),
-        .link, .ready, .drain, .goodbye(reason: "drained"), .trouble("x"), .stop, .ping(.max), .pong(0),
+        .link, .loops(3), .ready, .drain, .goodbye(reason: "drained"), .trouble("x"), .stop, .ping(.max), .pong(0),
         .logWanted(.init(log: .site(9), number: 3, name: .exact("u_ex261121.log"))),
         .logWanted(.init(log: .errors, number: .max, name: .numbered(prefix: "httperr", minimum: 7))),
         .logOpened(.init(log: .central, number: 3, fileNumber: 12, length: 1 << 40)),

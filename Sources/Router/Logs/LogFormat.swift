@@ -1,7 +1,7 @@
 internal import Wire
 
 /// What a log's files are like: what stands at their beginning, how they are named, and when a new one begins.
-struct LogFormat: Equatable {
+struct LogFormat: Equatable, Sendable {
     let settings: LogSettings
     /// `#Software`'s value.
     let software: StaticString
@@ -41,6 +41,9 @@ struct LogFormat: Equatable {
             && settings.rollsOverInLocalTime == other.settings.rollsOverInLocalTime
             && settings.isCentral == other.settings.isCentral
     }
+
+    /// Whether lines of one cannot stand below the header of the other.
+    func hasOtherFields(than other: LogFormat) -> Bool { settings.fields != other.settings.fields }
 
     /// Appends the lines that stand before others of this format.
     func appendHeader(_ clock: LogClock, to output: inout [UInt8]) {

@@ -45,8 +45,12 @@ final class LogOutput {
     private var fileNumber: UInt32 = 0
     /// The file's, with all that waits. Unit: bytes.
     private var length: UInt64 = 0
-    /// Whether this process has begun the file's part of this format.
-    private var hasHeader = false
+    /// What the lines that end the file are like; nil where this process has begun no part of it.
+    private var fileFormat: LogFormat?
+    /// What the first and the last lines are like that wait for the file that was asked for.
+    private var gathered: (first: LogFormat, last: LogFormat)?
+    /// Whether the file that was asked for is another than the one before.
+    private var opensAnother = false
     private var retryAt: UInt64 = 0
 
     private var waiting: [Write] = []
@@ -73,16 +77,26 @@ final class LogOutput {
         return !waiting.isEmpty
     }
 
-    /// Adds the line that `append` appends.
-    func write(_ append: (inout [UInt8]) -> Void) {
+    /// Adds lines of that format, which may be an older one than `apply` was told last.
+    func write(_ lines: Span<UInt8>, _ lineFormat: LogFormat) {
         logs.clock.update()
         prepare()
-        if case .closed = state { return }
         guard waitingBytes + buffer.count < Self.maximumWaiting else { return tellFailure("The disk does not keep up") }
-        if buffer.isEmpty { logs.hasLines(self) }
-        append(&buffer)
+        switch state {
+        case .closed: return
+        case .opening:
+            if let gathered, gathered.last.hasOtherFields(than: lineFormat) { appendHeader(lineFormat) }
+            gathered = (gathered?.first ?? lineFormat, lineFormat)
+        case .open:
+            if fileFormat?.hasOtherFields(than: lineFormat) != false { appendHeader(lineFormat) }
+            fileFormat = lineFormat
+        }
+        logs.hasLines(self)
+        buffer.append(copying: lines)
         if buffer.count >= Self.full { flush() }
     }
+
+    private func appendHeader(_ format: LogFormat) { format.appendHeader(logs.clock, to: &buffer) }
 
     /// Hands what has gathered to the writing thread; answers whether nothing remains here.
     @discardableResult
@@ -125,7 +139,7 @@ final class LogOutput {
         guard let number = logs.ask(id, wanted) else { return }
         // What has gathered belongs to the file that is left.
         flush()
-        if wanted != name { hasHeader = false }
+        opensAnother = opensAnother || wanted != name
         name = wanted
         nextEnd = wantedEnd
         state = .opening(number: number, previous: previous)
@@ -138,14 +152,22 @@ final class LogOutput {
         (end, fileNumber, length) = (nextEnd, answer.fileNumber, answer.length)
         isTorn = false
         retryAt = 0
-        if length == 0 || !hasHeader {
-            var header: [UInt8] = []
-            format.appendHeader(logs.clock, to: &header)
-            buffer.insert(contentsOf: header, at: 0)
-            hasHeader = true
-            logs.hasLines(self)
-        }
+        if length == 0 || opensAnother { fileFormat = nil }
+        opensAnother = false
+        appendGathered()
         logs.opened(self)
+    }
+
+    /// What has gathered goes behind what the file holds, below a header of its own where it needs one.
+    private func appendGathered() {
+        guard let gathered else { return }
+        if fileFormat?.hasOtherFields(than: gathered.first) != false {
+            var header: [UInt8] = []
+            gathered.first.appendHeader(logs.clock, to: &header)
+            buffer.insert(contentsOf: header, at: 0)
+        }
+        fileFormat = gathered.last
+        self.gathered = nil
     }
 
     /// The master could not open it.
@@ -163,9 +185,10 @@ final class LogOutput {
     private func goOn(_ previous: LogFile?) {
         if let previous {
             state = .open(previous)
+            appendGathered()
         } else {
             state = .closed
-            buffer = []
+            forgetGathered()
         }
     }
 
@@ -180,30 +203,24 @@ final class LogOutput {
     func close() {
         flush()
         state = .closed
+        forgetGathered()
+    }
+
+    private func forgetGathered() {
         buffer = []
+        gathered = nil
     }
 
     /// From now on lines are like this.
     func apply(_ new: LogFormat) {
         guard new != format else { return }
-        flush()
         let old = format
         format = new
         schedule = LogSchedule(new)
         retryAt = 0
-        if !old.sharesFiles(with: new) { return close() }
-        guard old.settings.fields != new.settings.fields else { return }
-        // Lines of the old format that have no file yet stand under its own header.
-        if !buffer.isEmpty, !hasHeader {
-            var header: [UInt8] = []
-            old.appendHeader(logs.clock, to: &header)
-            buffer.insert(contentsOf: header, at: 0)
-        }
-        hasHeader = false
-        guard !buffer.isEmpty || isOpen else { return }
-        new.appendHeader(logs.clock, to: &buffer)
-        hasHeader = true
-        logs.hasLines(self)
+        guard !old.sharesFiles(with: new) else { return }
+        close()
+        fileFormat = nil
     }
 
     // MARK: Writing

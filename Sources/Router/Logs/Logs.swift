@@ -3,8 +3,8 @@ internal import EventLoop
 internal import Platform
 internal import Wire
 
-/// All logs of the router. They get their files from the master, are written at least once a second, and only so many
-/// files are open at once.
+/// All logs of the router, on the shell's loop. They get their lines from the loops (`LoopLogs`) and their files from
+/// the master, are written at least once a second, and only so many files are open at once.
 final class Logs: TimerHandler {
     /// The least recently used ones are closed beyond this.
     static let maximumOpen = 512
@@ -15,10 +15,10 @@ final class Logs: TimerHandler {
 
     let loop: EventLoop
     let clock: LogClock
-    /// This machine's name.
-    let computer = Array(CurrentProcess.hostName.utf8)
     private var errorLog: LogOutput?
     private var outputs: [LogID: LogOutput] = [:]
+    /// Those that new settings hold no more, until their last lines have come.
+    private var removed: [LogID: LogOutput] = [:]
     private var open: [LogOutput] = []
     private var withLines: [LogOutput] = []
     private let timer = Timer()
@@ -33,35 +33,34 @@ final class Logs: TimerHandler {
         clock = LogClock(time)
     }
 
-    /// Takes over new settings; answers the access logs by their sites' ids.
-    func apply(_ table: RouteTable) -> [UInt32: LogOutput] {
+    /// Takes over new settings.
+    func apply(_ table: RouteTable) {
         let formats = table.logs.map(LogFormat.init)
         var kept: [LogID: LogOutput] = [:]
-        var bySite: [UInt32: LogOutput] = [:]
         for site in table.sites {
             guard let number = site.log else { continue }
             let format = formats[Int(number)]
             let id = format.settings.isCentral ? LogID.central : .site(site.id)
-            let output = kept[id] ?? outputs.removeValue(forKey: id) ?? LogOutput(id, format, in: self)
+            guard kept[id] == nil else { continue }
+            let output =
+                outputs.removeValue(forKey: id) ?? removed.removeValue(forKey: id) ?? LogOutput(id, format, in: self)
             output.apply(format)
             kept[id] = output
-            bySite[site.id] = output
         }
-        for output in outputs.values { close(output) }
+        removed.merge(outputs) { _, new in new }
         outputs = kept
-        return bySite
     }
 
-    func record(_ entry: LogEntry, in output: LogOutput) {
-        output.write { line in
-            W3CLine.append(entry, output.format.settings.fields, clock, computer: computer, to: &line)
-        }
+    /// No more lines come for what the settings hold no more.
+    func closeRemoved() {
+        for output in removed.values { close(output) }
+        removed = [:]
     }
 
-    func record(_ entry: ErrorEntry) {
-        let output = errorLog ?? LogOutput(.errors, .errors, in: self)
-        errorLog = output
-        output.write { ErrorLine.append(entry, clock, to: &$0) }
+    /// Takes lines of that format.
+    func write(_ lines: Span<UInt8>, _ format: LogFormat, to id: LogID) {
+        if id == .errors, errorLog == nil { errorLog = LogOutput(.errors, .errors, in: self) }
+        output(id)?.write(lines, format)
     }
 
     // MARK: The master
@@ -82,6 +81,7 @@ final class Logs: TimerHandler {
     func masterGone() {
         master = nil
         for output in outputs.values { output.masterGone() }
+        for output in removed.values { output.masterGone() }
         errorLog?.masterGone()
         becameIdle()
     }
@@ -91,7 +91,7 @@ final class Logs: TimerHandler {
         for output in open { output.reopen() }
     }
 
-    private func output(_ id: LogID) -> LogOutput? { id == .errors ? errorLog : outputs[id] }
+    private func output(_ id: LogID) -> LogOutput? { id == .errors ? errorLog : outputs[id] ?? removed[id] }
 
     // MARK: Outputs
 
@@ -149,9 +149,9 @@ final class Logs: TimerHandler {
 
     /// An output has nothing to write any more.
     func becameIdle() {
-        guard whenWritten != nil, errorLog?.isWriting != true, !outputs.values.contains(where: \.isWriting) else {
-            return
-        }
+        guard whenWritten != nil, errorLog?.isWriting != true, !outputs.values.contains(where: \.isWriting),
+            !removed.values.contains(where: \.isWriting)
+        else { return }
         end()
     }
 
