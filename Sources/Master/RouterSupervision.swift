@@ -123,7 +123,7 @@ struct RouterSupervision {
     mutating func ended(_ id: UInt64, _ end: ProcessEnd) {
         guard let index = routers.firstIndex(where: { $0.id == id }) else { return }
         let router = routers.remove(at: index)
-        actions.append(.cancel(.routerEnd(id)))
+        if router.state == .leaving || router.state == .killed { actions.append(.cancel(.routerEnd(id))) }
         switch router.state {
         case .killed: break
         case .leaving where end.goodbye != nil: if !isStopping { actions.append(.record(.routerLeft(end))) }
@@ -147,8 +147,8 @@ struct RouterSupervision {
 
     private mutating func failed(wasReady: Bool) {
         guard !isStopping, !routers.contains(where: { $0.state == .ready || $0.state == .starting }) else { return }
-        guard !wasReady else { return startAnother() }
         failures += 1
+        guard !wasReady else { return startAnother() }
         let delay = Self.firstRestartDelay * (1 << min(failures - 1, 10))
         actions.append(.start(.routerRestart, after: min(delay, Self.longestRestartDelay)))
     }
@@ -156,6 +156,7 @@ struct RouterSupervision {
     /// The router's time to end is over.
     mutating func endIsDue(_ id: UInt64) {
         guard let index = routers.firstIndex(where: { $0.id == id }) else { return }
+        actions.append(.record(.routerTrouble("it has not finished within its time and is killed")))
         kill(index)
     }
 
