@@ -120,7 +120,10 @@ final class Adoption: RoleObserver {
             case .connected(let connection): try connect(candidate, connection)
             case .absent: candidate.state = .refused("its socket is gone")
             case .refused:
-                if try candidate.held.exit() != nil { return candidate.state = .ended }
+                if try candidate.held.exit() != nil {
+                    candidate.state = .ended
+                    return
+                }
                 candidate.state = .waiting(
                     until: MonotonicClock.nanoseconds() + pause, pause: min(pause * 2, Self.longestPause))
             }
@@ -134,7 +137,8 @@ final class Adoption: RoleObserver {
         // Who listens there is the process that the registry means, and no other that has its number now: that one is
         // held since before the connection was made.
         guard let process = candidate.role.process, peer.pid == process.identity.pid, peer.user == process.user else {
-            return candidate.state = .refused("process \(peer.pid) of user \(peer.user) answers in its place")
+            candidate.state = .refused("process \(peer.pid) of user \(peer.user) answers in its place")
+            return
         }
         let worker: UInt64? = if case .worker(let number, _, _, _) = candidate.role.kind { number } else { nil }
         candidate.process = try RoleProcess(
@@ -203,6 +207,7 @@ final class Adoption: RoleObserver {
 
     func fellSilent(_ role: RoleProcess, reason: String) {
         guard let candidate = candidate(role) else { return }
-        candidate.state = role.hasNoCommonVersion ? .obsolete : .refused("it broke off\(reason.isEmpty ? "" : ": \(reason)")")
+        candidate.state =
+            role.hasNoCommonVersion ? .obsolete : .refused("it broke off\(reason.isEmpty ? "" : ": \(reason)")")
     }
 }

@@ -48,11 +48,12 @@ public struct MasterCommand: Sendable {
             let shell = try MasterShell(
                 configuration, statePath: folder.path, launcher: launcher, registry: registry,
                 upgrading: Upgrading(program, lock: folder.lockDescriptor), signals: signals, log: log, on: loop)
-            let inheritance = Inheritance(
-                try Adoption(registry, on: loop, log: log).run(), sockets: succession?.takeSockets() ?? [:],
-                isUpgrade: succession != nil)
+            shell.begin(
+                with: Inheritance(
+                    try Adoption(registry, on: loop, log: log).run(), sockets: succession?.takeSockets() ?? [:],
+                    isUpgrade: succession != nil))
             // The folder's lock is held until the end.
-            return withExtendedLifetime(folder) { shell.run(inheritance) }
+            return withExtendedLifetime(folder) { shell.run() }
         } catch {
             log.record(Event(.serverCannotStart, "Hostelry cannot start: \(Self.text(error))"))
             return 1

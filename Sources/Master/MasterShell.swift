@@ -56,8 +56,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         try loop.register(self.signals.descriptor.number, self)
     }
 
-    /// Serves until told to end, and returns the exit status. `inheritance` is what earlier masters left.
-    func run(_ inheritance: Inheritance) -> Int32 {
+    /// Begins with what earlier masters left. Nobody else keeps `inheritance`, or its sockets could not be closed.
+    func begin(with inheritance: Inheritance) {
         ProblemReport.record(version.model.problems, to: log)
         takeOver(inheritance)
         let plan = HostingPlan(version.model, numbers: &numbers)
@@ -68,6 +68,10 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         }
         // What they said behind their reports.
         for role in inheritance.roles { for message in role.afterwards { received(message, from: role.process) } }
+    }
+
+    /// Serves until told to end, and returns the exit status.
+    func run() -> Int32 {
         loop.run()
         return status
     }
@@ -147,7 +151,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             // It runs all the same, but the next master could not find it.
             log.record(
                 Event(
-                    .registryNotWritten, "\(kind.title) cannot be registered, and ends should the master die: \(error)"))
+                    .registryNotWritten, "\(kind.title) cannot be registered, and ends should the master die: \(error)")
+            )
         }
         let worker: UInt64? = if case .worker(let number, _, _, _) = kind { number } else { nil }
         let started: StartedRole

@@ -22,7 +22,9 @@ struct OwnProgram: Sendable {
     /// Answers why it cannot take over; nil when it can. Waits: not for an event loop.
     func problem() -> String? {
         guard let file = FilePath.resolved(path) else { return "\(path) is not there" }
-        guard RoleLauncher.folder(beside: file) != nil else { return "the programs of the roles are not beside \(file)" }
+        guard RoleLauncher.folder(beside: file) != nil else {
+            return "the programs of the roles are not beside \(file)"
+        }
         do throws(SystemError) {
             var check = ProcessSpecification(executable: file, arguments: [path, "--version"])
             check.environment = [(name: "SWIFT_BACKTRACE", value: "enable=no")]

@@ -394,7 +394,10 @@ struct Supervision {
             return decision.record(.upgradeRefused(reason: problem))
         }
         // Whoever asked for the end meanwhile gets it.
-        guard case .running = phase else { return upgrade = .none }
+        guard case .running = phase else {
+            upgrade = .none
+            return
+        }
         decision.add(.record(.upgradeStarted), .becomeNewVersion)
     }
 

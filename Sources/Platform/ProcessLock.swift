@@ -46,7 +46,9 @@ public struct ProcessLock: ~Copyable, Sendable {
     public static func take(over file: consuming FileDescriptor, _ path: String) throws(Failure) -> ProcessLock {
         do throws(FileError) {
             let (ours, named) = (try file.status(path), try FileStatus.of(path))
-            guard ours.st_ino == named.st_ino, ours.st_dev == named.st_dev else { throw FileError(path, SystemError("flock", path, code: EBADF)) }
+            guard ours.st_ino == named.st_ino, ours.st_dev == named.st_dev else {
+                throw FileError(path, SystemError("flock", path, code: EBADF))
+            }
             guard hostelry_try_lock(file.number) == 0 else { throw FileError(path, SystemError("flock", path)) }
         } catch {
             throw .file(error)

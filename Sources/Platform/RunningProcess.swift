@@ -86,7 +86,8 @@ extension RunningProcess.Identity {
     /// Whose rights the process with this number has now (its effective user); nil where there is none.
     public var user: UInt32? {
         let path = "/proc/\(pid)/status"
-        guard let file = try? FileDescriptor.open(path, O_RDONLY), let bytes = try? file.bytes(atMost: 4096, path) else {
+        guard let file = try? FileDescriptor.open(path, O_RDONLY), let bytes = try? file.bytes(atMost: 4096, path)
+        else {
             return nil
         }
         let line = bytes.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: Array("Uid:".utf8)) }

@@ -57,7 +57,8 @@ public final class Router {
     /// at which the next one will find it; without one the router drains when its master is gone. `loop` is the main
     /// loop; the others are started here. `wallClock` (seconds since 1970, UTC) is for tests; the system's otherwise.
     public convenience init(
-        control: consuming FileDescriptor, rendezvous: consuming FileDescriptor? = nil, on loop: EventLoop, loopCount: LoopCount,
+        control: consuming FileDescriptor, rendezvous: consuming FileDescriptor? = nil, on loop: EventLoop,
+        loopCount: LoopCount,
         wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
     ) throws(SystemError) {
         var others: [RemoteLoop] = []
@@ -77,7 +78,8 @@ public final class Router {
     /// `others` are loops that a `RouterLoop` lives on.
     init(
         control: consuming FileDescriptor, rendezvous: consuming FileDescriptor? = nil, on loop: EventLoop,
-        beside others: [RemoteLoop] = [], complaint: String? = nil, wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
+        beside others: [RemoteLoop] = [], complaint: String? = nil,
+        wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
     ) throws(SystemError) {
         self.loop = loop
         self.complaint = complaint

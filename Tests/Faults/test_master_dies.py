@@ -2,10 +2,14 @@
 
 import os
 import signal
+import sys
 import unittest
+from pathlib import Path
 
-from clients import Clients
-from instance import PATIENCE, Instance, free_port, is_running, wait_until
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Conformance"))
+
+from instance import Instance, free_port, is_running, wait_until  # noqa: E402
+from load import Load  # noqa: E402
 
 
 class MasterDies(unittest.TestCase):
@@ -22,12 +26,12 @@ class MasterDies(unittest.TestCase):
     def test_not_one_request_fails_and_the_next_master_adopts_the_same_processes(self):
         instance = self.serving()
         router, worker = instance.pid("hostelry-router"), instance.pid("hostelry-worker")
-        with Clients(instance.port) as clients:
+        with Load(instance.port) as load:
             instance.die()
-            clients.more()
+            load.wait_for(50)
             instance.serve()
-            clients.more()
-        self.assertEqual(clients.failures, [])
+            load.wait_for(50)
+        self.assertEqual(load.failures, [])
         adopted = instance.event("roles-adopted")
         self.assertEqual(adopted["level"], "information")
         self.assertEqual(adopted["fields"]["router"], router[0])
@@ -41,7 +45,7 @@ class MasterDies(unittest.TestCase):
     def test_twenty_deaths_in_a_row(self):
         instance = self.serving()
         before = instance.pid("hostelry-router"), instance.pid("hostelry-worker")
-        with Clients(instance.port) as clients:
+        with Load(instance.port) as load:
             for death in range(20):
                 instance.die()
                 # Half of them while the next one is still at it.
@@ -50,11 +54,11 @@ class MasterDies(unittest.TestCase):
                     instance.event("server-starting")
                 else:
                     instance.serve()
-                clients.more(1)
+                load.wait_for(8)
             instance.die()
             instance.serve()
-            clients.more()
-        self.assertEqual(clients.failures, [])
+            load.wait_for(50)
+        self.assertEqual(load.failures, [])
         self.assertEqual((instance.pid("hostelry-router"), instance.pid("hostelry-worker")), before)
         instance.stop()
 
@@ -122,11 +126,11 @@ class MasterDies(unittest.TestCase):
         instance.configure(
             instance.site("Main", 1),
             '<add name="Main"><environmentVariables><add name="A" value="1"/></environmentVariables></add>')
-        with Clients(instance.port) as clients:
+        with Load(instance.port) as load:
             instance.serve()
             wait_until(lambda: not is_running(first[0]), "the old worker lives")
-            clients.more()
-        self.assertEqual(clients.failures, [])
+            load.wait_for(50)
+        self.assertEqual(load.failures, [])
         self.assertEqual(len(instance.pid("hostelry-worker")), 1)
         instance.stop()
 

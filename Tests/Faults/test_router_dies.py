@@ -3,10 +3,14 @@
 import os
 import signal
 import socket
+import sys
 import unittest
+from pathlib import Path
 
-from clients import Clients
-from instance import PATIENCE, Instance
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Conformance"))
+
+from instance import PATIENCE, Instance  # noqa: E402
+from load import Load  # noqa: E402
 
 
 class RouterDies(unittest.TestCase):
@@ -27,9 +31,9 @@ class RouterDies(unittest.TestCase):
             self.assertEqual(instance.get("/"), (200, "the page"))
             instance.event("router-started", after=before)
         self.assertEqual(instance.pid("hostelry-worker"), worker)
-        with Clients(instance.port) as clients:
-            clients.more()
-        self.assertEqual(clients.failures, [])
+        with Load(instance.port) as load:
+            load.wait_for(50)
+        self.assertEqual(load.failures, [])
         instance.stop()
 
     def test_a_connection_that_waits_when_the_router_dies_is_answered_by_the_next_one(self):

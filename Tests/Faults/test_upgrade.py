@@ -3,10 +3,14 @@
 import os
 import shutil
 import signal
+import sys
 import unittest
+from pathlib import Path
 
-from clients import Clients
-from instance import BINARIES, Instance, is_running, wait_until
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Conformance"))
+
+from instance import BINARIES, Instance, is_running, wait_until  # noqa: E402
+from load import Load  # noqa: E402
 
 
 class Upgrade(unittest.TestCase):
@@ -27,14 +31,14 @@ class Upgrade(unittest.TestCase):
             '<add name="Main"/><add name="Other"/>')
         instance.serve()
         master = instance.process.pid
-        with Clients(instance.port) as clients, Clients(instance.port, 2, host="other.test", pause=0.05) as others:
+        with Load(instance.port) as load, Load(instance.port, clients=2, host="other.test", pause=0.05) as others:
             for _ in range(3):
                 old = instance.roles()
                 self.upgrade(instance)
-                clients.more()
-                others.more()
+                load.wait_for(50)
+                others.wait_for(4)
                 wait_until(lambda: not any(is_running(pid) for pid in old), f"of {old} some live on")
-        self.assertEqual(clients.failures + others.failures, [])
+        self.assertEqual(load.failures + others.failures, [])
         self.assertEqual(instance.process.pid, master)
         self.assertIsNone(instance.process.poll())
         self.assertEqual((len(instance.pid("hostelry-router")), len(instance.pid("hostelry-worker"))), (1, 2))

@@ -33,7 +33,8 @@ import Testing
 
     @Test(arguments: [
         "", "\n\n\n", "process 1 2 3\nrun x\nrouter\n", "process 1 2\nrun x\nrouter 1\n", "process 1 2 3\nrouter 1\n",
-        "process 1 2 3\nrun x\nworker 1 2 name\n", "process 1 2 3\nrun x\nworker 1 2 3\n", "process 1 2 3\nrun x\nrouter 1",
+        "process 1 2 3\nrun x\nworker 1 2 name\n", "process 1 2 3\nrun x\nworker 1 2 3\n",
+        "process 1 2 3\nrun x\nrouter 1",
     ])
     func whatNoMasterWroteIsNoEntry(_ text: String) {
         #expect(RegisteredRole(text) == nil)

@@ -24,9 +24,9 @@ import Wire
         #expect(routers.takeActions() == [.startRouter(1)])
         #expect(routers.takeNewcomer() == 1)
         #expect(routers.takeNewcomer() == nil)
-        #expect(routers.ready(1))
+        #expect(routers.ready(1) == true)
         #expect(routers.takeActions() == [.record(.routerStarted)])
-        #expect(!routers.ready(1))
+        #expect(routers.ready(1) == false)
     }
 
     @Test func aRouterThatCrashesHasASuccessorAtOnce() {
@@ -58,11 +58,11 @@ import Wire
 
     @Test func theOldRouterHandsOverWhenTheNewOneIsReady() {
         var routers = running()
-        #expect(routers.replace())
-        #expect(!routers.replace())
+        #expect(routers.replace() == true)
+        #expect(routers.replace() == false)
         #expect(routers.isReplacing)
         #expect(routers.takeActions() == [.startRouter(2)])
-        #expect(routers.ready(2))
+        #expect(routers.ready(2) == true)
         #expect(
             routers.takeActions() == [
                 .record(.routerReplaced), .tellOneRouter(1, .handOver),
@@ -92,7 +92,7 @@ import Wire
         _ = routers.takeActions()
         routers.ended(1, crash)
         #expect(routers.takeActions() == [.record(.routerCrashed(crash))])
-        #expect(routers.ready(2))
+        #expect(routers.ready(2) == true)
         #expect(routers.takeActions() == [.record(.routerStarted)])
     }
 
