@@ -1,6 +1,7 @@
 """The master is killed: nothing stops, and the next one takes everything over."""
 
 import os
+import select
 import signal
 import sys
 import unittest
@@ -114,7 +115,8 @@ class MasterDies(unittest.TestCase):
         instance.content("new", "index.html", "the new page")
         instance.configure(instance.site("New", 2, port=port, folder="new"))
         instance.serve()
-        self.assertEqual(instance.get("/", port=port), (200, "the new page"))
+        # The router is told at the same moment as the world.
+        wait_until(lambda: instance.get("/", port=port) == (200, "the new page"), "the new site is not served")
         wait_until(lambda: self.is_refused(instance), "the closed port still answers")
         self.assertEqual(instance.pid("hostelry-worker"), worker)
         instance.stop()
@@ -144,6 +146,28 @@ class MasterDies(unittest.TestCase):
         self.assertEqual(told["fields"]["pid"], worker)
         self.assertFalse(is_running(worker))
         self.assertEqual(instance.get("/"), (200, "the page"))
+        instance.stop()
+
+    def test_a_master_that_dies_while_a_worker_starts_loses_no_request(self):
+        pools = range(1, 13)
+        instance = self.instance()
+        instance.configure("".join(instance.site(f"S{n}", n, host=f"s{n}.test", pool=f"P{n}") for n in pools),
+                           "".join(f'<add name="P{n}"/>' for n in pools))
+        instance.serve()
+        for pool in pools:
+            connection = instance.connect()
+            self.addCleanup(connection.close)
+            before = instance.count()
+            connection.request("GET", "/", headers={"Host": f"s{pool}.test"})
+            # Somewhere between the worker's start and its first answer.
+            instance.event("worker-started", after=before)
+            select.select([], [], [], pool * 0.002)
+            instance.die()
+            instance.serve()
+            self.assertEqual(connection.getresponse().status, 200, f"pool {pool}")
+        for pool in pools:
+            self.assertEqual(instance.get("/", host=f"s{pool}.test")[0], 200)
+        self.assertEqual(len(instance.pid("hostelry-worker")), len(pools))
         instance.stop()
 
     def is_refused(self, instance):

@@ -116,6 +116,26 @@ import Wire
         #expect(folder.names(in: "roles").isEmpty && folder.names(in: "run").isEmpty)
     }
 
+    @Test func aRoleOfAnotherVersionIsLeftToFinish() throws {
+        let admission = try registry.admit(.router(1))
+        try registry.started(admission.token, pid: getpid())
+        let rendezvous = Rendezvous(try admission.socket.duplicate(), user: geteuid(), on: loop)
+        var hello: [UInt8] = []
+        ControlMessage.hello(role: .router, versions: Versions(oldest: 999, newest: 999)).append(to: &hello)
+        let kept = Kept()
+        try rendezvous.open {
+            _ = try? $0.send(hello.span)
+            kept.descriptor = $0
+        }
+        let result = try adopt()
+        #expect(result.adopted.isEmpty && result.leaving.count == 1)
+        #expect(log.kinds == [.roleNotAdopted])
+    }
+
+    private final class Kept {
+        var descriptor: FileDescriptor?
+    }
+
     @Test func aRoleWhoseSocketIsGoneIsEnded() throws {
         let child = try ChildProcess.start(ProcessSpecification(executable: "/bin/sleep", arguments: ["sleep", "60"]))
         let token = try registry.admit(.router(1)).token
