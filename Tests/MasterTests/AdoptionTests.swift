@@ -125,7 +125,7 @@ import Wire
         let kept = Kept()
         try rendezvous.open {
             _ = try? $0.send(hello.span)
-            kept.descriptor = $0
+            kept.descriptor = FileDescriptor(owning: $0.release())
         }
         let result = try adopt()
         #expect(result.adopted.isEmpty && result.leaving.count == 1)
