@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite final class LocalSocketTests {
+@Suite final class RendezvousSocketTests {
     let folder: TemporaryFolder
     let sockets: FileDescriptor
 

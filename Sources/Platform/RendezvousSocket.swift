@@ -49,25 +49,6 @@ extension FileDescriptor {
         return accepted >= 0 ? FileDescriptor(owning: accepted) : nil
     }
 
-    /// Who is at the other end of a Unix socket: who listened there, or made the pair.
-    public struct Peer: Equatable, Sendable {
-        public let pid: Int32
-        public let user: UInt32
-
-        public init(pid: Int32, user: UInt32) {
-            self.pid = pid
-            self.user = user
-        }
-    }
-
-    public borrowing func peer() throws(SystemError) -> Peer {
-        var pid: pid_t = 0
-        var user: uid_t = 0
-        var group: gid_t = 0
-        guard unsafe hostelry_peer(number, &pid, &user, &group) == 0 else { throw SystemError("getsockopt") }
-        return Peer(pid: pid, user: user)
-    }
-
     /// The socket that this process was given as `number` when it began; nil where it was given none. Asked before
     /// anything else is opened.
     public static func inheritedSocket(_ number: Int32) -> FileDescriptor? {
