@@ -16,6 +16,8 @@ public final class ControlChannel: StreamHandler {
     /// Kept until the channel ends.
     private var handler: (any ControlHandler)?
     private var isGreeted = false
+    /// Whether the channel ended because the two sides have no version of the protocol in common.
+    public private(set) var hasNoCommonVersion = false
 
     /// Takes a non-blocking Unix stream socket.
     public init(
@@ -79,7 +81,12 @@ public final class ControlChannel: StreamHandler {
 
     private func receive(_ message: ControlMessage, from stream: BufferedStream) throws(WireError) {
         if case .hello(_, let versions) = message {
-            _ = try Versions.control.common(with: versions)
+            do throws(WireError) {
+                _ = try Versions.control.common(with: versions)
+            } catch {
+                hasNoCommonVersion = true
+                throw error
+            }
             isGreeted = true
         } else if !isGreeted {
             return end("a message came before hello")

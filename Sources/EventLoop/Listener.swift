@@ -39,6 +39,12 @@ public final class Listener: ReadinessHandler, TurnHandler, TimerHandler {
         descriptor = nil
     }
 
+    /// Another descriptor for its socket; nil when it accepts no more, or none is left.
+    public func duplicate() -> FileDescriptor? {
+        guard descriptor != nil else { return nil }
+        return try? descriptor!.duplicate()  // Open here.
+    }
+
     public func ready(_ readiness: Readiness) { accept() }
 
     public func turnEnded() {

@@ -28,7 +28,12 @@ extension EventKind {
     public static let serverCannotStart = EventKind(1005, .error, "server-cannot-start")
     public static let serverOutOfDescriptors = EventKind(1006, .error, "server-out-of-descriptors")
     public static let registryNotWritten = EventKind(1008, .warning, "registry-not-written")
-    public static let orphansEnded = EventKind(1009, .warning, "orphans-ended")
+    public static let rolesAdopted = EventKind(1050, .information, "roles-adopted")
+    public static let roleNotAdopted = EventKind(1051, .warning, "role-not-adopted")
+    public static let roleLost = EventKind(1052, .warning, "role-lost")
+    public static let upgradeStarted = EventKind(1053, .information, "upgrade-started")
+    public static let upgradeRefused = EventKind(1054, .error, "upgrade-refused")
+    public static let upgradeFinished = EventKind(1055, .information, "upgrade-finished")
     public static let serviceManagerDeaf = EventKind(1007, .warning, "service-manager-deaf")
 }
 
@@ -65,6 +70,8 @@ extension EventKind {
 extension EventKind {
     public static let routerStarted = EventKind(1300, .information, "router-started")
     public static let routerCrashed = EventKind(1301, .error, "router-crashed")
+    public static let routerReplaced = EventKind(1350, .information, "router-replaced")
+    public static let routerLeft = EventKind(1351, .information, "router-left")
     public static let routerTrouble = EventKind(1303, .warning, "router-trouble")
     public static let routerCannotStart = EventKind(1302, .error, "router-cannot-start")
 }
@@ -95,5 +102,6 @@ extension EventKind {
     public static let recycledOnDemand = EventKind(5079, .information, "recycled-on-demand")
     public static let recycledForConfiguration = EventKind(5080, .information, "recycled-for-configuration")
     public static let recycledForPrivateMemory = EventKind(5117, .information, "recycled-for-private-memory")
+    public static let recycledForUpgrade = EventKind(1450, .information, "recycled-for-upgrade")
     public static let workerIdle = EventKind(5186, .information, "worker-idle")
 }

@@ -89,6 +89,15 @@ extension HostModel {
 }
 
 extension ApplicationPool {
+    /// The same for pools whose worker processes are started with the same settings, and in all likelihood for no others.
+    /// For keeping: it stays what it is when the program is started again.
+    public var processFingerprint: UInt64 {
+        // FNV-1a over the settings' texts.
+        processSettings.map { "\($0)" }.joined(separator: "\u{1}").utf8.reduce(0xcbf2_9ce4_8422_2325) {
+            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3
+        }
+    }
+
     /// Whether going over to `next` needs new worker processes; the other settings are applied to running ones.
     fileprivate func recycling(by next: ApplicationPool) -> Bool { processSettings != next.processSettings }
 

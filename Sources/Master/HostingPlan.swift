@@ -106,6 +106,18 @@ struct PoolNumbers {
     static let none: UInt32 = 0
 
     private var numbers: [String: UInt32] = [:]
+    private var last: UInt32 = 0
+
+    init() {}
+
+    /// Goes on from what earlier masters gave: of two pools with one number the first keeps it.
+    init(given: [(name: String, number: UInt32)]) {
+        for (name, number) in given where number != Self.none && !name.isEmpty {
+            guard numbers[name.lowercased()] == nil, !numbers.values.contains(number) else { continue }
+            numbers[name.lowercased()] = number
+            last = max(last, number)
+        }
+    }
 
     /// The number of a pool that has one.
     func known(_ name: String) -> UInt32? { numbers[name.lowercased()] }
@@ -113,8 +125,8 @@ struct PoolNumbers {
     mutating func number(of name: String) -> UInt32 {
         let key = name.lowercased()
         if let number = numbers[key] { return number }
-        let number = UInt32(numbers.count + 1)
-        numbers[key] = number
-        return number
+        last += 1
+        numbers[key] = last
+        return last
     }
 }

@@ -12,9 +12,14 @@ public struct MasterCommand: Sendable {
     /// Absolute.
     public let statePath: String
     public let version: String
+    /// As the program was called, its name first.
+    private let arguments: [String]
     private let log: any EventRecorder
 
-    public init(configurationPath: String, statePath: String, version: String, log: any EventRecorder) {
+    public init(
+        configurationPath: String, statePath: String, version: String, arguments: [String], log: any EventRecorder
+    ) {
+        self.arguments = arguments
         self.configurationPath = configurationPath
         self.statePath = statePath
         self.version = version
@@ -27,14 +32,18 @@ public struct MasterCommand: Sendable {
         let passedSockets = PassedSockets()
         HeapMemory.shareAmongThreads()
         do {
-            let folder = try StateFolder.open(statePath)
+            let succession = Succession.left()
+            let program = try OwnProgram(arguments: arguments)
+            let folder = try Self.open(statePath, succession)
             // Signals are blocked before the first thread starts, which is the history's.
-            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
+            let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP, SIGUSR2])
             let history = EventHistory(stateFolder: folder.path, log: log, now: FileStamp.now)
             // The folder's lock is held until the last event is kept.
             defer { withExtendedLifetime(folder) { history.finish() } }
             do {
-                return try shell(in: folder, signals, passedSockets, history).run()
+                let upgrading = Upgrading(program, lock: folder.lockDescriptor)
+                let shell = try shell(in: folder.path, signals, passedSockets, upgrading, succession, history)
+                return shell.run()
             } catch {
                 return fail(error, log: history)
             }
@@ -49,31 +58,35 @@ public struct MasterCommand: Sendable {
     }
 
     private func shell(
-        in folder: borrowing StateFolder, _ signals: consuming SignalDescriptor, _ passedSockets: PassedSockets,
-        _ log: EventHistory
+        in folder: String, _ signals: consuming SignalDescriptor, _ passedSockets: PassedSockets,
+        _ upgrading: Upgrading, _ succession: Succession?, _ log: EventHistory
     ) throws -> MasterShell {
         log.record(
             Event(
                 .serverStarting, "Hostelry \(version) starts.",
                 [
                     .init("pid", CurrentProcess.pid), .init("configuration", configurationPath),
-                    .init("state", folder.path),
+                    .init("state", folder),
                 ]))
         let launcher = try RoleLauncher()
-        let registry = try RoleRegistry(stateFolder: folder.path)
-        let orphans = try registry.endOrphans()
-        if !orphans.isEmpty {
-            log.record(
-                Event(
-                    .orphansEnded, "An earlier master was killed; what it left running was ended.",
-                    [.init("pids", orphans.map(String.init).joined(separator: " "))]))
-        }
-        let configuration = try ConfigurationVersion.read(configurationPath, state: folder.path)
+        let registry = try RoleRegistry(stateFolder: folder)
+        let configuration = try ConfigurationVersion.read(configurationPath, state: folder)
         log.record(
             Event(.serverNotIsolated, "Pools are not isolated: every process runs as user \(CurrentProcess.user)."))
-        return try MasterShell(
-            configuration, statePath: folder.path, launcher: launcher, registry: registry, signals: signals,
-            passedSockets: passedSockets, log: log, programVersion: version, on: try EventLoop())
+        let loop = try EventLoop()
+        let shell = try MasterShell(
+            configuration, statePath: folder, launcher: launcher, registry: registry, upgrading: upgrading,
+            signals: signals, passedSockets: passedSockets, log: log, programVersion: version, on: loop)
+        shell.begin(
+            with: Inheritance(
+                try Adoption(registry, on: loop, log: log).run(), sockets: succession?.takeSockets() ?? [:],
+                isUpgrade: succession != nil))
+        return shell
+    }
+
+    private static func open(_ path: String, _ succession: Succession?) throws -> StateFolder {
+        guard let succession, let lock = CurrentProcess.kept(succession.lock) else { return try StateFolder.open(path) }
+        return try StateFolder.open(path, over: lock)
     }
 
     private static func text(_ error: any Error) -> String {

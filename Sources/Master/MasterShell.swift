@@ -23,10 +23,12 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private(set) var supervision = Supervision()
     private(set) var sockets: [Endpoint: ListeningSocket] = [:]
     private var timers: [Deadline: DeadlineTimer] = [:]
+    private(set) var routers: [UInt64: RoleProcess] = [:]
     /// Workers that gave no sign of life and were left running, by process id.
     private var orphans: [Int32: RoleProcess] = [:]
     private let errands: Errands
-    private(set) var router: RoleProcess?
+    /// The one that takes connections, or is about to.
+    var router: RoleProcess? { routers.max { $0.key < $1.key }?.value }
     private(set) var workers: [UInt64: RoleProcess] = [:]
     private let logFiles: LogFiles
     private let passedSockets: PassedSockets
@@ -34,8 +36,6 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private(set) var endpointFailures: [Endpoint: String] = [:]
     let service: ServiceNotices
     let administration: PendingAnswers
-    /// The routes that the router was told last.
-    private var toldRoutes: RouteTable?
     private var watcher: ConfigurationWatcher?
     private lazy var releaseTimer = DeadlineTimer { [unowned self] in
         loop.perform({ HeapMemory.release() }, then: {})
@@ -46,19 +46,18 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private var waiting: [Occurrence] = []
     private var isHandling = false
     private(set) var status: Int32 = 0
-
-    /// Kept by the master whatever happens to the router.
-    final class ListeningSocket {
-        let descriptor: FileDescriptor
-
-        init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
-    }
+    /// How long a process may take to end that was killed. Unit: milliseconds.
+    private static let patience: Int32 = 5000
+    /// Roles that finish what they have and that nobody can talk to.
+    private var leaving: [RoleProcess] = []
+    private let upgrading: Upgrading
 
     init(
         _ version: ConfigurationVersion, statePath: String, launcher: RoleLauncher, registry: RoleRegistry,
-        signals: consuming SignalDescriptor, passedSockets: PassedSockets, log: EventHistory, programVersion: String,
-        on loop: EventLoop
+        upgrading: Upgrading, signals: consuming SignalDescriptor, passedSockets: PassedSockets, log: EventHistory,
+        programVersion: String, on loop: EventLoop
     ) throws(SystemError) {
+        self.upgrading = upgrading
         self.version = version
         self.statePath = statePath
         self.launcher = launcher
@@ -76,11 +75,23 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         try loop.register(self.signals.descriptor.number, self)
     }
 
+    /// Begins with what earlier masters left. Nobody else keeps `inheritance`, or its sockets could not be closed.
+    func begin(with inheritance: Inheritance) {
+        ProblemReport.record(version.model.problems, to: log)
+        takeOver(inheritance)
+        let plan = HostingPlan(version.model, numbers: &numbers)
+        handle(.began(plan))
+        let outdated = inheritance.outdated(in: version.model).map { (numbers.number(of: $0), PoolChange.process) }
+        if !outdated.isEmpty {
+            handle(.reconfigured(plan, Dictionary(outdated, uniquingKeysWith: { _, last in last })))
+        }
+        // What they said behind their reports.
+        for role in inheritance.roles { for message in role.afterwards { received(message, from: role.process) } }
+    }
+
     /// Serves until told to end, and returns the exit status.
     func run() -> Int32 {
         let control = openControl()
-        ProblemReport.record(version.model.problems, to: log)
-        handle(.began(HostingPlan(version.model, numbers: &numbers)))
         passedSockets.reportUnused(to: log)
         watchConfiguration()
         loop.run()
@@ -104,9 +115,12 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         switch action {
         case .open(let endpoint): open(endpoint)
         case .close(let endpoint): sockets[endpoint] = nil
-        case .startRouter: startRouter()
+        case .startRouter(let id): startRouter(id)
         case .tellRouter(let message): tellRouter(message)
-        case .killRouter: router?.kill()
+        case .tellOneRouter(let id, let message): tellRouter(id, message)
+        case .killRouter(let id): routers[id]?.kill()
+        case .checkNewVersion: checkNewVersion()
+        case .becomeNewVersion: becomeNewVersion()
         case .startWorker(let id, let pool): startWorker(id, pool)
         case .configureWorker(let id): configureWorker(id)
         case .drainWorker(let id): workers[id]?.send(.drain)
@@ -121,7 +135,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case .record(let report): record(report)
         case .announce(let state): announce(state)
         case .end(let status):
-            for orphan in orphans.values { orphan.kill() }
+            for role in Array(orphans.values) + leaving { role.kill() }
             self.status = status
             loop.stop()
         }
@@ -143,41 +157,91 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     // MARK: Roles
 
-    private func startRouter() {
-        toldRoutes = nil
+    private func startRouter(_ id: UInt64) {
         do throws(SystemError) {
-            router = try start(.router, worker: nil, environment: [])
+            routers[id] = try start(.router(id), environment: [])
         } catch {
-            router = nil
-            handle(.routerCannotStart(reason: error.description))
+            handle(.routerCannotStart(id, reason: error.description))
         }
     }
 
     private func start(
-        _ role: RoleLauncher.Role, worker: UInt64?, environment: [ApplicationPool.Variable]
+        _ kind: RegisteredRole.Kind, environment: [ApplicationPool.Variable]
     ) throws(SystemError) -> RoleProcess {
-        let started = try launcher.start(role, environment: environment)
-        do throws(FileError) {
-            try registry.add(started.process.pid)
+        let admission: RoleRegistry.Admission?
+        do {
+            admission = try registry.admit(kind)
         } catch {
-            // It runs all the same; only the next master would not find it, should this one be killed.
-            log.record(Event(.registryNotWritten, "A process cannot be registered: \(error)"))
+            admission = nil
+            // It runs all the same, but the next master could not find it.
+            log.record(
+                Event(
+                    .registryNotWritten, "\(kind.title) cannot be registered, and ends should the master die: \(error)")
+            )
         }
-        let process = started.process
+        let worker: UInt64? = if case .worker(let number, _, _, _) = kind { number } else { nil }
+        let started: StartedRole
         do throws(SystemError) {
-            return try RoleProcess(started, worker: worker, on: loop, observer: self)
+            started = try launcher.start(
+                worker == nil ? .router : .worker, rendezvous: admission?.socket.number, environment: environment)
         } catch {
-            // Nobody could talk to it.
-            process.signal(SIGKILL)
-            _ = try process.waitForExit()
+            if let admission { forget(admission.token) }
             throw error
         }
+        let process = started.process
+        if let admission { register(admission.token, process.pid, kind) }
+        do throws(SystemError) {
+            return try RoleProcess(started, worker: worker, token: admission?.token, on: loop, observer: self)
+        } catch {
+            // Nobody could talk to it.
+            _ = process.kill(timeout: Self.patience)
+            _ = try process.exit()
+            if let admission { forget(admission.token) }
+            throw error
+        }
+    }
+
+    private func register(_ token: String, _ pid: Int32, _ kind: RegisteredRole.Kind) {
+        do {
+            try registry.started(token, pid: pid)
+        } catch {
+            log.record(
+                Event(
+                    .registryNotWritten, "\(kind.title) is not registered, and no next master will find it: \(error)"))
+        }
+    }
+
+    private func forget(_ token: String) {
+        do throws(FileError) {
+            try registry.remove(token)
+        } catch {
+            log.record(Event(.registryNotWritten, "An ended process stays registered: \(error)"))
+        }
+    }
+
+    /// What earlier masters left is this one's from now on.
+    private func takeOver(_ inheritance: Inheritance) {
+        numbers = inheritance.numbers
+        sockets = inheritance.sockets
+        leaving = inheritance.leaving
+        for role in inheritance.roles {
+            switch role.kind {
+            case .router(let id): routers[id] = role.process
+            case .worker(let id, _, _, _): workers[id] = role.process
+            }
+        }
+        for role in inheritance.roles.map(\.process) + leaving { role.observer = self }
+        guard !inheritance.isEmpty else { return }
+        log.record(inheritance.event)
+        handle(.found(inheritance.found(numbers: &numbers)))
     }
 
     private func startWorker(_ id: UInt64, _ pool: UInt32) {
         guard let planned = supervision.plan.pools[pool] else { return }
         do throws(SystemError) {
-            let worker = try start(.worker, worker: id, environment: planned.environment)
+            let settings = version.model.poolsByName()[planned.name.lowercased()]?.processFingerprint ?? 0
+            let worker = try start(
+                .worker(id, pool: pool, name: planned.name, settings: settings), environment: planned.environment)
             workers[id] = worker
             try send(planned, to: worker)
         } catch {
@@ -219,7 +283,11 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     }
 
     func tellRouter(_ message: ControlMessage) {
-        guard let router, !router.postpone(message) else { return }
+        for id in routers.keys.sorted() { tellRouter(id, message) }
+    }
+
+    private func tellRouter(_ id: UInt64, _ message: ControlMessage) {
+        guard let router = routers[id], !router.postpone(message) else { return }
         do throws(SystemError) {
             switch message {
             case .listen(let endpoint):
@@ -240,12 +308,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
                     router.send(message, descriptor: other)
                 }
             case .routes(let table):
-                if let toldRoutes, let difference = RouteDifference(from: toldRoutes, to: table) {
-                    if !difference.isEmpty { router.send(.routesChanged(difference)) }
-                } else {
-                    router.send(message)
-                }
-                toldRoutes = table
+                router.tell(table)
             default: router.send(message)
             }
         } catch {
@@ -255,8 +318,10 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     func received(_ message: ControlMessage, from role: RoleProcess) {
         switch (message, role.worker) {
-        case (.loops(let count), nil): for message in role.learned(loopCount: Int(count)) { tellRouter(message) }
-        case (.ready, nil): handle(.routerReady)
+        case (.loops(let count), nil):
+            guard let id = number(of: role) else { return }
+            for message in role.learned(loopCount: Int(count)) { tellRouter(id, message) }
+        case (.ready, nil): if let id = number(of: role) { handle(.routerReady(id)) }
         case (.ready, let id?): handle(.workerReady(id))
         case (.trouble(let text), nil): handle(.routerTrouble(text))
         case (.trouble(let text), let id?): handle(.workerTrouble(id, text))
@@ -274,21 +339,18 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     func ended(_ role: RoleProcess, _ end: ProcessEnd) {
         orphans[end.pid] = nil
         administration.ended(role)
-        do throws(FileError) {
-            try registry.remove(end.pid)
-        } catch {
-            log.record(Event(.registryNotWritten, "An ended process stays registered: \(error)"))
-        }
+        leaving.removeAll { $0 === role }
+        if let token = role.token { forget(token) }
         if let id = role.worker {
             if workers[id] === role { workers[id] = nil }
             handle(.workerEnded(id, end))
-        } else {
-            // A router that was replaced already is nobody's.
-            guard role === router else { return }
-            router = nil
-            handle(.routerEnded(end))
+        } else if let id = number(of: role) {
+            routers[id] = nil
+            handle(.routerEnded(id, end))
         }
     }
+
+    private func number(of router: RoleProcess) -> UInt64? { routers.first { $0.value === router }?.key }
 
     /// What cannot be talked to cannot be supervised: its end follows.
     func fellSilent(_ role: RoleProcess, reason: String) { role.kill() }
@@ -315,7 +377,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             switch signal {
             case SIGHUP:
                 reload()
-                tellRouter(.reopenLogs)
+                for id in routers.keys { tellRouter(id, .reopenLogs) }
+            case SIGUSR2: upgrade()
             default: handle(.stopRequested)
             }
         }
@@ -329,6 +392,25 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         ) { [unowned self] isAsked in reread(isAsked: isAsked) }
         self.watcher = watcher
         watcher.start()
+    }
+
+    /// The version on disk is to take over: by hand.
+    func upgrade() { handle(.upgradeRequested) }
+
+    private func checkNewVersion() {
+        do throws(ConfigurationError) {
+            _ = try ConfigurationVersion.read(version.path, state: statePath)
+        } catch {
+            return handle(.newVersionChecked(problem: error.description))
+        }
+        let program = upgrading.program
+        loop.perform({ program.problem() }, then: { [self] in handle(.newVersionChecked(problem: $0)) })
+    }
+
+    private func becomeNewVersion() {
+        let sockets = sockets.values.map { $0.descriptor.number }
+        log.finish()
+        upgrading.become(keeping: sockets, on: loop) { [self] in handle(.newVersionChecked(problem: $0)) }
     }
 
     /// Reads the configuration again. What cannot be read leaves everything as it is.

@@ -12,9 +12,9 @@ enum Occurrence: Equatable, Sendable {
     case reconfigured(HostingPlan, [UInt32: PoolChange])
     case opened(Endpoint)
     case openingFailed(Endpoint, reason: String)
-    case routerReady
-    case routerEnded(ProcessEnd)
-    case routerCannotStart(reason: String)
+    case routerReady(UInt64)
+    case routerEnded(UInt64, ProcessEnd)
+    case routerCannotStart(UInt64, reason: String)
     /// The router has requests for a pool and no worker to give them to.
     case activationWanted(pool: UInt32)
     /// Something the router cannot do, in words.
@@ -42,6 +42,10 @@ enum Occurrence: Equatable, Sendable {
     case siteStopRequested(id: UInt32)
     case siteStartRequested(id: UInt32)
     case expired(Deadline)
+    /// `hostelry upgrade` or SIGUSR2: the version on disk is to take over.
+    case upgradeRequested
+    /// What was asked for with `checkNewVersion`: why it cannot take over, nil where it can.
+    case newVersionChecked(problem: String?)
     /// SIGTERM or Ctrl-C; the second time there is no more patience.
     case stopRequested
 }
@@ -59,6 +63,8 @@ struct ProcessEnd: Equatable, Sendable {
     enum Cause: Equatable, Sendable {
         case status(Int32)
         case signal(Int32)
+        /// It was not this master's child, so only its goodbye says anything.
+        case unknown
     }
 
     let pid: Int32
@@ -87,7 +93,7 @@ enum Deadline: Hashable, Sendable {
     /// Workers have had their time to take a changed configuration over.
     case publication
     case routerRestart
-    case routerEnd
+    case routerEnd(UInt64)
 }
 
 /// What the shell is to do.
@@ -96,10 +102,11 @@ enum Action: Equatable, Sendable {
     case open(Endpoint)
     case close(Endpoint)
     /// Answered by `routerReady`, `routerCannotStart` or `routerEnded`.
-    case startRouter
-    /// `listen` takes the socket along; `linkReady` a new link, whose other end goes to the worker.
+    case startRouter(UInt64)
+    /// Every one that runs. `listen` takes the socket along; `linkReady` a new link, whose other end goes to the worker.
     case tellRouter(ControlMessage)
-    case killRouter
+    case tellOneRouter(UInt64, ControlMessage)
+    case killRouter(UInt64)
     /// Answered by `workerReady`, `workerCannotStart` or `workerEnded`.
     case startWorker(UInt64, pool: UInt32)
     /// Tells it its pool's part of the configuration again.
@@ -116,6 +123,10 @@ enum Action: Equatable, Sendable {
     case readClock(pool: UInt32)
     /// Starts an administrator's program on behalf of the pool.
     case run(PoolLife.Command, pool: UInt32)
+    /// Answered by `newVersionChecked`.
+    case checkNewVersion
+    /// Answered by `newVersionChecked` where it fails; where it does not, this is the last action of all.
+    case becomeNewVersion
     case start(Deadline, after: Duration)
     case cancel(Deadline)
     case record(Report)
@@ -149,7 +160,8 @@ extension Occurrence {
             .worker(worker)
         case .expired(let deadline): deadline.subject
         case .found, .began, .reconfigured, .opened, .openingFailed, .routerReady, .routerEnded, .routerCannotStart,
-            .routerTrouble, .siteStopRequested, .siteStartRequested, .stopRequested:
+            .routerTrouble, .siteStopRequested, .siteStartRequested, .upgradeRequested, .newVersionChecked,
+            .stopRequested:
             .server
         }
     }

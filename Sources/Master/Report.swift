@@ -11,7 +11,14 @@ enum Report: Equatable, Sendable {
     case endpointOpened(Endpoint, sites: [String])
     case endpointClosed(Endpoint)
     case endpointFailed(Endpoint, sites: [String], reason: String)
+    case upgradeStarted
+    case upgradeRefused(reason: String)
+    case upgradeFinished
     case routerStarted
+    case routerReplaced
+    case routerNotReplaced(reason: String)
+    case routerLeft(ProcessEnd)
+    case routerBroke(ProcessEnd)
     case routerCrashed(ProcessEnd)
     case routerCannotStart(reason: String)
     case routerTrouble(String)
@@ -51,6 +58,17 @@ enum Report: Equatable, Sendable {
             Event(
                 .endpointFailed, "Endpoint \(endpoint.text)",
                 "Cannot be opened: \(reason). Not reachable here: \(Self.list(sites)).")
+        case .upgradeStarted: Event(.upgradeStarted, "The version on disk takes over.")
+        case .upgradeRefused(let reason):
+            Event(.upgradeRefused, "There is no upgrade: \(reason). Everything goes on as it was.")
+        case .upgradeFinished: Event(.upgradeFinished, "Router and workers run in the version of the master.")
+        case .routerReplaced:
+            Event(.routerReplaced, "The new router takes connections; the old one finishes what it has.")
+        case .routerNotReplaced(let reason):
+            Event(.routerCannotStart, "The router is not replaced: \(reason). The old one goes on.")
+        case .routerLeft(let end): Event(.routerLeft, "The router that was replaced has ended.", end.fields)
+        case .routerBroke(let end):
+            Event(.routerCrashed, "The router ended \(end.manner) before it had finished what it had.", end.fields)
         case .routerStarted: Event(.routerStarted, "The router takes connections.")
         case .routerCrashed(let end):
             Event(.routerCrashed, "The router ended \(end.manner); another one is started.", end.fields)
@@ -138,6 +156,7 @@ extension ProcessEnd {
     fileprivate var manner: String {
         switch cause {
         case .status(let status): "with status \(status)"
+        case .unknown: "without a goodbye"
         case .signal(let number): "on signal \(number)\(Self.signals[number].map { " (\($0))" } ?? "")"
         }
     }

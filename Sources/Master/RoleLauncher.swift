@@ -12,6 +12,8 @@ struct RoleLauncher: Sendable {
 
     /// The number of the control socket in the new process.
     private static let controlDescriptor: Int32 = 3
+    /// The number there of the socket at which the next master finds it.
+    private static let rendezvousDescriptor: Int32 = 4
 
     /// The roles lie beside the master's own executable, or else in `libexec/hostelry` beside its folder.
     init() throws(RoleLauncherError) {
@@ -21,28 +23,30 @@ struct RoleLauncher: Sendable {
         } catch {
             throw RoleLauncherError(reason: "the own executable is not to be found: \(error)")
         }
-        // An absolute path has a slash.
-        let beside = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
-        let candidates = [beside, "\(beside)/../libexec/hostelry"]
-        for folder in candidates where Self.holdsRoles(folder) {
-            self.folder = folder
-            return
+        guard let folder = Self.folder(beside: own) else {
+            throw RoleLauncherError(
+                reason: "\(Role.router.rawValue) and \(Role.worker.rawValue) are neither beside \(own) nor in "
+                    + "libexec/hostelry beside its folder")
         }
-        throw RoleLauncherError(
-            reason:
-                "\(Role.router.rawValue) and \(Role.worker.rawValue) are neither in \(candidates[0]) nor in \(candidates[1])"
-        )
+        self.folder = folder
     }
 
-    private static func holdsRoles(_ folder: String) -> Bool {
-        [Role.router, .worker].allSatisfy { role in
-            ((try? FileStamp.of("\(folder)/\(role.rawValue)")) ?? nil) != nil
+    /// Where the roles lie that belong to the master's executable `own`, an absolute path; nil where they are missing.
+    static func folder(beside own: String) -> String? {
+        // An absolute path has a slash.
+        let beside = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
+        return [beside, "\(beside)/../libexec/hostelry"].first { folder in
+            [Role.router, .worker].allSatisfy { role in
+                ((try? FileStamp.of("\(folder)/\(role.rawValue)")) ?? nil) != nil
+            }
         }
     }
 
     /// Starts a role and returns it with the master's end of its control socket.
+    ///
+    /// - Parameter rendezvous: the role's socket of the registry; without one the role ends with the master.
     func start(
-        _ role: Role, environment: [ApplicationPool.Variable] = []
+        _ role: Role, rendezvous: Int32?, environment: [ApplicationPool.Variable] = []
     ) throws(SystemError) -> StartedRole {
         let pair = try FileDescriptor.streamPair()
         var specification = ProcessSpecification(
@@ -53,6 +57,7 @@ struct RoleLauncher: Sendable {
         specification.hasOwnSession = true
         specification.forbidsNewPrivileges = true
         specification.descriptors = [(2, 2), (Self.controlDescriptor, pair.other.number)]
+        if let rendezvous { specification.descriptors.append((Self.rendezvousDescriptor, rendezvous)) }
         let process = try ChildProcess.start(specification)
         return StartedRole(process: process, control: pair.one)
     }
@@ -72,7 +77,7 @@ struct RoleLauncher: Sendable {
 
 /// A process that runs, and the way to talk to it.
 struct StartedRole: ~Copyable {
-    let process: ChildProcess
+    let process: any HeldProcess
     let control: FileDescriptor
 }
 

@@ -18,29 +18,38 @@ protocol RoleObserver: AnyObject {
 final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     /// Nil for the router.
     let worker: UInt64?
-    let process: ChildProcess
+    let process: any HeldProcess
+    /// Its name in the registry; nil where it could not be registered.
+    let token: String?
     private let loop: EventLoop
-    private unowned let observer: any RoleObserver
+    /// Outlives the role.
+    unowned var observer: any RoleObserver
     private var channel: ControlChannel?
     private var goodbye: String?
     private var hasEnded = false
+    /// What a router that was found running listens at.
+    private var sockets: [Endpoint: ListeningSocket] = [:]
     /// How many links the router wants to each worker; nil before it said so.
     private(set) var loopCount: Int?
     /// What the router is to be told when it has.
     private var untold: [ControlMessage] = []
+    /// The routes that the router was told last.
+    private var told: RouteTable?
     /// Said that it serves.
     private(set) var isReady = false
 
     /// `observer` outlives the role.
     init(
-        _ started: consuming StartedRole, worker: UInt64?, on loop: EventLoop, observer: any RoleObserver
+        _ started: consuming StartedRole, worker: UInt64?, token: String?, on loop: EventLoop,
+        observer: any RoleObserver
     ) throws(SystemError) {
         self.worker = worker
+        self.token = token
         self.loop = loop
         self.observer = observer
         process = started.process
         let control = started.control
-        try loop.register(process.descriptor.number, self)
+        try loop.register(process.descriptorNumber, self)
         channel = try ControlChannel(control, on: loop, role: .master, handler: self)
     }
 
@@ -64,18 +73,47 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
         return untold
     }
 
+    /// The routes from now on: whole to a router that knows none, else what is different.
+    func tell(_ routes: RouteTable) {
+        if let told, let difference = RouteDifference(from: told, to: routes) {
+            if !difference.isEmpty { send(.routesChanged(difference)) }
+        } else {
+            send(.routes(routes))
+        }
+        told = routes
+    }
+
     func kill() { process.signal(SIGKILL) }
+
+    /// Whether the two sides turned out to speak no common version.
+    private(set) var hasNoCommonVersion = false
+
+    /// Hands over the sockets that the router said it holds.
+    func takeSockets() -> [Endpoint: ListeningSocket] {
+        defer { sockets = [:] }
+        return sockets
+    }
 
     // MARK: Conversation
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         if case .goodbye(let reason) = message { goodbye = reason }
         if case .ready = message { isReady = true }
+        if case .workerReport(let report) = message { isReady = report.isReady }
+        if case .routerReport(let report) = message {
+            isReady = true
+            loopCount = max(1, Int(report.loops))
+        }
+        if case .holds(let endpoint) = message {
+            if let descriptor { sockets[endpoint] = ListeningSocket(descriptor) }
+            return
+        }
         observer.received(message, from: self)
     }
 
     func ended(_ channel: ControlChannel, reason: String) {
         self.channel = nil
+        hasNoCommonVersion = channel.hasNoCommonVersion
         guard !hasEnded, goodbye == nil else { return }
         observer.fellSilent(self, reason: reason)
     }
@@ -89,16 +127,27 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
         loop.inNextTurn(self)
     }
 
-    func turnEnded() {
-        loop.unregister(process.descriptor.number)
+    /// Its end is not told any more; it is reaped where it has ended.
+    func forget() {
+        guard !hasEnded else { return }
+        hasEnded = true
+        loop.unregister(process.descriptorNumber)
         channel?.close()
         channel = nil
-        // The pidfd is readable: the process has ended, and nobody else reaps it.
+        _ = try? process.exit()
+    }
+
+    func turnEnded() {
+        loop.unregister(process.descriptorNumber)
+        channel?.close()
+        channel = nil
+        // The pidfd is readable: the process has ended, and nobody here reaps it but this.
         let exit = (try? process.exit()) ?? .status(-1)
         let cause: ProcessEnd.Cause =
             switch exit {
             case .status(let status): .status(status)
             case .signal(let number, _): .signal(number)
+            case .unknown: .unknown
             }
         observer.ended(self, ProcessEnd(pid: process.pid, cause: cause, goodbye: goodbye))
     }

@@ -1,58 +1,83 @@
 import Platform
 
-/// Which roles run, written where the next master finds it: an empty file `STATE/roles/PID-START` for each.
-struct RoleRegistry {
+/// Which roles run, written where the next master finds it.
+///
+///     STATE/roles/TOKEN     what the role is, written before it is started; which process it is, added after
+///     STATE/run/TOKEN       the socket at which it waits for the next master when its own is gone
+///
+/// A master that dies between the two leaves a role that was told nothing, which ends by itself.
+final class RoleRegistry {
     private let folder: String
+    private let socketFolder: String
+    private let sockets: FileDescriptor
 
-    /// How long an orphan may take to end once it is killed. Unit: milliseconds.
-    private static let patience: Int32 = 5000
+    /// A role that may be started: its name in the registry, and the socket that it gets.
+    final class Admission {
+        let token: String
+        let socket: FileDescriptor
 
-    init(stateFolder: String) throws(FileError) {
+        init(_ token: String, _ socket: consuming FileDescriptor) {
+            self.token = token
+            self.socket = socket
+        }
+    }
+
+    init(stateFolder: String) throws {
         folder = "\(stateFolder)/roles"
+        socketFolder = "\(stateFolder)/run"
         try Folder.makeOwned(folder)
+        try Folder.makeOwned(socketFolder)
+        sockets = try FileDescriptor.folder(socketFolder)
     }
 
-    func add(_ pid: Int32) throws(FileError) {
-        guard let identity = RunningProcess.Identity.of(pid) else { return }
-        try Folder.makeEmptyFile(path(identity))
-    }
-
-    /// Of a process that has ended.
-    func remove(_ pid: Int32) throws(FileError) {
-        for name in try Folder.names(in: folder) where name.hasPrefix("\(pid)-") {
-            try Folder.removeFile("\(folder)/\(name)")
+    /// Writes down a role that is about to be started.
+    func admit(_ kind: RegisteredRole.Kind) throws -> Admission {
+        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+        let token = String(repeating: "0", count: 16 - digits.count) + digits
+        try Folder.replaceFile("\(folder)/\(token)", with: Array(RegisteredRole(kind).text.utf8))
+        do {
+            return Admission(token, try FileDescriptor.bound(to: token, in: sockets))
+        } catch {
+            try? remove(token)
+            throw error
         }
     }
 
-    /// Ends what a master that was killed left running; answers the process ids.
-    func endOrphans() throws -> [Int32] {
-        var ended: [Int32] = []
+    /// Adds which process it is.
+    func started(_ token: String, pid: Int32) throws {
+        guard let identity = RunningProcess.Identity.of(pid), let user = identity.user else { return }
+        let line = RegisteredRole.line(.init(identity: identity, user: user))
+        try Folder.overwriteFile("\(folder)/\(token)", with: Array(line.utf8))
+    }
+
+    /// Of a role that has ended, or was never started.
+    func remove(_ token: String) throws(FileError) {
+        try Folder.removeFile("\(socketFolder)/\(token)")
+        try Folder.removeFile("\(folder)/\(token)")
+    }
+
+    /// The roles of earlier masters by their tokens. What was never started, ran before the machine was started, or is no
+    /// entry at all is removed.
+    func roles() throws(FileError) -> [(token: String, role: RegisteredRole)] {
+        var roles: [(String, RegisteredRole)] = []
         for name in try Folder.names(in: folder) {
-            if let identity = Self.identity(name), let process = try RunningProcess.find(identity) {
-                guard process.kill(timeout: Self.patience) else {
-                    throw RoleRegistryError(reason: "process \(identity.pid) of an earlier master does not end")
-                }
-                ended.append(identity.pid)
+            if let bytes = try? FileReader().read("\(folder)/\(name)").bytes,
+                let role = RegisteredRole(String(decoding: bytes, as: UTF8.self)),
+                role.process != nil, role.machineRun == RunningProcess.Identity.machineRun
+            {
+                roles.append((name, role))
+            } else {
+                try remove(name)
             }
-            try Folder.removeFile("\(folder)/\(name)")
         }
-        return ended
+        for name in try Folder.names(in: socketFolder) where !roles.contains(where: { $0.0 == name }) {
+            try Folder.removeFile("\(socketFolder)/\(name)")
+        }
+        return roles
     }
 
-    private func path(_ identity: RunningProcess.Identity) -> String {
-        "\(folder)/\(identity.pid)-\(identity.startTime)"
+    /// A connection to the role, where it waits for a master.
+    func connection(to token: String) throws(SystemError) -> FileDescriptor.LocalConnection {
+        try FileDescriptor.connection(to: token, in: sockets)
     }
-
-    private static func identity(_ name: String) -> RunningProcess.Identity? {
-        let parts = name.split(separator: "-")
-        guard parts.count == 2, let pid = Int32(parts[0]), let time = UInt64(parts[1]) else { return nil }
-        return RunningProcess.Identity(pid: pid, startTime: time)
-    }
-}
-
-/// An earlier master's processes stand in the way.
-struct RoleRegistryError: Error, CustomStringConvertible {
-    let reason: String
-
-    var description: String { reason }
 }

@@ -2,8 +2,9 @@ import Wire
 
 /// Decides what the master does: which processes run, who listens where, who is told what, and when it ends.
 ///
-/// Pure: what happens comes in, what is to be done goes out, in order. This is the server's part: endpoints, the router,
-/// the plan and its publication, sites. What happens to a pool or one of its workers is its `PoolSupervision`'s business.
+/// Pure: what happens comes in, what is to be done goes out, in order. This is the server's part: endpoints, the plan and
+/// its publication, sites, upgrades. What happens to a pool or one of its workers is its `PoolSupervision`'s business, the
+/// routers are `RouterSupervision`'s.
 struct Supervision {
     private enum Phase {
         /// Until the endpoints' first opening has been tried.
@@ -14,15 +15,6 @@ struct Supervision {
         case stopping
     }
 
-    private enum Router: Equatable {
-        case absent
-        case starting
-        case ready
-    }
-
-    /// How long until a router that fails again and again is started anew.
-    private static let firstRestartDelay = Duration.milliseconds(100)
-    private static let longestRestartDelay = Duration.seconds(5)
     /// How long a router may take to finish its requests where no pool says otherwise.
     private static let shortestDrain = Duration.seconds(5)
     /// How long until an endpoint that could not be opened is tried again; doubled each time.
@@ -39,10 +31,10 @@ struct Supervision {
     /// By id: whether an administrator started or stopped the site.
     private var sitesByHand: [UInt32: Bool] = [:]
     private var phase = Phase.opening(waiting: [])
-    private var router = Router.absent {
-        didSet { decision.hasRouter = router != .absent }
-    }
-    private var routerFailures = 0
+    private var routers = RouterSupervision()
+    private var upgrade = Upgrade.none
+    /// Whether the start is still to be told, once what was found knows the plan.
+    private var isAdopting = false
     private var endpoints: Set<Endpoint> = []
     /// Endpoints that could not be opened, and how often it was tried.
     private var failing: [Endpoint: Int] = [:]
@@ -89,6 +81,7 @@ struct Supervision {
         case .pool(let id): handle(occurrence, of: id)
         case .worker(let id): if let pool = decision.pools[id] { handle(occurrence, of: pool) }
         }
+        advanceUpgrade()
         return decision.take()
     }
 
@@ -99,10 +92,12 @@ struct Supervision {
         case .reconfigured(let plan, let changes): change(to: plan, changes)
         case .opened(let endpoint): opened(endpoint)
         case .openingFailed(let endpoint, let reason): openingFailed(endpoint, reason)
-        case .routerReady: routerReady()
+        case .routerReady(let id): routerReady(id)
         case .routerTrouble(let text): decision.record(.routerTrouble(text))
-        case .routerEnded(let end): routerEnded(.routerCrashed(end), isNews: end.goodbye == nil)
-        case .routerCannotStart(let reason): routerEnded(.routerCannotStart(reason: reason), isNews: true)
+        case .routerEnded(let id, let end): routerGone { $0.ended(id, end) }
+        case .routerCannotStart(let id, let reason): routerGone { $0.cannotStart(id, reason) }
+        case .upgradeRequested: requestUpgrade()
+        case .newVersionChecked(let problem): newVersionChecked(problem)
         case .siteStopRequested(let id): setSite(id, isStarted: false)
         case .siteStartRequested(let id): setSite(id, isStarted: true)
         case .expired(let deadline): expired(deadline)
@@ -158,12 +153,31 @@ struct Supervision {
     private mutating func takeOver(_ found: Found) {
         self.found = nil
         endpoints = found.endpoints
-        router = found.hasRouter ? .ready : .absent
+        if found.isUpgrade { upgrade = .awaitingStart }
+        changeRouters { routers in
+            for router in found.routers.sorted(by: { $0.id < $1.id }) {
+                routers.adopt(router.id, isDraining: router.isDraining)
+            }
+        }
         for worker in found.workers.sorted(by: { $0.id < $1.id }) {
             if pools[worker.pool] == nil { pools[worker.pool] = PoolSupervision(.unknown(worker.pool)) }
             pools[worker.pool]?.adopt(worker, &decision)
         }
         for id in pools.keys.sorted() where plan.pools[id] == nil { pools[id]?.remove(&decision) }
+        for router in found.routers where !router.isDraining { complete(router) }
+    }
+
+    /// Tells a router of an earlier master what that one did not come to tell it.
+    private mutating func complete(_ router: Found.Router) {
+        for endpoint in endpoints.subtracting(router.endpoints).sorted(by: { $0.port < $1.port }) {
+            decision.add(.tellOneRouter(router.id, .listen(endpoint)))
+        }
+        for (worker, pool) in readyWorkers where !router.workers.contains(worker) {
+            decision.add(.tellOneRouter(router.id, .linkReady(pool: pool, worker: worker)))
+        }
+        for worker in router.workers.sorted() where decision.pools[worker] == nil {
+            decision.add(.tellOneRouter(router.id, .workerGone(worker: worker)))
+        }
     }
 
     private mutating func opened(_ endpoint: Endpoint) {
@@ -207,11 +221,13 @@ struct Supervision {
             return end(1)
         }
         phase = .starting
-        guard router == .absent else {
-            serve()
+        guard !routers.isReady else {
+            isAdopting = true
+            phase = .running
+            decision.isOpen = true
             return publishWhenInformed()
         }
-        startRouter()
+        changeRouters { $0.start() }
     }
 
     /// Those that `isWanted` does not keep are not tried again.
@@ -258,7 +274,7 @@ struct Supervision {
         uninformed = []
         if case .stopping = phase { return }
         route()
-        decision.record(.configurationApplied)
+        if isAdopting { serve() } else { decision.record(.configurationApplied) }
         let kept = plan.pools
         forEachPool { pool, decision in
             pool.stopInforming()
@@ -302,53 +318,107 @@ struct Supervision {
         if decision.isOpen, !isPublishing { route() }
     }
 
-    // MARK: The router
+    // MARK: The routers
 
-    private mutating func startRouter() {
-        router = .starting
-        decision.add(.startRouter)
-        decision.tellRouter(.routes(routes))
-        for endpoint in endpoints.sorted(by: { $0.port < $1.port }) { decision.tellRouter(.listen(endpoint)) }
-        for (worker, pool) in decision.pools.sorted(by: { $0.key < $1.key }) where state(ofWorker: worker) == .ready {
-            decision.tellRouter(.linkReady(pool: pool, worker: worker))
+    private mutating func changeRouters(_ change: (inout RouterSupervision) -> Void) {
+        change(&routers)
+        decision.hasRouter = routers.hasAny
+        for action in routers.takeActions() { decision.add(action) }
+        if let newcomer = routers.takeNewcomer() { introduce(newcomer) }
+    }
+
+    /// Tells a router that was just started everything.
+    private mutating func introduce(_ id: UInt64) {
+        decision.add(.tellOneRouter(id, .routes(routes)))
+        for endpoint in endpoints.sorted(by: { $0.port < $1.port }) {
+            decision.add(.tellOneRouter(id, .listen(endpoint)))
+        }
+        for (worker, pool) in readyWorkers {
+            decision.add(.tellOneRouter(id, .linkReady(pool: pool, worker: worker)))
         }
     }
 
-    private mutating func routerReady() {
-        guard router == .starting else { return }
-        router = .ready
-        routerFailures = 0
-        decision.record(.routerStarted)
-        if case .starting = phase { serve() }
+    /// In the order of their numbers, with their pools.
+    private var readyWorkers: [(worker: UInt64, pool: UInt32)] {
+        decision.pools.sorted { $0.key < $1.key }.filter { state(ofWorker: $0.key) == .ready }
+            .map { (worker: $0.key, pool: $0.value) }
+    }
+
+    private mutating func routerReady(_ id: UInt64) {
+        var isNews = false
+        changeRouters { isNews = $0.ready(id) }
+        guard isNews, case .starting = phase else { return }
+        phase = .running
+        decision.isOpen = true
+        serve()
     }
 
     /// Requests can be answered for the first time.
     private mutating func serve() {
-        phase = .running
-        decision.isOpen = true
+        let hasOldRouter = isAdopting
+        isAdopting = false
         decision.record(.started(sites: plan.routes.sites.count, pools: plan.pools.count))
         decision.add(.announce(.ready))
+        if upgrade == .awaitingStart { replaceEverything(hasOldRouter: hasOldRouter) }
         forEachPool { $0.open(&$1) }
     }
 
-    private mutating func routerEnded(_ report: Report, isNews: Bool) {
-        let wasReady = router == .ready
-        router = .absent
-        if case .stopping = phase {
-            if isNews { decision.record(report) }
-            decision.add(.cancel(.routerEnd))
-            forEachPool { $0.retireAll(&$1) }
-            return endWhenAlone()
-        }
-        decision.record(report)
-        routerFailures += 1
-        if case .starting = phase, routerFailures >= 3 {
+    private mutating func routerGone(_ change: (inout RouterSupervision) -> Void) {
+        changeRouters(change)
+        switch phase {
+        case .stopping:
+            if routers.isEmpty { forEachPool { $0.retireAll(&$1) } }
+            endWhenAlone()
+        case .starting where routers.isHopeless:
             decision.record(.cannotStart(reason: "The router does not start."))
-            return end(1)
+            end(1)
+        case .opening, .starting, .running: break
         }
-        guard !wasReady else { return startRouter() }
-        let delay = Self.firstRestartDelay * (1 << min(routerFailures - 1, 10))
-        decision.add(.start(.routerRestart, after: min(delay, Self.longestRestartDelay)))
+    }
+
+    // MARK: Upgrade
+
+    private mutating func requestUpgrade() {
+        guard case .running = phase, upgrade == .none, !isAdopting else {
+            return decision.record(
+                .upgradeRefused(reason: "the server starts, ends, or is being upgraded already"))
+        }
+        upgrade = .checking
+        decision.add(.checkNewVersion)
+    }
+
+    private mutating func newVersionChecked(_ problem: String?) {
+        guard upgrade == .checking else { return }
+        if let problem {
+            upgrade = .none
+            return decision.record(.upgradeRefused(reason: problem))
+        }
+        // Whoever asked for the end meanwhile gets it.
+        guard case .running = phase else {
+            upgrade = .none
+            return
+        }
+        decision.add(.record(.upgradeStarted), .becomeNewVersion)
+    }
+
+    /// This is the new version: the router first, then the pools, so that each has a successor before it leaves.
+    private mutating func replaceEverything(hasOldRouter: Bool) {
+        upgrade = .router
+        if hasOldRouter { changeRouters { _ = $0.replace() } }
+    }
+
+    private mutating func advanceUpgrade() {
+        guard case .running = phase else { return }
+        if upgrade == .router, !routers.isReplacing {
+            upgrade = .pools(RollingUpgrade(pools: pools.keys.sorted(), lastWorker: decision.lastWorker))
+        }
+        guard case .pools(var rolling) = upgrade else { return }
+        rolling.advance(&pools, &decision)
+        upgrade = .pools(rolling)
+        if rolling.isFinished {
+            upgrade = .none
+            decision.record(.upgradeFinished)
+        }
     }
 
     // MARK: Time and the end
@@ -357,8 +427,8 @@ struct Supervision {
         switch deadline {
         case .endpointRetry(let endpoint): retry(endpoint)
         case .publication: if isPublishing { publish() }
-        case .routerRestart: if router == .absent { startRouter() }
-        case .routerEnd: if router != .absent { decision.add(.killRouter) }
+        case .routerRestart: changeRouters { $0.start() }
+        case .routerEnd(let id): changeRouters { $0.endIsDue(id) }
         // The pools'.
         default: break
         }
@@ -366,29 +436,28 @@ struct Supervision {
 
     private mutating func stop() {
         if case .stopping = phase {
-            if router != .absent { decision.add(.killRouter) }
+            changeRouters { $0.killAll() }
             forEachPool { $0.killAll(&$1) }
             return endWhenAlone()
         }
         phase = .stopping
         decision.isOpen = false
-        decision.add(.announce(.stopping), .record(.stopping), .cancel(.routerRestart))
+        decision.add(.announce(.stopping), .record(.stopping))
         for endpoint in endpoints.sorted(by: { $0.port < $1.port }) { decision.add(.close(endpoint)) }
         endpoints = []
         forgetFailures { _ in false }
-        guard router != .absent else {
+        guard !routers.isEmpty else {
             forEachPool { $0.retireAll(&$1) }
             return endWhenAlone()
         }
         // The router goes first: until it has its answers, the workers are needed.
         let serving = pools.values.lazy.filter { $0.workers.contains(where: \.isCurrent) }
         let limit = serving.map(\.plan.shutdownTimeLimit).max() ?? Self.shortestDrain
-        decision.tellRouter(.drain)
-        decision.add(.start(.routerEnd, after: limit))
+        changeRouters { $0.stop(within: limit) }
     }
 
     private mutating func endWhenAlone() {
-        guard router == .absent, decision.pools.isEmpty else { return }
+        guard routers.isEmpty, decision.pools.isEmpty else { return }
         decision.record(.stopped)
         end(0)
     }

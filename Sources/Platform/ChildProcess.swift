@@ -2,7 +2,7 @@ internal import CPlatform
 internal import Glibc
 
 /// A process that this one started, held by a pidfd, so that its number can never come to mean another process.
-public final class ChildProcess: Sendable {
+public final class ChildProcess: HeldProcess {
     public let pid: Int32
     /// Becomes readable when the process has ended.
     public let descriptor: FileDescriptor
@@ -11,7 +11,11 @@ public final class ChildProcess: Sendable {
     public enum Exit: Equatable, Sendable {
         case status(Int32)
         case signal(Int32, dumpedCore: Bool)
+        /// It has ended, and only the process that started it can learn how.
+        case unknown
     }
+
+    public var descriptorNumber: Int32 { descriptor.number }
 
     private init(pid: Int32, descriptor: consuming FileDescriptor) {
         self.pid = pid
@@ -67,6 +71,11 @@ public final class ChildProcess: Sendable {
         try exit(waiting: true)!  // Without a result only when not waiting.
     }
 
+    /// Waits for the end, at most `timeout` milliseconds; nil when it has not come by then.
+    public func waitForExit(timeout: Int32) throws(SystemError) -> Exit? {
+        hostelry_pidfd_poll(descriptor.number, timeout) == 1 ? try exit() : nil
+    }
+
     private func exit(waiting: Bool) throws(SystemError) -> Exit? {
         var code: Int32 = 0
         var status: Int32 = 0
@@ -98,7 +107,7 @@ public final class ChildProcess: Sendable {
 
 /// Strings as `execve` takes them: an array of C strings with nil behind the last.
 @safe
-private final class CStringArray {
+final class CStringArray {
     let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
     init(_ strings: [String]) {

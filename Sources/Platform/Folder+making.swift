@@ -58,4 +58,29 @@ extension Folder {
     public static func removeFile(_ path: String) throws(FileError) {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw FileError(path, SystemError("unlink", path)) }
     }
+
+    /// Puts a file of this user's alone in place of what is there, in one step: readers see the old bytes or the new.
+    /// Not synced: it lasts no longer than the machine runs.
+    public static func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) {
+        let draft = "\(path).draft"
+        let file: FileDescriptor
+        do throws(SystemError) {
+            file = try FileDescriptor.open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, mode: 0o600)
+        } catch {
+            throw FileError(path, error)
+        }
+        try file.write(bytes, draft)
+        guard unsafe rename(draft, path) == 0 else { throw FileError(path, SystemError("rename", path)) }
+    }
+
+    /// Writes over the beginning of a file that is there.
+    public static func overwriteFile(_ path: String, with bytes: [UInt8]) throws(FileError) {
+        let file: FileDescriptor
+        do throws(SystemError) {
+            file = try FileDescriptor.open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
+        } catch {
+            throw FileError(path, error)
+        }
+        try file.write(bytes, path)
+    }
 }

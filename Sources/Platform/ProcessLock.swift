@@ -37,4 +37,22 @@ public struct ProcessLock: ~Copyable, Sendable {
         if let holder { throw .held(pid: holder) }
         return ProcessLock(file: file)
     }
+
+    /// The descriptor that holds the lock. Kept open (`CurrentProcess.become`), it holds the lock for the next program.
+    public var descriptorNumber: Int32 { file.number }
+
+    /// Takes over the lock on `path` that the program before this one held in this process; throws where `file` is not
+    /// that file, or another process has the lock.
+    public static func take(over file: consuming FileDescriptor, _ path: String) throws(Failure) -> ProcessLock {
+        do throws(FileError) {
+            let (ours, named) = (try file.status(path), try FileStatus.of(path))
+            guard ours.st_ino == named.st_ino, ours.st_dev == named.st_dev else {
+                throw FileError(path, SystemError("flock", path, code: EBADF))
+            }
+            guard hostelry_try_lock(file.number) == 0 else { throw FileError(path, SystemError("flock", path)) }
+        } catch {
+            throw .file(error)
+        }
+        return ProcessLock(file: file)
+    }
 }

@@ -1,8 +1,8 @@
 internal import CPlatform
 internal import Glibc
 
-/// A process that this one need not have started, held so that its number can never come to mean another one.
-public struct RunningProcess: ~Copyable, Sendable {
+/// A process that this one need not have started.
+public final class RunningProcess: HeldProcess {
     /// What tells a process from all others since the machine started.
     public struct Identity: Hashable, Sendable {
         public let pid: Int32
@@ -20,16 +20,22 @@ public struct RunningProcess: ~Copyable, Sendable {
         }
     }
 
+    public let identity: Identity
     private let descriptor: FileDescriptor
 
-    /// The process of that identity; nil where it has ended.
+    private init(_ identity: Identity, _ descriptor: consuming FileDescriptor) {
+        self.identity = identity
+        self.descriptor = descriptor
+    }
+
+    /// The process of that identity; nil where it has ended and nobody waits to hear how.
     public static func find(_ identity: Identity) throws(SystemError) -> RunningProcess? {
         let number = hostelry_pidfd_open(identity.pid)
         guard number >= 0 else {
-            guard errno == ESRCH else { throw SystemError("pidfd_open", "process \(identity.pid)") }
+            guard errno == ESRCH || errno == EINVAL else { throw SystemError("pidfd_open", "process \(identity.pid)") }
             return nil
         }
-        let process = RunningProcess(descriptor: FileDescriptor(owning: number))
+        let process = RunningProcess(identity, FileDescriptor(owning: number))
         // Looked at after it is held: what has this start time now keeps the number as long as it lives.
         guard Identity.of(identity.pid) == identity else { return nil }
         return process
@@ -42,5 +48,61 @@ public struct RunningProcess: ~Copyable, Sendable {
     public func kill(timeout: Int32) -> Bool {
         _ = hostelry_pidfd_signal(descriptor.number, SIGKILL)
         return waitForEnd(timeout: timeout)
+    }
+
+    public var pid: Int32 { identity.pid }
+
+    public var descriptorNumber: Int32 { descriptor.number }
+
+    public func signal(_ number: Int32) { _ = hostelry_pidfd_signal(descriptor.number, number) }
+
+    /// A process that others started leaves `unknown`, one of this process's own children its status.
+    public func exit() throws(SystemError) -> ChildProcess.Exit? {
+        guard hostelry_pidfd_poll(descriptor.number, 0) == 1 else { return nil }
+        var code: Int32 = 0
+        var status: Int32 = 0
+        switch unsafe hostelry_pidfd_wait(descriptor.number, false, &code, &status) {
+        case 1: return code == Int32(CLD_EXITED) ? .status(status) : .signal(status, dumpedCore: code == CLD_DUMPED)
+        case 0: return nil
+        default:
+            guard errno == ECHILD else { throw SystemError("waitid", "process \(pid)") }
+            return .unknown
+        }
+    }
+}
+
+extension RunningProcess.Identity {
+    /// Tells this run of the machine from all others, in which the same numbers mean other processes; empty where the
+    /// system does not say.
+    public static let machineRun: String = {
+        let path = "/proc/sys/kernel/random/boot_id"
+        guard let file = try? FileDescriptor.open(path, O_RDONLY), let bytes = try? file.bytes(atMost: 64, path) else {
+            return ""
+        }
+        return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
+    }()
+
+    /// How long the process has run. Unit: nanoseconds.
+    public var age: UInt64 {
+        var time = timespec()
+        guard unsafe clock_gettime(CLOCK_BOOTTIME, &time) == 0 else { return 0 }
+        let ticks = UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        let now = UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+        let start = startTime * (1_000_000_000 / ticks)
+        return now > start ? now - start : 0
+    }
+
+    /// Whose rights the process with this number has now (its effective user); nil where there is none.
+    public var user: UInt32? {
+        let path = "/proc/\(pid)/status"
+        guard let file = try? FileDescriptor.open(path, O_RDONLY), let bytes = try? file.bytes(atMost: 4096, path)
+        else {
+            return nil
+        }
+        let line = bytes.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: Array("Uid:".utf8)) }
+        let fields = line?.split(separator: UInt8(ascii: "\t"))
+        // The real, the effective, the saved and the file system's user.
+        guard let fields, fields.count == 5 else { return nil }
+        return UInt32(String(decoding: fields[2], as: UTF8.self))
     }
 }

@@ -392,7 +392,7 @@ extension ClientConnection {
     func finish(_ stream: BufferedStream) {
         stream.flushLater()
         noteAnswer()
-        guard encoder.keepsAlive, !clientEnded, !router.isDraining else {
+        guard encoder.keepsAlive, !clientEnded, !router.closesIdle else {
             return endAfterOutput(lingering: state == .body || stream.inputCount > 0)
         }
         guard state == .body else { return awaitRequest(stream) }

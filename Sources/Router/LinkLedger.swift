@@ -47,6 +47,15 @@ struct LinkLedger {
         return activating.insert(pool).inserted
     }
 
+    /// Whether the worker gets no new request.
+    func isLeaving(_ worker: UInt64) -> Bool { workers[worker]?.isLeaving ?? false }
+
+    /// The workers that every loop has a link to.
+    var linked: [UInt64] { workers.filter { $0.value.given == loopCount && !$0.value.isLeaving }.keys.sorted() }
+
+    /// Another master has come, which knows nothing of what the one before it was asked.
+    mutating func masterCame() { activating = [] }
+
     /// The worker that was asked for does not come.
     mutating func activationFailed(_ pool: UInt32) { activating.remove(pool) }
 }

@@ -96,7 +96,7 @@ final class Pool {
         queue.leave(served)
     }
 
-    /// The worker that was asked for did not come: another one is asked for as long as somebody waits.
+    /// The worker that was asked for did not come, or the master that was asked is gone: another one is asked for as long as somebody waits.
     func activationLapsed() {
         isActivating = false
         activateIfNeeded()

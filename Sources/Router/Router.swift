@@ -29,6 +29,8 @@ public import Wire
 public final class Router {
     /// What the system may hold for a client that takes nothing. It would be megabytes. Unit: bytes.
     private static let maximumUnsent: Int32 = 1 << 17
+    /// How long an idle connection may go on after another router has taken over. Unit: nanoseconds.
+    static let grace: UInt64 = 8_000_000_000
 
     private let loop: EventLoop
     private var control: ControlChannel?
@@ -50,11 +52,20 @@ public final class Router {
     private let logs: Logs
     /// What is to be told when there is somebody to hear it.
     private let complaint: String?
+    /// Nil for a router that ends with its master.
+    private let rendezvous: Rendezvous?
+    /// Whether there is anything to serve from: a router that no master ever told its routes ends with its master.
+    private var hasRoutes = false
+    private var wasFound = false
+    private var poolNames: [UInt32: String] = [:]
+    private let graceTimer = Timer()
 
-    /// `control` is the router's end of the conversation with the master, `loop` the main loop; the others are started
-    /// here. `wallClock` (seconds since 1970, UTC) is for tests; the system's otherwise.
+    /// `control` is the router's end of the conversation with the master, `rendezvous` the socket (bound, not listening)
+    /// at which the next one will find it; without one the router drains when its master is gone. `loop` is the main
+    /// loop; the others are started here. `wallClock` (seconds since 1970, UTC) is for tests; the system's otherwise.
     public convenience init(
-        control: consuming FileDescriptor, on loop: EventLoop, loopCount: LoopCount,
+        control: consuming FileDescriptor, rendezvous: consuming FileDescriptor? = nil, on loop: EventLoop,
+        loopCount: LoopCount,
         wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
     ) throws(SystemError) {
         var others: [RemoteLoop] = []
@@ -66,17 +77,21 @@ public final class Router {
         } catch {
             complaint = "only \(others.count + 1) event loops of \(loopCount.value) run: \(error)"
         }
-        try self.init(control: control, on: loop, beside: others, complaint: complaint, wallClock: wallClock)
+        try self.init(
+            control: control, rendezvous: rendezvous, on: loop, beside: others, complaint: complaint,
+            wallClock: wallClock)
     }
 
     /// `others` are loops that a `RouterLoop` lives on.
     init(
-        control: consuming FileDescriptor, on loop: EventLoop, beside others: [RemoteLoop] = [],
-        complaint: String? = nil, wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
+        control: consuming FileDescriptor, rendezvous: consuming FileDescriptor? = nil, on loop: EventLoop,
+        beside others: [RemoteLoop] = [], complaint: String? = nil,
+        wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds
     ) throws(SystemError) {
         CurrentProcess.ignoreBrokenPipes()
         self.loop = loop
         self.complaint = complaint
+        self.rendezvous = try Rendezvous(rendezvous, beside: control, on: loop)
         ledger = LinkLedger(loopCount: others.count + 1)
         logs = Logs(on: loop, time: WallTime(loop, wallClock))
         loop.resident = self
@@ -93,6 +108,9 @@ public final class Router {
 
     /// Applies new routes. Pools keep their queues and links; requests in work are not touched.
     private func apply(_ table: RouteTable) {
+        hasRoutes = true
+        poolNames = [:]
+        for route in table.pools { poolNames[route.id] = route.name }
         var kept: [UInt32: QueueCount] = [:]
         for route in table.pools { kept[route.id] = queues[route.id] ?? QueueCount() }
         let queues = kept
@@ -118,12 +136,24 @@ public final class Router {
     }
 
     private func drain() {
+        stopAccepting()
+        tellLoops { $0.drain() }
+    }
+
+    /// Another router has the sockets: what is connected here gets one more answer, or has its time of grace, since
+    /// closing a connection that is idle here may cross a request that is on its way.
+    private func handOver() {
+        stopAccepting()
+        tellLoops { $0.handOver() }
+        loop.start(graceTimer, after: Self.grace, self)
+    }
+
+    private func stopAccepting() {
         guard !isDraining else { return }
         isDraining = true
         for listener in listeners.values { listener.close() }
         listeners = [:]
         undrained = loops.count
-        tellLoops { $0.drain() }
     }
 
     private func leave() {
@@ -222,7 +252,7 @@ extension Router: ControlHandler {
     public func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel)
     {
         switch message {
-        case .hello: greet(channel)
+        case .hello: if wasFound { report(to: channel) } else { greet(channel) }
         case .listen(let endpoint):
             guard let descriptor, listeners[endpoint] == nil, !isDraining else { return }
             descriptor.limitUnsent(Self.maximumUnsent)
@@ -236,7 +266,12 @@ extension Router: ControlHandler {
         case .routesChanged(let difference): apply(difference)
         case .linkReady(let pool, let worker):
             // For a pool that a newer table no longer holds the master has changed its mind.
-            guard let descriptor, queues[pool] != nil, let number = ledger.assign(worker, of: pool) else { return }
+            guard let descriptor, queues[pool] != nil else { return }
+            guard let number = ledger.assign(worker, of: pool) else {
+                // One whose earlier links are still ending gets none; the master is not to rely on it.
+                if ledger.isLeaving(worker) { channel.send(.linkBroken(worker: worker, reason: "")) }
+                return
+            }
             loops[number].give(descriptor, to: worker, of: pool)
         case .activationFailed(let pool):
             ledger.activationFailed(pool)
@@ -252,6 +287,7 @@ extension Router: ControlHandler {
             ledger.retire(worker)
             tellLoops { $0.workerGone(worker) }
         case .drain: drain()
+        case .handOver: handOver()
         case .stop: stop()
         case .logOpened(let answer):
             guard let descriptor else { return }
@@ -286,8 +322,43 @@ extension Router: ControlHandler {
         control = nil
         countings = [:]
         logs.masterGone()
-        if isDraining, undrained == 0 { end() }
+        guard hasRoutes, !isDraining || undrained > 0 else { return end() }
+        guard let rendezvous, !channel.hasNoCommonVersion else { return drain() }
+        do throws(SystemError) {
+            try rendezvous.open { [unowned self] in found($0) }
+        } catch {
+            drain()
+        }
     }
+
+    /// Another master has come.
+    private func found(_ connection: consuming FileDescriptor) {
+        wasFound = true
+        control = try? ControlChannel(connection, on: loop, role: .router, handler: self)
+        if control == nil { try? rendezvous?.open { [unowned self] in found($0) } }
+    }
+
+    /// Tells a master that found this router running what it found.
+    private func report(to channel: ControlChannel) {
+        for (endpoint, listener) in listeners {
+            guard let socket = listener.duplicate() else { continue }
+            channel.send(.holds(endpoint), descriptor: socket)
+        }
+        channel.send(
+            .routerReport(
+                RouterReport(
+                    pools: poolNames.map { .init(id: $0.key, name: $0.value) }, workers: ledger.linked,
+                    loops: UInt16(loops.count), isDraining: isDraining)))
+        logs.connect(channel)
+        // What was asked of the one before it is asked again.
+        ledger.masterCame()
+        tellLoops { $0.masterCame() }
+    }
+}
+
+extension Router: TimerHandler {
+    /// The grace is over.
+    public func timerFired(_ timer: Timer) { drain() }
 }
 
 extension Endpoint {

@@ -19,7 +19,10 @@ final class RouterLoop {
     private var links: [UInt64: Link] = [:]
     private var requestsOfEndedLinks: UInt64 = 0
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
+    /// Every answer is the last of its connection.
     private(set) var isDraining = false
+    /// Connections without a request in work are closed.
+    private(set) var closesIdle = false
     private var hasDrained = false
 
     init(on loop: EventLoop, shell: ShellPort, wallClock: @escaping @Sendable () -> Int64 = WallClock.seconds) {
@@ -100,12 +103,21 @@ final class RouterLoop {
 
     func apply(_ state: RouteTable.PoolState, to pool: UInt32) { pools[pool]?.apply(state) }
 
+    func masterCame() { for pool in pools.values { pool.activationLapsed() } }
+
     func retire(_ worker: UInt64) { links[worker]?.retire() }
 
     func workerGone(_ worker: UInt64) { links[worker]?.workerGone() }
 
+    /// Every connection has one more answer.
+    func handOver() {
+        isDraining = true
+        endWhenDrained()
+    }
+
     func drain() {
         isDraining = true
+        closesIdle = true
         for connection in connections.values { connection.drain() }
         endWhenDrained()
     }

@@ -58,6 +58,10 @@ extension ControlMessage {
         case .loops: 40
         case .countsWanted: 50
         case .counts: 51
+        case .holds: 41
+        case .routerReport: 42
+        case .workerReport: 43
+        case .handOver: 44
         }
     }
 
@@ -66,7 +70,7 @@ extension ControlMessage {
         case .hello(let role, let versions):
             output.append(role.rawValue)
             versions.append(to: &output)
-        case .listen(let endpoint), .unlisten(let endpoint): endpoint.append(to: &output)
+        case .listen(let endpoint), .unlisten(let endpoint), .holds(let endpoint): endpoint.append(to: &output)
         case .routes(let table): table.append(to: &output)
         case .routesChanged(let difference): difference.append(to: &output)
         case .activate(let pool), .activationFailed(let pool), .activationLapsed(let pool):
@@ -102,7 +106,9 @@ extension ControlMessage {
             output.append(littleEndian: pool)
             output.append(state.rawValue)
         case .loops(let count): output.append(count)
-        case .link, .ready, .drain, .stop, .reopenLogs: break
+        case .routerReport(let report): report.append(to: &output)
+        case .workerReport(let report): report.append(to: &output)
+        case .link, .ready, .drain, .stop, .reopenLogs, .handOver: break
         }
     }
 
@@ -155,6 +161,10 @@ extension ControlMessage {
                 try reader.integer(),
                 RoleCounts(
                     requests: try reader.integer(), inWork: try reader.integer(), connections: try reader.integer()))
+        case 41: self = .holds(try Endpoint(&reader))
+        case 42: self = .routerReport(try RouterReport(&reader))
+        case 43: self = .workerReport(try WorkerReport(&reader))
+        case 44: self = .handOver
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

@@ -62,6 +62,15 @@ public enum ControlMessage: Equatable, Sendable {
     /// M → R, W: how much has been done? Answered by `counts` with the same number.
     case countsWanted(UInt64)
     case counts(UInt64, RoleCounts)
+    /// R → M, to a master that found it running, with the socket that it listens at. One for each endpoint.
+    case holds(Endpoint)
+    /// R → M, to a master that found it running, behind every `holds`.
+    case routerReport(RouterReport)
+    /// W → M, to a master that found it running.
+    case workerReport(WorkerReport)
+    /// M → R: another router takes the connections. Accept no more, finish what is there, let each open connection have
+    /// one more answer or a time of grace, then say `goodbye` and end.
+    case handOver
 
     public enum Role: UInt8, Sendable {
         case master = 0
@@ -107,7 +116,7 @@ public enum ControlMessage: Equatable, Sendable {
     /// How many descriptors come with the message.
     public var descriptorCount: Int {
         switch self {
-        case .listen, .linkReady, .configure, .link, .logOpened: 1
+        case .listen, .linkReady, .configure, .link, .logOpened, .holds: 1
         default: 0
         }
     }

@@ -8,7 +8,8 @@
 //  what happens to a request whose answer could not be sent at once; `CacheWatch` looks after what the router may answer
 //  by itself.
 //
-//  The worker serves on when the master is gone; when no link is left either, nothing can reach it and it ends.
+//  The worker serves on when the master is gone, and the next one finds it at its `Rendezvous`; when no link is left
+//  either, it waits a while for somebody to bring one, and ends.
 
 public import Control
 public import EventLoop
@@ -26,11 +27,21 @@ public final class Worker {
     private let files = FileCache()
     private var watch: CacheWatch?
     private var isDraining = false
+    /// Nil for a worker that ends with its master.
+    private let rendezvous: Rendezvous?
+    private var wasFound = false
     private var requestCount: UInt64 = 0
+    private let loneliness = Timer()
+    /// How long a worker that neither a master nor a router knows waits for one. Unit: nanoseconds.
+    static let patience: UInt64 = 60_000_000_000
 
-    /// `control` is the worker's end of the conversation with the master.
-    public init(control: consuming FileDescriptor, on loop: EventLoop) throws(SystemError) {
+    /// `control` is the worker's end of the conversation with the master, `rendezvous` the socket (bound, not listening)
+    /// at which the next one will find it; without one the worker drains when its master is gone.
+    public init(
+        control: consuming FileDescriptor, rendezvous: consuming FileDescriptor? = nil, on loop: EventLoop
+    ) throws(SystemError) {
         self.loop = loop
+        self.rendezvous = try Rendezvous(rendezvous, beside: control, on: loop)
         self.control = try ControlChannel(control, on: loop, role: .worker, handler: self)
         watch = CacheWatch(loop) { [unowned self] in Array(links.values) }
     }
@@ -59,6 +70,7 @@ public final class Worker {
         do throws(SystemError) {
             let link = try WorkerLink(descriptor, on: loop, receiver: self)
             links[ObjectIdentifier(link)] = link
+            loop.cancel(loneliness)
             if isDraining { link.drain() }
         } catch {
             tell("A link to the router cannot be opened: \(error)")
@@ -88,7 +100,8 @@ public final class Worker {
 
     private func endWhenAlone() {
         guard links.isEmpty else { return }
-        if isDraining { end("drained") } else if control == nil { loop.stop() }
+        if isDraining { return end("drained") }
+        if control == nil { loop.start(loneliness, after: Self.patience, self) }
     }
 
     private func end(_ reason: String) {
@@ -102,6 +115,7 @@ extension Worker: ControlHandler {
     public func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel)
     {
         switch message {
+        case .hello: greeted(channel)
         case .configure(let slice): if let memory = descriptor.take() { configure(slice, memory) }
         case .link: if let end = descriptor.take() { connect(end) }
         case .drain: drain()
@@ -116,8 +130,34 @@ extension Worker: ControlHandler {
     public func ended(_ channel: ControlChannel, reason: String) {
         control = nil
         if isDraining && links.isEmpty || pipeline == nil { return loop.stop() }
-        endWhenAlone()
+        if channel.hasNoCommonVersion { return drain() }
+        do throws(SystemError) {
+            guard let rendezvous else { return drain() }
+            try rendezvous.open { [unowned self] in found($0) }
+            endWhenAlone()
+        } catch {
+            drain()
+        }
     }
+
+    /// Another master has come.
+    private func found(_ connection: consuming FileDescriptor) {
+        wasFound = true
+        loop.cancel(loneliness)
+        control = try? ControlChannel(connection, on: loop, role: .worker, handler: self)
+        if control == nil { try? rendezvous?.open { [unowned self] in found($0) } }
+    }
+
+    /// A later master is told what it finds here; the first one knows.
+    private func greeted(_ channel: ControlChannel) {
+        guard wasFound else { return }
+        channel.send(
+            .workerReport(WorkerReport(isReady: pipeline != nil, isDraining: isDraining, requests: requestCount)))
+    }
+}
+
+extension Worker: TimerHandler {
+    public func timerFired(_ timer: Timer) { end("neither a master nor a router came") }
 }
 
 extension Worker: RequestReceiver {

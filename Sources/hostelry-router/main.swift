@@ -1,4 +1,5 @@
-//  hostelry-router: the router's process. The master starts it with its end of the control socket as descriptor 3.
+//  hostelry-router: the router's process. The master starts it with its end of the control socket as descriptor 3,
+//  and as descriptor 4 with the socket at which the next master will find it.
 
 internal import EventLoop
 internal import Glibc
@@ -6,8 +7,10 @@ internal import Platform
 internal import Router
 
 do throws(SystemError) {
+    let rendezvous = FileDescriptor.inheritedSocket(4)
     let loop = try EventLoop()
-    let router = try Router(control: FileDescriptor(owning: 3), on: loop, loopCount: LoopCount())
+    let router = try Router(
+        control: FileDescriptor(owning: 3), rendezvous: rendezvous, on: loop, loopCount: LoopCount())
     withExtendedLifetime(router) { loop.run() }
 } catch {
     StandardError.write(Array("hostelry-router: \(error)\n".utf8))

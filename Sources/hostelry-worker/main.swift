@@ -1,4 +1,5 @@
-//  hostelry-worker: one worker process. The master starts it with its end of the control socket as descriptor 3.
+//  hostelry-worker: one worker process. The master starts it with its end of the control socket as descriptor 3,
+//  and as descriptor 4 with the socket at which the next master will find it.
 
 internal import EventLoop
 internal import Glibc
@@ -6,8 +7,9 @@ internal import Platform
 internal import Worker
 
 do throws(SystemError) {
+    let rendezvous = FileDescriptor.inheritedSocket(4)
     let loop = try EventLoop()
-    let worker = try Worker(control: FileDescriptor(owning: 3), on: loop)
+    let worker = try Worker(control: FileDescriptor(owning: 3), rendezvous: rendezvous, on: loop)
     withExtendedLifetime(worker) { loop.run() }
 } catch {
     StandardError.write(Array("hostelry-worker: \(error)\n".utf8))

@@ -15,8 +15,7 @@ enum Execution {
             write: StandardError.write)
         return MasterCommand(
             configurationPath: configurationPath(invocation),
-            statePath: statePath(invocation), version: Commands.version,
-            log: log
+            statePath: statePath(invocation), version: Commands.version, arguments: CommandLine.arguments, log: log
         ).run()
     }
 

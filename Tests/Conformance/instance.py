@@ -37,6 +37,24 @@ def processes_of(parent):
     return children
 
 
+def registered_in(state):
+    """The process ids of the roles that run according to a state folder, whoever is their parent."""
+    pids = []
+    for entry in sorted((Path(state) / "roles").glob("*")):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pid = int(entry.read_text().split()[1])
+            if pid and command_of(pid).startswith("hostelry-") and is_running(pid):
+                pids.append(pid)
+    return pids
+
+
+def command_of(pid):
+    try:
+        return (Path("/proc") / str(pid) / "cmdline").read_text().split("\0")[0]
+    except OSError:
+        return ""
+
+
 def is_running(pid):
     try:
         return (Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
@@ -77,8 +95,10 @@ class Instance:
         self.state = self.path / "state"
         self.port = free_port()
         self.process = None
+        self.programs = BINARIES
         self.events = []
         self.lines = []
+        self.streams = []
         self.changed = threading.Condition()
         self.content("content", "index.html", "the page")
         self.configure(sites or self.site("Main", 1), pools)
@@ -129,7 +149,7 @@ class Instance:
             self.path.chmod(0o755)
             identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         self.process = subprocess.Popen(
-            [BINARIES / "hostelry", "run", "--config", self.configuration, "--state", self.state, "--log", "json",
+            [self.programs / "hostelry", "run", "--config", self.configuration, "--state", self.state, "--log", "json",
              *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **identity)
         # Each process's lines go to the lists of its own time.
@@ -178,24 +198,31 @@ class Instance:
 
     def stop(self):
         """Ends it as an administrator does, and sees that nothing is left."""
-        children = processes_of(self.process.pid)
+        children = self.roles()
         self.signal(signal.SIGTERM)
         status = self.ended()
         left = [child for child in children if is_running(child)]
         assert status == 0, f"status {status}\n{''.join(filter(None, self.lines))}"
         assert not left, f"left running: {left}"
 
+    def die(self):
+        """Kills the master alone. What it leaves running keeps its standard error open."""
+        self.process.kill()
+        self.ended()
+        self.streams.append(self.process.stderr)
+
     def clean(self):
         """After the test, whatever became of it."""
         if self.process:
-            children = processes_of(self.process.pid)
+            children = self.roles()
             if self.process.poll() is None:
                 self.process.kill()
                 self.process.wait()
             for child in children:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
-            self.process.stderr.close()
+            for stream in {self.process.stderr, *self.streams}:
+                stream.close()
         self.folder.cleanup()
 
     # Its answers
@@ -232,7 +259,10 @@ class Instance:
                     received += piece
         return received
 
+    def roles(self):
+        """The process ids of everything that the master runs, or that an earlier one left running."""
+        return sorted({*processes_of(self.process.pid), *registered_in(self.state)})
+
     def pid(self, role):
         """The process ids of the roles named `hostelry-router` or `hostelry-worker`."""
-        return [child for child in processes_of(self.process.pid)
-                if (Path("/proc") / str(child) / "cmdline").read_text().split("\0")[0] == role]
+        return [pid for pid in self.roles() if command_of(pid) == role and is_running(pid)]

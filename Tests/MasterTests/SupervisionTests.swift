@@ -36,7 +36,7 @@ import Wire
         var supervision = Supervision()
         _ = supervision.act(.began(plan))
         for endpoint in plan.endpoints { _ = supervision.act(.opened(endpoint)) }
-        _ = supervision.act(.routerReady)
+        _ = supervision.act(.routerReady(1))
         return supervision
     }
 
@@ -60,8 +60,8 @@ import Wire
             ])
         #expect(
             supervision.act(.opened(other)) == [
-                .record(.endpointOpened(other, sites: ["Site"])), .startRouter, .tellRouter(.routes(RouteTable())),
-                .tellRouter(.listen(other)),
+                .record(.endpointOpened(other, sites: ["Site"])), .startRouter(1),
+                .tellOneRouter(1, .routes(RouteTable())), .tellOneRouter(1, .listen(other)),
             ])
     }
 
@@ -76,7 +76,7 @@ import Wire
 
     @Test func aConfigurationWithoutSitesIsServedToo() {
         var supervision = Supervision()
-        #expect(supervision.act(.began(plan([]))) == [.startRouter, .tellRouter(.routes(RouteTable()))])
+        #expect(supervision.act(.began(plan([]))) == [.startRouter(1), .tellOneRouter(1, .routes(RouteTable()))])
     }
 
     @Test func readinessIsAnnouncedOnceTheRouterTakesConnections() {
@@ -84,7 +84,7 @@ import Wire
         _ = supervision.act(.began(plan([web], pool(1), pool(2, atOnce: true), pool(3, .disabled, atOnce: true))))
         _ = supervision.act(.opened(web))
         #expect(
-            supervision.act(.routerReady) == [
+            supervision.act(.routerReady(1)) == [
                 .record(.routerStarted), .record(.started(sites: 0, pools: 3)), .announce(.ready),
                 .record(.workerStarted(1, pool: "pool 2")), .startWorker(1, pool: 2),
                 .start(.workerStart(1), after: .seconds(20)),
@@ -94,16 +94,16 @@ import Wire
     @Test func aRouterThatNeverBecomesReadyEndsTheStart() {
         var supervision = Supervision()
         _ = supervision.act(.began(plan([])))
-        let failure = Occurrence.routerCannotStart(reason: "No such file or directory")
-        let report = Action.record(.routerCannotStart(reason: "No such file or directory"))
-        #expect(supervision.act(failure) == [report, .start(.routerRestart, after: .milliseconds(100))])
-        #expect(supervision.act(.expired(.routerRestart)).first == .startRouter)
-        #expect(supervision.act(failure) == [report, .start(.routerRestart, after: .milliseconds(200))])
+        let reason = "No such file or directory"
+        let report = Action.record(.routerCannotStart(reason: reason))
+        let failed = { Occurrence.routerCannotStart($0, reason: reason) }
+        #expect(supervision.act(failed(1)) == [report, .start(.routerRestart, after: .milliseconds(100))])
+        #expect(supervision.act(.expired(.routerRestart)).first == .startRouter(2))
+        #expect(supervision.act(failed(2)) == [report, .start(.routerRestart, after: .milliseconds(200))])
         _ = supervision.act(.expired(.routerRestart))
         #expect(
-            supervision.act(failure) == [
-                report, .record(.cannotStart(reason: "The router does not start.")), .end(1),
-            ])
+            supervision.act(failed(3)).suffix(2)
+                == [.record(.cannotStart(reason: "The router does not start.")), .end(1)])
     }
 
     @Test func anEndpointThatWasTakenIsOpenedWhenItBecomesFree() {
@@ -111,7 +111,7 @@ import Wire
         _ = supervision.act(.began(plan([web, other])))
         _ = supervision.act(.openingFailed(web, reason: "Address already in use"))
         _ = supervision.act(.opened(other))
-        _ = supervision.act(.routerReady)
+        _ = supervision.act(.routerReady(1))
         #expect(supervision.act(.expired(.endpointRetry(web))) == [.open(web)])
         // It is told once, however often it fails.
         #expect(
@@ -248,24 +248,103 @@ import Wire
         var supervision = serving(plan)
         _ = supervision.act(.activationWanted(pool: 2))
         #expect(
-            supervision.act(.routerEnded(crash)) == [
-                .record(.routerCrashed(crash)), .startRouter, .tellRouter(.routes(plan.routes)),
-                .tellRouter(.listen(web)), .tellRouter(.listen(other)), .tellRouter(.linkReady(pool: 1, worker: 1)),
+            supervision.act(.routerEnded(1, crash)) == [
+                .record(.routerCrashed(crash)), .startRouter(2), .tellOneRouter(2, .routes(plan.routes)),
+                .tellOneRouter(2, .listen(web)), .tellOneRouter(2, .listen(other)),
+                .tellOneRouter(2, .linkReady(pool: 1, worker: 1)),
             ])
-        #expect(supervision.act(.routerReady) == [.record(.routerStarted)])
+        #expect(supervision.act(.routerReady(2)) == [.record(.routerStarted)])
         #expect(supervision.act(.workerReady(2)).last == .tellRouter(.linkReady(pool: 2, worker: 2)))
     }
 
     @Test func aRouterThatDiesAgainAndAgainIsStartedLessAndLessOften() {
         var supervision = running(plan([web]))
-        _ = supervision.act(.routerEnded(crash))
-        for delay in [200, 400, 800, 1600, 3200, 5000, 5000] {
+        _ = supervision.act(.routerEnded(1, crash))
+        for (number, delay) in [200, 400, 800, 1600, 3200, 5000, 5000].enumerated() {
             #expect(
-                supervision.act(.routerEnded(crash)) == [
+                supervision.act(.routerEnded(UInt64(number + 2), crash)) == [
                     .record(.routerCrashed(crash)), .start(.routerRestart, after: .milliseconds(delay)),
                 ])
             _ = supervision.act(.expired(.routerRestart))
         }
+    }
+
+    // MARK: What an earlier master left
+
+    private func found(
+        _ workers: [UInt64: UInt32], linked: Set<UInt64>, listening: Set<Endpoint>, isUpgrade: Bool = false
+    ) -> Found {
+        Found(
+            workers: workers.sorted { $0.key < $1.key }.map {
+                .init(id: $0.key, pool: $0.value, isReady: true, isDraining: false, age: .seconds(1))
+            }, routers: [.init(id: 4, isDraining: false, workers: linked, endpoints: listening)],
+            endpoints: [web], isUpgrade: isUpgrade)
+    }
+
+    @Test func whatRunsGoesOnAndLearnsThePlanBeforeTheStartIsTold() {
+        let plan = plan([web], pool(1))
+        var supervision = Supervision()
+        #expect(supervision.act(.found(found([7: 1], linked: [7], listening: [web]))) == [])
+        let begun = supervision.act(.began(plan))
+        #expect(begun == [.configureWorker(7), .start(.publication, after: .seconds(2))])
+        #expect(
+            supervision.act(.workerReady(7)) == [
+                .cancel(.publication), .tellRouter(.routes(plan.routes)), .record(.started(sites: 0, pools: 1)),
+                .announce(.ready),
+            ])
+        // Numbers go on behind those that were found.
+        _ = supervision.act(.workerEnded(7, crash))
+        #expect(supervision.act(.activationWanted(pool: 1)).contains(.startWorker(8, pool: 1)))
+        #expect(supervision.act(.routerEnded(4, crash)).contains(.startRouter(5)))
+    }
+
+    @Test func aRouterThatWasToldHalfIsToldTheRest() {
+        var supervision = Supervision()
+        _ = supervision.act(.found(found([7: 1], linked: [9], listening: [])))
+        let begun = supervision.act(.began(plan([web], pool(1))))
+        #expect(begun.contains(.tellOneRouter(4, .listen(web))))
+        #expect(begun.contains(.tellOneRouter(4, .linkReady(pool: 1, worker: 7))))
+        #expect(begun.contains(.tellOneRouter(4, .workerGone(worker: 9))))
+    }
+
+    @Test func anUpgradeReplacesTheRouterFirstAndThenThePools() {
+        var supervision = Supervision()
+        _ = supervision.act(.found(found([7: 1], linked: [7], listening: [web], isUpgrade: true)))
+        _ = supervision.act(.began(plan([web], pool(1))))
+        let started = supervision.act(.workerReady(7))
+        #expect(started.contains(.startRouter(5)))
+        #expect(started.contains(.tellOneRouter(5, .linkReady(pool: 1, worker: 7))))
+        #expect(!started.contains(.startWorker(8, pool: 1)))
+        let handedOver = supervision.act(.routerReady(5))
+        #expect(handedOver.contains(.tellOneRouter(4, .handOver)))
+        #expect(handedOver.contains(.startWorker(8, pool: 1)))
+        let replaced = supervision.act(.workerReady(8))
+        #expect(replaced.contains(.drainWorker(7)))
+        #expect(replaced.last == .record(.upgradeFinished))
+    }
+
+    @Test func anUpgradeWhoseRouterDoesNotComeUpGoesOnWithTheOldOne() {
+        var supervision = Supervision()
+        _ = supervision.act(.found(found([7: 1], linked: [7], listening: [web], isUpgrade: true)))
+        _ = supervision.act(.began(plan([web], pool(1))))
+        _ = supervision.act(.workerReady(7))
+        let failed = supervision.act(.routerEnded(5, crash))
+        #expect(failed.contains(.record(.routerNotReplaced(reason: "it ended at once"))))
+        #expect(!failed.contains(.tellOneRouter(4, .handOver)))
+    }
+
+    @Test func anUpgradeIsAskedForOnceAndChecksTheNewVersionFirst() {
+        var supervision = serving(plan([web], pool(1)))
+        #expect(supervision.act(.upgradeRequested) == [.checkNewVersion])
+        guard case .record(.upgradeRefused)? = supervision.act(.upgradeRequested).first else {
+            return #expect(Bool(false)) as Void
+        }
+        #expect(
+            supervision.act(.newVersionChecked(problem: "it does not start"))
+                == [.record(.upgradeRefused(reason: "it does not start"))])
+        _ = supervision.act(.upgradeRequested)
+        #expect(
+            supervision.act(.newVersionChecked(problem: nil)) == [.record(.upgradeStarted), .becomeNewVersion])
     }
 
     // MARK: A changed configuration
@@ -374,13 +453,13 @@ import Wire
         var supervision = serving(plan([web], pool(1)))
         #expect(
             supervision.act(.stopRequested) == [
-                .announce(.stopping), .record(.stopping), .cancel(.routerRestart), .close(web), .tellRouter(.drain),
-                .start(.routerEnd, after: .seconds(30)),
+                .announce(.stopping), .record(.stopping), .close(web), .cancel(.routerRestart),
+                .tellOneRouter(1, .drain), .start(.routerEnd(1), after: .seconds(30)),
             ])
         #expect(supervision.act(.activationWanted(pool: 1)) == [.tellRouter(.activationFailed(pool: 1))])
         #expect(
-            supervision.act(.routerEnded(farewell)) == [
-                .cancel(.routerEnd), .drainWorker(1), .start(.workerEnd(1), after: .seconds(30)),
+            supervision.act(.routerEnded(1, farewell)) == [
+                .cancel(.routerEnd(1)), .drainWorker(1), .start(.workerEnd(1), after: .seconds(30)),
             ])
         #expect(supervision.act(.workerEnded(1, farewell)).suffix(2) == [.record(.stopped), .end(0)])
     }
@@ -388,9 +467,10 @@ import Wire
     @Test func aRouterOrWorkerThatDoesNotEndInTimeIsKilled() {
         var supervision = serving(plan([web], pool(1)))
         _ = supervision.act(.stopRequested)
-        #expect(supervision.act(.expired(.routerEnd)) == [.killRouter])
+        #expect(supervision.act(.expired(.routerEnd(1))).last == .killRouter(1))
         let killed = end(.signal(9))
-        #expect(supervision.act(.routerEnded(killed)).first == .record(.routerCrashed(killed)))
+        // That it was killed is told, and that it ended is no news.
+        #expect(!supervision.act(.routerEnded(1, killed)).contains(.record(.routerCrashed(killed))))
         #expect(supervision.act(.expired(.workerEnd(1))).last == .killWorker(1))
         #expect(supervision.act(.workerEnded(1, killed)).last == .end(0))
     }
@@ -398,15 +478,15 @@ import Wire
     @Test func theSecondRequestToStopKillsEverything() {
         var supervision = serving(plan([web], pool(1)))
         _ = supervision.act(.stopRequested)
-        #expect(supervision.act(.stopRequested) == [.killRouter, .killWorker(1)])
-        _ = supervision.act(.routerEnded(end(.signal(9))))
+        #expect(supervision.act(.stopRequested) == [.killRouter(1), .killWorker(1)])
+        _ = supervision.act(.routerEnded(1, end(.signal(9))))
         #expect(supervision.act(.workerEnded(1, end(.signal(9)))).last == .end(0))
     }
 
     @Test func whatStopsBeforeAnythingRunsEndsAtOnce() {
         var supervision = running(plan([]))
         _ = supervision.act(.stopRequested)
-        #expect(supervision.act(.routerEnded(farewell)).suffix(2) == [.record(.stopped), .end(0)])
+        #expect(supervision.act(.routerEnded(1, farewell)).suffix(2) == [.record(.stopped), .end(0)])
     }
 }
 

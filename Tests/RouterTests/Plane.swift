@@ -2,6 +2,7 @@ import Control
 import EventLoop
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 import Worker
@@ -63,8 +64,11 @@ final class Plane: ControlHandler {
         let listening = try FileDescriptor.listening(at: .loopback(port: 0))
         let address = try listening.localAddress()
         port = address.port
+        let folder = try TemporaryFolder()
         router = try Router(
-            control: pair.one, on: loop, beside: otherLoops.map(\.remote), wallClock: wallClock)
+            control: pair.one,
+            rendezvous: FileDescriptor.bound(to: "router", in: FileDescriptor.folder(folder.path)), on: loop,
+            beside: otherLoops.map(\.remote), wallClock: wallClock)
         master = try ControlChannel(pair.other, on: loop, role: .master, handler: self)
         let endpoint = Endpoint(address: IPAddress(high: address.high, low: address.low), port: port)
         master?.send(.listen(endpoint), descriptor: listening)

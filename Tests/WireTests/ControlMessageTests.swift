@@ -32,6 +32,10 @@ struct ControlMessageTests {
         .logWanted(.init(log: .site(9), number: 3, name: .exact("u_ex261121.log"))),
         .logWanted(.init(log: .errors, number: .max, name: .numbered(prefix: "httperr", minimum: 7))),
         .logOpened(.init(log: .central, number: 3, fileNumber: 12, length: 1 << 40)),
+        .holds(Endpoint(address: .any, port: 443)),
+        .routerReport(
+            .init(pools: [.init(id: 3, name: "Größe")], workers: [7, 1 << 40], loops: 2, isDraining: true)),
+        .workerReport(.init(isReady: true, isDraining: false, requests: 1 << 33)), .handOver,
         .logRefused(.site(1), number: 5), .reopenLogs, .logFailed(.errors, reason: "No space left on device"),
         .poolState(pool: 8, .disabled), .activationLapsed(pool: 9),
         .countsWanted(7), .counts(7, .init(requests: 1 << 40, inWork: 3, connections: .max)),

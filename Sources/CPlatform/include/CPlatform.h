@@ -11,6 +11,7 @@
 #include "opening.h"
 #include "processes.h"
 #include "readiness.h"
+#include "rendezvous.h"
 #include "running.h"
 #include "sending.h"
 #include "services.h"

@@ -7,7 +7,8 @@ struct Decision {
     /// Whether workers may be started: neither before the router is ready nor once the server ends.
     var isOpen = false
     var hasRouter = false
-    private var lastWorker: UInt64 = 0
+    /// The highest number that any worker has or had.
+    private(set) var lastWorker: UInt64 = 0
     /// The pools of the workers that there are.
     private(set) var pools: [UInt64: UInt32] = [:]
     private(set) var actions: [Action] = []

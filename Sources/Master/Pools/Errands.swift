@@ -43,7 +43,7 @@ final class Errands {
         running[process.pid] = nil
         // The pidfd is readable: the process has ended, and nobody else reaps it.
         switch (try? process.exit()) ?? nil {
-        case .status(0)?, nil: break
+        case .status(0)?, .unknown?, nil: break
         case .status(let status)?: fail(command, "it ended with status \(status)")
         case .signal(let number, _)?: fail(command, "it ended on signal \(number)")
         }

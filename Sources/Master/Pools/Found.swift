@@ -12,9 +12,20 @@ struct Found: Equatable, Sendable {
         let age: Duration
     }
 
+    struct Router: Equatable, Sendable {
+        let id: UInt64
+        let isDraining: Bool
+        /// Workers that it has links to.
+        let workers: Set<UInt64>
+        /// Where it accepts.
+        let endpoints: Set<Endpoint>
+    }
+
     var workers: [Worker]
-    /// Whether a router runs and goes on with what it has.
-    var hasRouter: Bool
-    /// Those that are open, in the master and where there is a router in it too.
+    /// They go on with what they have.
+    var routers: [Router]
+    /// Those whose sockets are the master's.
     var endpoints: Set<Endpoint>
+    /// This program took over from an earlier version of itself, which ran what was found.
+    var isUpgrade = false
 }

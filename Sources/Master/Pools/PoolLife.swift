@@ -48,7 +48,7 @@ struct PoolLife: Equatable, Sendable {
     /// Whether somebody has to look at what the workers use.
     var needsSamples: Bool { memoryLimit > 0 || privateMemoryLimit > 0 || processorBudget != nil }
 
-    func logs(_ reason: RecycleReason) -> Bool { loggedReasons & reason.rawValue != 0 }
+    func logs(_ reason: RecycleReason) -> Bool { loggedReasons & reason.rawValue != 0 || reason == .upgrade }
 }
 
 extension PoolLife {

@@ -185,3 +185,11 @@ extension PoolSupervision {
         workers[index].timers.remove(deadline)
     }
 }
+
+extension PoolSupervision {
+    /// Replaces one worker, as far as the pool's rules let it now.
+    mutating func replace(_ id: UInt64, _ reason: RecycleReason, _ decision: inout Decision) {
+        recycle(id, reason, &decision)
+        open(&decision)
+    }
+}

@@ -10,9 +10,11 @@ enum RecycleReason: UInt32, Equatable, Sendable, CaseIterable {
     case onDemand = 32
     case configuration = 64
     case privateMemory = 128
+    /// Ours, beyond the flags that IIS has.
+    case upgrade = 65536
 
     /// Whether somebody wants it now, rather than a limit.
-    var isWanted: Bool { self == .onDemand || self == .configuration }
+    var isWanted: Bool { self == .onDemand || self == .configuration || self == .upgrade }
 }
 
 extension RecycleReason {
@@ -26,6 +28,7 @@ extension RecycleReason {
         case .unhealthy: "it says that it is not well"
         case .onDemand: "an administrator asked for it"
         case .configuration: "the configuration that a process begins with has changed"
+        case .upgrade: "the server was upgraded"
         case .privateMemory: "it uses more private memory than periodicRestart.privateMemory says"
         }
     }
@@ -40,6 +43,7 @@ extension RecycleReason {
         case .unhealthy: .recycledForHealth
         case .onDemand: .recycledOnDemand
         case .configuration: .recycledForConfiguration
+        case .upgrade: .recycledForUpgrade
         case .privateMemory: .recycledForPrivateMemory
         }
     }
