@@ -8,4 +8,5 @@
 //
 //  `StateFolder` is the folder of one instance: who holds its lock is the master. `RoleLauncher` starts the executables of
 //  the other roles; `RoleRegistry` remembers them for the next master. `LogFiles` opens the router's log files.
-//  `MasterCommand` is what `hostelry run` calls.
+//  In `Pools`, `PoolLife` is what the configuration says of a pool's life, `PoolSupervision` (one a pool, inside of
+//  `Supervision`) decides it, and `Errands` runs administrators' programs. `MasterCommand` is what `hostelry run` calls.

@@ -54,6 +54,9 @@ extension ControlMessage {
         case .logFailed: 24
         case .poolState: 30
         case .activationLapsed: 31
+        case .limits: 32
+        case .idle: 33
+        case .requestLimitReached: 34
         }
     }
 
@@ -91,7 +94,10 @@ extension ControlMessage {
         case .poolState(let pool, let state):
             output.append(littleEndian: pool)
             output.append(state.rawValue)
-        case .link, .ready, .drain, .stop, .reopenLogs: break
+        case .limits(let limits):
+            output.append(littleEndian: limits.idleTimeout)
+            output.append(littleEndian: limits.requests)
+        case .link, .ready, .drain, .stop, .reopenLogs, .idle, .requestLimitReached: break
         }
     }
 
@@ -136,6 +142,9 @@ extension ControlMessage {
             }
             self = .poolState(pool: pool, state)
         case 31: self = .activationLapsed(pool: try reader.integer())
+        case 32: self = .limits(Limits(idleTimeout: try reader.integer(), requests: try reader.integer()))
+        case 33: self = .idle
+        case 34: self = .requestLimitReached
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

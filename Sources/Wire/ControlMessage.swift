@@ -54,11 +54,30 @@ public enum ControlMessage: Equatable, Sendable {
     case poolState(pool: UInt32, RouteTable.PoolState)
     /// M → R: the worker asked for did not come; where requests still wait, `activate` again.
     case activationLapsed(pool: UInt32)
+    /// M → W, before each `configure`: when the worker is to say that it has done enough.
+    case limits(Limits)
+    /// W → M: no request for as long as `Limits.idleTimeout`. Told again after as long.
+    case idle
+    /// W → M: as many requests as `Limits.requests` have been served. Told once after each `limits`.
+    case requestLimitReached
 
     public enum Role: UInt8, Sendable {
         case master = 0
         case router = 1
         case worker = 2
+    }
+
+    /// When a worker has done enough. It goes on until the master has decided what follows.
+    public struct Limits: Equatable, Sendable {
+        /// Unit: milliseconds. 0: never.
+        public var idleTimeout: UInt64
+        /// 0: any number.
+        public var requests: UInt64
+
+        public init(idleTimeout: UInt64 = 0, requests: UInt64 = 0) {
+            self.idleTimeout = idleTimeout
+            self.requests = requests
+        }
     }
 
     /// What a worker is told about its configuration.

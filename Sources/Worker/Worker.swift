@@ -5,7 +5,8 @@
 //
 //  `Worker` is the shell: it owns the loop, hears the master on a control channel, keeps the links to the router and
 //  gives each request to the pipeline, whose answer goes straight into the request's `WorkerStream`. `StreamWatch` hears
-//  what happens to a request whose answer could not be sent at once.
+//  what happens to a request whose answer could not be sent at once. `WorkerUse` counts requests and notices idleness;
+//  what follows from either is the master's to decide.
 //
 //  The worker serves on when the master is gone; when no link is left either, nothing can reach it and it ends.
 
@@ -24,6 +25,11 @@ public final class Worker {
     private var pipeline: RequestPipeline?
     private let files = FileCache()
     private var isDraining = false
+    private lazy var use = WorkerUse(on: loop) { [unowned self] in
+        links.values.contains { $0.inWork > 0 }
+    } tell: { [unowned self] finding in
+        control?.send(finding == .idle ? .idle : .requestLimitReached)
+    }
 
     /// `control` is the worker's end of the conversation with the master.
     public init(control: consuming FileDescriptor, on loop: EventLoop) throws(SystemError) {
@@ -93,6 +99,7 @@ extension Worker: ControlHandler {
     {
         switch message {
         case .configure(let slice): if let memory = descriptor.take() { configure(slice, memory) }
+        case .limits(let limits): use.apply(limits)
         case .link: if let end = descriptor.take() { connect(end) }
         case .drain: drain()
         case .stop: loop.stop()
@@ -112,6 +119,7 @@ extension Worker: ControlHandler {
 extension Worker: RequestReceiver {
     public func began(_ head: RequestHead, on stream: WorkerStream) {
         guard let pipeline else { return stream.refuse() }
+        use.count()
         guard let request = pipeline.begin(head, stream) else { return }
         stream.handler = StreamWatch(request)
     }

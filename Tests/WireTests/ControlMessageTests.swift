@@ -32,6 +32,7 @@ struct ControlMessageTests {
         .logOpened(.init(log: .central, number: 3, fileNumber: 12, length: 1 << 40)),
         .logRefused(.site(1), number: 5), .reopenLogs, .logFailed(.errors, reason: "No space left on device"),
         .poolState(pool: 8, .disabled), .activationLapsed(pool: 9),
+        .limits(.init(idleTimeout: 1_200_000, requests: .max)), .idle, .requestLimitReached,
     ]
 
     func bytes(_ message: ControlMessage) -> [UInt8] {

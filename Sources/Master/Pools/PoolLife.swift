@@ -1,5 +1,6 @@
 import HostModel
 import Platform
+import Wire
 
 /// What the life of a pool's workers depends on (reference §4.2, where defaults and ranges stand).
 struct PoolLife: Equatable, Sendable {
@@ -47,6 +48,10 @@ struct PoolLife: Equatable, Sendable {
 
     /// Whether somebody has to look at what the workers use.
     var needsSamples: Bool { memoryLimit > 0 || privateMemoryLimit > 0 || processorBudget != nil }
+
+    var workerLimits: ControlMessage.Limits {
+        .init(idleTimeout: (idleTimeout ?? .zero).nanoseconds / 1_000_000, requests: UInt64(requestLimit))
+    }
 
     func logs(_ reason: RecycleReason) -> Bool { loggedReasons & reason.rawValue != 0 }
 }

@@ -166,8 +166,7 @@ struct PoolSupervision {
         }
         watchClock(&decision)
         if plan.startsAtOnce { isGrowing = true }
-        let ready = workers.filter { $0.state == .ready && $0.recycling == nil }
-        for surplus in ready.dropLast(plan.life.maximumProcesses) { retire(surplus.id, &decision) }
+        retireSurplus(&decision)
         rotate(&decision)
         let current = workers.filter { $0.isCurrent && $0.predecessor == nil }
         if current.isEmpty, !workers.contains(where: { $0.state == .starting }) {
@@ -190,12 +189,19 @@ struct PoolSupervision {
         stopWatchingClock(&decision)
     }
 
+    /// Of more workers than there may be those that are to be replaced end first, and of the others the oldest.
+    private mutating func retireSurplus(_ decision: inout Decision) {
+        let ready = workers.filter { $0.state == .ready }
+        let surplus = ready.count - plan.life.maximumProcesses
+        guard surplus > 0 else { return }
+        let inOrder = ready.filter { $0.recycling != nil } + ready.filter { $0.recycling == nil }
+        for worker in inOrder.prefix(surplus) { retire(worker.id, &decision) }
+    }
+
     /// Begins to replace the next worker that is to be replaced: one at a time.
     private mutating func rotate(_ decision: inout Decision) {
         guard let old = workers.first(where: { $0.state == .ready && $0.recycling != nil }) else { return }
-        if workers.count(where: { $0.state == .ready }) > plan.life.maximumProcesses {
-            retire(old.id, &decision)
-        } else if plan.overlaps {
+        if plan.overlaps {
             guard !workers.contains(where: { $0.state == .starting }) else { return }
             startWorker(replacing: old.id, &decision)
         } else if workers.allSatisfy({ $0.state == .ready }) {
