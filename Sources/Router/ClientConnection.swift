@@ -176,11 +176,13 @@ extension ClientConnection: StreamHandler {
         }
     }
 
-    /// A worker has the request.
-    func requestBegan() {
+    /// A worker has the request; `isFirst` unless another one had it and gave it back.
+    func requestBegan(isFirst: Bool) {
         guard let stream, state == .body else { return }
-        if request.expectsContinue { stream.output.append(copying: "HTTP/1.1 100 Continue\r\n\r\n") }
-        if request.expectsContinue { stream.flushLater() }
+        if isFirst, request.expectsContinue {
+            stream.output.append(copying: "HTTP/1.1 100 Continue\r\n\r\n")
+            stream.flushLater()
+        }
         if stream.inputCount > 0 { stream.resume() }
     }
 

@@ -84,7 +84,7 @@ final class Link {
     }
 
     private func closeWhenRetired() {
-        if isRetired, inWork == 0 { fail("") }
+        if isRetired || isDraining, inWork == 0 { fail("") }
     }
 
     /// Ends the link; requests in work fail.
@@ -177,10 +177,17 @@ extension Link: StreamHandler {
             let exchange = try exchange(frame.stream)
             let reason = try Frame.resetReason(payload)
             release(frame.stream)
-            exchange.fail(reason == .refused ? .appShutdown : .workerFailed)
+            if reason == .refused {
+                isDraining = true
+                pool.takeBack(exchange)
+            } else {
+                exchange.fail(.workerFailed)
+            }
             afterRelease()
         case .window: try exchange(frame.stream).receivedCredit(Frame.credit(payload))
-        case .drain: isDraining = true
+        case .drain:
+            isDraining = true
+            closeWhenRetired()
         case .ping:
             stream.output.append(pong: try Frame.pingValue(payload))
             stream.flushLater()

@@ -52,7 +52,7 @@ public enum ControlMessage: Equatable, Sendable {
     case pong(UInt64)
     /// M → R: the pool's state from now on, whatever the routes said.
     case poolState(pool: UInt32, RouteTable.PoolState)
-    /// M → R: the worker asked for did not come; where requests still wait, `activate` again.
+    /// M → R: no worker is there or on its way; where requests wait, `activate` again.
     case activationLapsed(pool: UInt32)
     /// M → W, before each `configure`: when the worker is to say that it has done enough.
     case limits(Limits)

@@ -15,8 +15,10 @@ final class WorkerUse: TimerHandler {
     private var limits = ControlMessage.Limits()
     private var served: UInt64 = 0
     private var tellsAt = UInt64.max
-    /// What had been served when it was last looked, and when something was last found to have happened.
+    /// What had been served, and whether a request was in work, when it was last looked.
     private var servedBefore: UInt64 = 0
+    private var wasBusy = false
+    /// When something was last found to have happened since the look before.
     private var activeAt: UInt64
 
     /// How long at most until it is looked again. Unit: nanoseconds. IIS: 60 s.
@@ -56,8 +58,9 @@ final class WorkerUse: TimerHandler {
 
     func timerFired(_ timer: Timer) {
         startTimer(limits)
-        if served != servedBefore || isBusy() {
-            servedBefore = served
+        let isBusy = isBusy()
+        defer { (servedBefore, wasBusy) = (served, isBusy) }
+        if served != servedBefore || isBusy || wasBusy {
             activeAt = loop.now
         } else if loop.now - activeAt >= Self.nanoseconds(limits.idleTimeout) {
             activeAt = loop.now

@@ -254,7 +254,8 @@ import Wire
     @Test func anIdleWorkerEndsAndTheNextRequestStartsAnother() {
         var bench = serving(PoolLife(idleTimeout: .seconds(1200)))
         let actions = bench.act(.workerIdle(1))
-        #expect(actions.reports == [.workerIdle(1, pool: "pool")] && actions.contains(.tellRouter(.retire(worker: 1))))
+        #expect(actions.reports == [.workerIdle(1, pool: "pool", isToSuspend: false)])
+        #expect(actions.contains(.tellRouter(.retire(worker: 1))))
         #expect(bench.act(.activationWanted(pool: 1)).started == [2])
     }
 
@@ -362,6 +363,13 @@ import Wire
     @Test func aWorkerThatNobodyWaitsForIsNotStartedAgain() {
         var bench = serving()
         #expect(bench.act(.workerEnded(1, PoolBench.crash)).started.isEmpty)
+    }
+
+    @Test func aRequestForAWorkerThatCrossesTheEndOfTheLastOneIsAskedForAgain() {
+        var bench = serving()
+        #expect(bench.act(.activationWanted(pool: 1)) == [])
+        #expect(bench.act(.linkBroken(worker: 1, reason: "")).last == .tellRouter(.activationLapsed(pool: 1)))
+        #expect(bench.act(.activationWanted(pool: 1)).started == [2])
     }
 
     // MARK: By hand

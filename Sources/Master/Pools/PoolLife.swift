@@ -24,6 +24,8 @@ struct PoolLife: Equatable, Sendable {
     var maximumProcesses = 1
     /// Nil: never.
     var idleTimeout: Duration?
+    /// What cannot be done; the event about an idle worker says so.
+    var suspendsWhenIdle = false
     var logsIdleTimeout = true
     /// Nil: not asked for a sign of life.
     var ping: Ping?
@@ -62,6 +64,7 @@ extension PoolLife {
         let (model, recycling, failure) = (pool.processModel, pool.recycling, pool.failure)
         maximumProcesses = model.maxProcesses == 0 ? machine.memoryNodes : Int(clamping: model.maxProcesses)
         idleTimeout = model.idleTimeout > .zero ? model.idleTimeout : nil
+        suspendsWhenIdle = model.suspendsWhenIdle
         logsIdleTimeout = model.logsIdleTimeout
         ping =
             model.pingingEnabled ? Ping(interval: model.pingInterval, responseTime: model.pingResponseTime) : nil

@@ -21,6 +21,8 @@ struct PoolSupervision {
     /// Whether a web garden is to have all its workers.
     private var isGrowing = false
     var isStartDelayed = false
+    /// Whether there was a worker that takes requests, or was about to, when things last settled.
+    private var hadWorker = false
     /// What the router knows.
     private var toldState: RouteTable.PoolState
     var schedule = RecycleSchedule()
@@ -158,6 +160,7 @@ struct PoolSupervision {
             toldState = state
             decision.tellRouter(.poolState(pool: id, state))
         }
+        defer { hadWorker = workers.contains(where: \.isCurrent) }
         guard isServed else { return rest(&decision) }
         guard decision.isOpen else {
             if isDemanded { decision.tellRouter(.activationFailed(pool: id)) }
@@ -175,6 +178,10 @@ struct PoolSupervision {
             !workers.contains(where: { $0.state == .starting })
         {
             startWorker(replacing: nil, &decision)
+        }
+        // What the router asked for may have crossed the end of the last worker: whoever waits asks again.
+        if hadWorker, !isDemanded, !workers.contains(where: \.isCurrent) {
+            decision.tellRouter(.activationLapsed(pool: id))
         }
     }
 
@@ -300,7 +307,9 @@ struct PoolSupervision {
 
     private mutating func idle(_ id: UInt64, _ decision: inout Decision) {
         guard let index = index(of: id), workers[index].state == .ready, plan.life.idleTimeout != nil else { return }
-        if plan.life.logsIdleTimeout { decision.record(.workerIdle(id, pool: name)) }
+        if plan.life.logsIdleTimeout {
+            decision.record(.workerIdle(id, pool: name, isToSuspend: plan.life.suspendsWhenIdle))
+        }
         isGrowing = false
         retire(id, &decision)
     }
@@ -357,10 +366,9 @@ struct PoolSupervision {
     private mutating func missed(_ worker: PoolWorker, _ decision: inout Decision) {
         if let predecessor = worker.predecessor, let index = index(of: predecessor), workers[index].state == .ready {
             keep(index, &decision)
-        } else if isDemanded, isServed, !workers.contains(where: \.isCurrent) {
+        } else if !workers.contains(where: \.isCurrent) {
             // For nobody it is not tried again.
             isDemanded = false
-            decision.tellRouter(.activationLapsed(pool: id))
         }
     }
 }
