@@ -16,6 +16,19 @@ class PoolLife(unittest.TestCase):
     def workers(self, instance):
         return instance.pid("hostelry-worker")
 
+    def with_program(self, text, pool):
+        """An instance whose pool's settings name a program of that text, `{program}`, which writes `{found}`."""
+        instance = Instance()
+        self.addCleanup(instance.clean)
+        program = instance.write("program", f"#!/bin/sh\n{text}\n")
+        program.chmod(0o755)
+        found = instance.path / "found"
+        settings = pool.format(program=program, found=found)
+        instance.configure(instance.site("Main", 1), f'<add name="Main">{settings}</add>')
+        instance.serve()
+        instance.get("/")
+        return instance, found
+
     # Beginning
 
     def test_a_pool_that_does_not_start_by_itself_answers_503(self):
@@ -100,18 +113,11 @@ class PoolLife(unittest.TestCase):
         instance.stop()
 
     def test_a_worker_that_is_to_be_looked_at_runs_on_and_its_number_is_told(self):
-        instance = Instance()
-        self.addCleanup(instance.clean)
-        script = instance.write("orphan", '#!/bin/sh\necho "$1 $2" > "$3"\n')
-        script.chmod(0o755)
-        found = instance.path / "found"
-        instance.configure(
-            instance.site("Main", 1),
-            f'<add name="Main"><failure orphanWorkerProcess="true" orphanActionExe="{script}"'
-            f' orphanActionParams="%1% &quot;in quotes&quot; {found}"/>'
-            '<processModel pingInterval="00:00:01" pingResponseTime="00:00:01"/></add>')
-        instance.serve()
-        instance.get("/")
+        instance, found = self.with_program(
+            'echo "$1 $2" > "$3"',
+            '<failure orphanWorkerProcess="true" orphanActionExe="{program}"'
+            ' orphanActionParams="%1% &quot;in quotes&quot; {found}"/>'
+            '<processModel pingInterval="00:00:01" pingResponseTime="00:00:01"/>')
         orphan, = self.workers(instance)
         os.kill(orphan, signal.SIGSTOP)
         instance.event("worker-unresponsive")
@@ -126,17 +132,10 @@ class PoolLife(unittest.TestCase):
     # Failing
 
     def test_the_program_for_a_pool_that_is_taken_offline_is_run_and_its_failure_told(self):
-        instance = Instance()
-        self.addCleanup(instance.clean)
-        script = instance.write("shutdown", '#!/bin/sh\necho "$1" > "$2"\nexit 3\n')
-        script.chmod(0o755)
-        found = instance.path / "found"
-        instance.configure(
-            instance.site("Main", 1),
-            f'<add name="Main"><failure rapidFailProtectionMaxCrashes="1" autoShutdownExe="{script}"'
-            f' autoShutdownParams="Main {found}"/></add>')
-        instance.serve()
-        instance.get("/")
+        instance, found = self.with_program(
+            'echo "$1" > "$2"\nexit 3',
+            '<failure rapidFailProtectionMaxCrashes="1" autoShutdownExe="{program}"'
+            ' autoShutdownParams="Main {found}"/>')
         os.kill(self.workers(instance)[0], signal.SIGKILL)
         instance.event("pool-offline")
         failure = instance.event("command-failed")

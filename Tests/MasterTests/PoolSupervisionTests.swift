@@ -339,11 +339,11 @@ import Wire
 
     @Test func whereNothingTakesItOfflineAFailingPoolIsStartedLessAndLessOften() {
         var bench = PoolBench(PoolBench.plan(maximumCrashes: nil))
-        for worker: UInt64 in 1...6 {
+        for worker: UInt64 in 1...21 {
             #expect(bench.act(.activationWanted(pool: 1)).started == [worker])
             bench.act(.workerEnded(worker, PoolBench.crash))
         }
-        var worker: UInt64 = 7
+        var worker: UInt64 = 22
         for delay in [100, 200, 400, 800, 1600, 3200, 6400, 12800, 25600, 30000, 30000] {
             #expect(bench.act(.activationWanted(pool: 1)) == [.start(.poolStart(1), after: .milliseconds(delay))])
             #expect(bench.act(.activationWanted(pool: 1)) == [])
