@@ -275,6 +275,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     /// The pool's part of the configuration, as bytes that nobody can change on the way.
     private func send(_ pool: HostingPlan.Pool, to worker: RoleProcess) throws(SystemError) {
+        worker.send(.limits(pool.life.workerLimits))
         let slice = try FileDescriptor.sealedMemory(version.slice(ofPool: pool.name), name: "configuration")
         worker.send(
             .configure(
@@ -327,6 +328,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case (.trouble(let text), let id?): handle(.workerTrouble(id, text))
         case (.activate(let pool), nil): handle(.activationWanted(pool: pool))
         case (.linkBroken(let worker, let reason), nil): handle(.linkBroken(worker: worker, reason: reason))
+        case (.idle, let id?): handle(.workerIdle(id))
+        case (.requestLimitReached, let id?): handle(.workerReachedRequestLimit(id))
         case (.pong(let value), let id?): handle(.workerAnsweredPing(id, value: value))
         case (.logWanted(let request), nil): logFiles.open(request, for: role)
         case (.logFailed(let log, let reason), nil): logFiles.failed(log, reason)

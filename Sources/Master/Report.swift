@@ -34,7 +34,7 @@ enum Report: Equatable, Sendable {
     case workerEndedTooSlowly(UInt64, pool: String)
     case workerUnresponsive(UInt64, pool: String, isOrphaned: Bool)
     case workerOverused(UInt64, pool: String)
-    case workerIdle(UInt64, pool: String)
+    case workerIdle(UInt64, pool: String, isToSuspend: Bool)
     case workerRecycled(UInt64, pool: String, RecycleReason)
     case workerKept(UInt64, pool: String)
     case poolStopped(pool: String)
@@ -120,9 +120,11 @@ enum Report: Equatable, Sendable {
                 .workerOverused, Self.object(pool),
                 "The pool used more processor time than its cpu limit within resetInterval; the worker is killed.",
                 [.init("worker", worker)])
-        case .workerIdle(let worker, let pool):
+        case .workerIdle(let worker, let pool, let isToSuspend):
             Event(
-                .workerIdle, Self.object(pool), "The worker had no request for idleTimeout and ends.",
+                .workerIdle, Self.object(pool),
+                "The worker had no request for idleTimeout and ends"
+                    + (isToSuspend ? "; it cannot be suspended, as idleTimeoutAction asks." : "."),
                 [.init("worker", worker)])
         case .workerRecycled(let worker, let pool, let reason):
             Event(

@@ -5,6 +5,9 @@ internal import Wire
 /// Each side ends its half once: the router with `requestEnd` or a reset, the worker with `responseEnd` or a reset.
 /// After a reset of ours the exchange stays on its link, without a client, until the worker has ended its half.
 final class Exchange {
+    /// So many workers at most are asked.
+    private static let maximumRefusals = 3
+
     /// The client; nil when it is gone.
     private var client: ClientConnection?
     private(set) var link: Link?
@@ -18,6 +21,11 @@ final class Exchange {
     /// Raw bytes go both ways, and each half ends by itself.
     private(set) var isTunnel = false
     private var responseEnded = false
+    /// Whether bytes of the body went to a worker, where they are lost if it gives the request back.
+    private var hasSentBody = false
+    private var hasAnswer = false
+    /// How many workers refused it.
+    private var refusals = 0
     /// Bytes of body that came and whose credit was not given back yet.
     private var owedCredit = 0
 
@@ -36,7 +44,24 @@ final class Exchange {
     /// The client writes its head: now on the link, or when `begin` comes.
     func wait(in pool: Pool) {
         self.pool = pool
+        writeHead()
+    }
+
+    private func writeHead() {
         client?.writeHead(of: self)
+        // Of a request that a worker gave back.
+        if requestEnded { write { $0.append(frame: .requestEnd, stream: $1) } }
+    }
+
+    /// The worker gives the request back; whether it can be given to another one.
+    func takeBack() -> Bool {
+        refusals += 1
+        tellGivenUp()
+        guard client != nil, !hasSentBody, !hasAnswer, refusals <= Self.maximumRefusals else { return false }
+        link = nil
+        stream = 0
+        credit = 0
+        return true
     }
 
     /// The request has a worker: what waited is sent. The worker takes `window` bytes of body at first, or none before it asks.
@@ -45,7 +70,7 @@ final class Exchange {
         self.stream = stream
         credit = client?.waitsToBeAsked == true ? 0 : window
         if waitingFrames.isEmpty {
-            client?.writeHead(of: self)
+            writeHead()
         } else {
             link.output.append(frames: waitingFrames, of: stream)
             waitingFrames = []
@@ -60,6 +85,7 @@ final class Exchange {
     /// Sends bytes of the body, no more than `credit`.
     func sendBody(_ bytes: Span<UInt8>) {
         guard let link else { return }
+        hasSentBody = true
         credit -= bytes.count
         var rest = bytes
         while !rest.isEmpty {
@@ -114,7 +140,10 @@ final class Exchange {
 
     // MARK: From the worker
 
-    func receivedHead(_ head: ResponseHead) throws(LinkError) { try client?.receivedHead(head) }
+    func receivedHead(_ head: ResponseHead) throws(LinkError) {
+        hasAnswer = true
+        try client?.receivedHead(head)
+    }
 
     func receivedBody(_ bytes: Span<UInt8>) throws(LinkError) {
         guard !responseEnded else { throw LinkError("bytes behind the end of a tunnel") }
@@ -147,8 +176,12 @@ final class Exchange {
 
     /// The worker has given the stream up, and is told that nothing more of the request comes.
     func acknowledgeReset() {
-        guard !requestEnded, let link else { return }
+        tellGivenUp()
         requestEnded = true
+    }
+
+    private func tellGivenUp() {
+        guard !requestEnded, let link else { return }
         link.output.append(reset: stream, reason: .clientGone)
         link.flushLater()
     }

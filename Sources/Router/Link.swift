@@ -102,7 +102,7 @@ final class Link {
     }
 
     private func closeWhenRetired() {
-        if isRetired, inWork == 0 { fail("") }
+        if isRetired || isDraining, inWork == 0 { fail("") }
     }
 
     /// Ends the link; requests in work fail.
@@ -229,8 +229,13 @@ extension Link: StreamHandler {
             let exchange = try exchange(frame.stream)
             let reason = try Frame.resetReason(payload)
             release(frame.stream)
-            exchange.acknowledgeReset()
-            exchange.fail(reason == .refused ? .appShutdown : .workerFailed)
+            if reason == .refused {
+                isDraining = true
+                pool.takeBack(exchange)
+            } else {
+                exchange.acknowledgeReset()
+                exchange.fail(.workerFailed)
+            }
             afterRelease()
         case .responseFile:
             let exchange = try exchange(frame.stream)
@@ -239,7 +244,9 @@ extension Link: StreamHandler {
             flushes += 1
             router.cache.flush(try Frame.flushToken(payload), of: worker)
         case .window: try exchange(frame.stream).receivedCredit(Frame.credit(payload))
-        case .drain: isDraining = true
+        case .drain:
+            isDraining = true
+            closeWhenRetired()
         case .ping:
             stream.output.append(pong: try Frame.pingValue(payload))
             stream.flushLater()

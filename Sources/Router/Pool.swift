@@ -63,6 +63,12 @@ final class Pool {
         return nil
     }
 
+    /// A worker has refused the request without looking at it: another one gets it where that is still possible.
+    func takeBack(_ exchange: Exchange) {
+        let refusal = exchange.takeBack() ? submit(exchange) : .appShutdown
+        if let refusal { exchange.fail(refusal) }
+    }
+
     /// The client of a request that waits is gone.
     func abandon(_ exchange: Exchange) {
         guard let index = waiting.firstIndex(where: { $0 === exchange }) else { return }

@@ -62,6 +62,9 @@ extension ControlMessage {
         case .routerReport: 42
         case .workerReport: 43
         case .handOver: 44
+        case .limits: 32
+        case .idle: 33
+        case .requestLimitReached: 34
         }
     }
 
@@ -108,7 +111,10 @@ extension ControlMessage {
         case .loops(let count): output.append(count)
         case .routerReport(let report): report.append(to: &output)
         case .workerReport(let report): report.append(to: &output)
-        case .link, .ready, .drain, .stop, .reopenLogs, .handOver: break
+        case .limits(let limits):
+            output.append(littleEndian: limits.idleTimeout)
+            output.append(littleEndian: limits.requests)
+        case .link, .ready, .drain, .stop, .reopenLogs, .handOver, .idle, .requestLimitReached: break
         }
     }
 
@@ -165,6 +171,9 @@ extension ControlMessage {
         case 42: self = .routerReport(try RouterReport(&reader))
         case 43: self = .workerReport(try WorkerReport(&reader))
         case 44: self = .handOver
+        case 32: self = .limits(Limits(idleTimeout: try reader.integer(), requests: try reader.integer()))
+        case 33: self = .idle
+        case 34: self = .requestLimitReached
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

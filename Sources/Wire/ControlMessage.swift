@@ -57,7 +57,7 @@ public enum ControlMessage: Equatable, Sendable {
     case pong(UInt64)
     /// M → R: the pool's state from now on, whatever the routes said.
     case poolState(pool: UInt32, RouteTable.PoolState)
-    /// M → R: the worker asked for did not come; where requests still wait, `activate` again.
+    /// M → R: no worker is there or on its way; where requests wait, `activate` again.
     case activationLapsed(pool: UInt32)
     /// M → R, W: how much has been done? Answered by `counts` with the same number.
     case countsWanted(UInt64)
@@ -71,6 +71,12 @@ public enum ControlMessage: Equatable, Sendable {
     /// M → R: another router takes the connections. Accept no more, finish what is there, let each open connection have
     /// one more answer or a time of grace, then say `goodbye` and end.
     case handOver
+    /// M → W, before each `configure`: when the worker is to say that it has done enough.
+    case limits(Limits)
+    /// W → M: no request for as long as `Limits.idleTimeout`. Told again after as long.
+    case idle
+    /// W → M: as many requests as `Limits.requests` have been served. Told once after each `limits`.
+    case requestLimitReached
 
     public enum Role: UInt8, Sendable {
         case master = 0
@@ -91,6 +97,19 @@ public enum ControlMessage: Equatable, Sendable {
             self.requests = requests
             self.inWork = inWork
             self.connections = connections
+        }
+    }
+
+    /// When a worker has done enough. It goes on until the master has decided what follows.
+    public struct Limits: Equatable, Sendable {
+        /// Unit: milliseconds. 0: never.
+        public var idleTimeout: UInt64
+        /// 0: any number.
+        public var requests: UInt64
+
+        public init(idleTimeout: UInt64 = 0, requests: UInt64 = 0) {
+            self.idleTimeout = idleTimeout
+            self.requests = requests
         }
     }
 

@@ -6,7 +6,7 @@
 //  `Worker` is the shell: it owns the loop, hears the master on a control channel, keeps the links to the router and
 //  gives each request to the pipeline, whose answer goes straight into the request's `WorkerStream`. `StreamWatch` hears
 //  what happens to a request whose answer could not be sent at once; `CacheWatch` looks after what the router may answer
-//  by itself.
+//  by itself. `WorkerUse` counts requests and notices idleness; what follows from either is the master's to decide.
 //
 //  The worker serves on when the master is gone, and the next one finds it at its `Rendezvous`; when no link is left
 //  either, it waits a while for somebody to bring one, and ends.
@@ -34,6 +34,11 @@ public final class Worker {
     private let loneliness = Timer()
     /// How long a worker that neither a master nor a router knows waits for one. Unit: nanoseconds.
     static let patience: UInt64 = 60_000_000_000
+    private lazy var use = WorkerUse(on: loop) { [unowned self] in
+        links.values.contains { $0.inWork > 0 }
+    } tell: { [unowned self] finding in
+        control?.send(finding == .idle ? .idle : .requestLimitReached)
+    }
 
     /// `control` is the worker's end of the conversation with the master, `rendezvous` the socket (bound, not listening)
     /// at which the next one will find it; without one the worker drains when its master is gone.
@@ -117,6 +122,7 @@ extension Worker: ControlHandler {
         switch message {
         case .hello: greeted(channel)
         case .configure(let slice): if let memory = descriptor.take() { configure(slice, memory) }
+        case .limits(let limits): use.apply(limits)
         case .link: if let end = descriptor.take() { connect(end) }
         case .drain: drain()
         case .stop: loop.stop()
@@ -164,6 +170,7 @@ extension Worker: RequestReceiver {
     public func began(_ head: RequestHead, on stream: WorkerStream) {
         requestCount += 1
         guard let pipeline else { return stream.refuse() }
+        use.count()
         guard let request = pipeline.begin(head, stream) else { return }
         stream.handler = StreamWatch(request)
     }

@@ -153,8 +153,11 @@ import Wire
     @Test func aCrashedWorkerIsReportedAndTheNextRequestStartsAnother() {
         var supervision = serving(plan([web], pool(1)))
         let actions = supervision.act(.workerEnded(1, crash))
-        #expect(actions.first == .record(.workerCrashed(1, pool: "pool 1", crash)))
-        #expect(actions.last == .tellRouter(.workerGone(worker: 1)))
+        #expect(
+            actions == [
+                .record(.workerCrashed(1, pool: "pool 1", crash)), .tellRouter(.workerGone(worker: 1)),
+                .tellRouter(.activationLapsed(pool: 1)),
+            ])
         #expect(supervision.act(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
     }
 
@@ -189,6 +192,7 @@ import Wire
         #expect(
             supervision.act(.linkBroken(worker: 1, reason: "frame too long")) == [
                 .record(.workerMisbehaved(1, pool: "pool 1", reason: "frame too long")), .killWorker(1),
+                .tellRouter(.activationLapsed(pool: 1)),
             ])
         #expect(supervision.act(.activationWanted(pool: 1)).contains(.startWorker(2, pool: 1)))
         let actions = supervision.act(.workerEnded(1, end(.signal(9))))

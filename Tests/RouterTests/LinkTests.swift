@@ -118,15 +118,6 @@ struct LinkTests {
         #expect(next.stream != stream && next.stream & 0xffff == stream & 0xffff)
     }
 
-    @Test func aWorkerThatRefusesARequestIsAnswered503() throws {
-        let plane = try Plane()
-        let worker = try plane.worker { _, stream in stream.refuse() }
-        let client = try plane.client()
-        client.get("/")
-        plane.turn { client.hasEnded }
-        #expect(client.text.hasPrefix("HTTP/1.1 503 ") && worker.heads.count == 1 && reason(plane) == nil)
-    }
-
     @Test func aResponseThatCannotGoOnIsSeenToBreakOff() throws {
         let plane = try Plane()
         let worker = try plane.worker { head, stream in

@@ -99,6 +99,73 @@ struct PoolTests {
         #expect(!plane.messages.contains { if case .linkBroken = $0 { true } else { false } })
     }
 
+    @Test func aRequestThatAWorkerRefusesGoesToAnother() throws {
+        let plane = try Plane()
+        let leaving = try plane.worker(1) { _, stream in stream.refuse() }
+        let client = try plane.client()
+        client.get("/a")
+        // The refusing one is reported, and another one is asked for.
+        plane.turn { plane.messages.contains(.linkBroken(worker: 1, reason: "")) }
+        plane.turn { plane.messages.contains(.activate(pool: 1)) }
+        let next = try plane.worker(2) { _, _ in }
+        plane.turn { next.endedRequests == 1 }
+        let head = next.heads[0]
+        next.streams[0].respond(string(head.path))
+        plane.turn { client.text.hasSuffix("/a") }
+        #expect(leaving.heads.count == 1 && next.heads.count == 1)
+    }
+
+    @Test func aRequestWhoseBodyTheRefusingWorkerHasIsAnswered503() throws {
+        let plane = try Plane()
+        let worker = try plane.worker(1) { _, _ in }
+        let client = try plane.client()
+        client.send("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nxyz")
+        plane.turn { worker.body.count == 3 }
+        worker.streams[0].refuse()
+        plane.turn { client.hasEnded }
+        #expect(client.text.hasPrefix("HTTP/1.1 503 "))
+    }
+
+    @Test func aRequestThatEveryWorkerRefusesIsAnswered503() throws {
+        let plane = try Plane()
+        for number: UInt64 in 1...5 { _ = try plane.worker(number) { _, stream in stream.refuse() } }
+        let client = try plane.client()
+        client.get("/")
+        plane.turn { client.hasEnded }
+        #expect(client.text.hasPrefix("HTTP/1.1 503 "))
+    }
+
+    @Test func aPoolThatIsStoppedRefusesWhatWaitsAndStartsAgain() throws {
+        let plane = try Plane()
+        let client = try plane.client()
+        client.get("/")
+        plane.turn { plane.messages.contains(.activate(pool: 1)) }
+        plane.master?.send(.poolState(pool: 1, .disabled))
+        plane.turn { client.hasEnded }
+        #expect(client.text.hasPrefix("HTTP/1.1 503 "))
+        plane.master?.send(.poolState(pool: 1, .started))
+        plane.settle()
+        let next = try plane.client()
+        next.get("/")
+        plane.settle()
+        #expect(next.text.isEmpty)
+    }
+
+    @Test func whatStillWaitsWhenAWorkerDidNotComeAsksForAnother() throws {
+        let plane = try Plane()
+        let client = try plane.client()
+        client.get("/")
+        plane.turn { plane.messages.contains(.activate(pool: 1)) }
+        plane.master?.send(.activationLapsed(pool: 1))
+        plane.turn { plane.messages.filter { $0 == .activate(pool: 1) }.count == 2 }
+        client.close()
+        plane.settle()
+        plane.moveClock(seconds: 2)
+        plane.master?.send(.activationLapsed(pool: 1))
+        plane.settle()
+        #expect(plane.messages.filter { $0 == .activate(pool: 1) }.count == 2)
+    }
+
     @Test func requestsGoToTheWorkersOfAPoolInTurn() throws {
         let plane = try Plane()
         let workers = try (1...2).map { number in try plane.worker(UInt64(number)) { _, stream in stream.respond("x") }

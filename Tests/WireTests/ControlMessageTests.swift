@@ -39,6 +39,7 @@ struct ControlMessageTests {
         .logRefused(.site(1), number: 5), .reopenLogs, .logFailed(.errors, reason: "No space left on device"),
         .poolState(pool: 8, .disabled), .activationLapsed(pool: 9),
         .countsWanted(7), .counts(7, .init(requests: 1 << 40, inWork: 3, connections: .max)),
+        .limits(.init(idleTimeout: 1_200_000, requests: .max)), .idle, .requestLimitReached,
     ]
 
     func bytes(_ message: ControlMessage) -> [UInt8] {

@@ -2,8 +2,9 @@
 struct PoolFailures: Equatable, Sendable {
     /// A worker that was ready for so long has not failed at once. Unit: nanoseconds.
     private static let quickly: UInt64 = 10_000_000_000
-    /// So many quick failures in a row delay nothing.
-    private static let freeFailures = 5
+    /// So many quick failures in a row delay nothing: whoever kills a worker gets the next one at once, and where
+    /// rapid-fail protection is as IIS has it the pool is offline long before.
+    private static let freeFailures = 20
     private static let firstDelay = Duration.milliseconds(100)
     private static let longestDelay = Duration.seconds(30)
 

@@ -1,5 +1,6 @@
 import HostModel
 import Platform
+import Wire
 
 /// What the life of a pool's workers depends on (reference §4.2, where defaults and ranges stand).
 struct PoolLife: Equatable, Sendable {
@@ -23,6 +24,8 @@ struct PoolLife: Equatable, Sendable {
     var maximumProcesses = 1
     /// Nil: never.
     var idleTimeout: Duration?
+    /// What cannot be done; the event about an idle worker says so.
+    var suspendsWhenIdle = false
     var logsIdleTimeout = true
     /// Nil: not asked for a sign of life.
     var ping: Ping?
@@ -48,6 +51,10 @@ struct PoolLife: Equatable, Sendable {
     /// Whether somebody has to look at what the workers use.
     var needsSamples: Bool { memoryLimit > 0 || privateMemoryLimit > 0 || processorBudget != nil }
 
+    var workerLimits: ControlMessage.Limits {
+        .init(idleTimeout: (idleTimeout ?? .zero).nanoseconds / 1_000_000, requests: UInt64(requestLimit))
+    }
+
     func logs(_ reason: RecycleReason) -> Bool { loggedReasons & reason.rawValue != 0 || reason == .upgrade }
 }
 
@@ -57,6 +64,7 @@ extension PoolLife {
         let (model, recycling, failure) = (pool.processModel, pool.recycling, pool.failure)
         maximumProcesses = model.maxProcesses == 0 ? machine.memoryNodes : Int(clamping: model.maxProcesses)
         idleTimeout = model.idleTimeout > .zero ? model.idleTimeout : nil
+        suspendsWhenIdle = model.suspendsWhenIdle
         logsIdleTimeout = model.logsIdleTimeout
         ping =
             model.pingingEnabled ? Ping(interval: model.pingInterval, responseTime: model.pingResponseTime) : nil

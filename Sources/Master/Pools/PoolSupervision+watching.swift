@@ -2,8 +2,8 @@
 extension PoolSupervision {
     /// How often what workers use is looked at where a limit depends on it.
     private static let sampleInterval = Duration.seconds(15)
-    /// How long no trigger of its own replaces a worker whose successor did not come up.
-    private static let patience = Duration.seconds(300)
+    /// How long until a worker whose successor did not come up is replaced after all.
+    private static let postponement = Duration.seconds(300)
 
     // MARK: Recycling
 
@@ -14,23 +14,22 @@ extension PoolSupervision {
     /// The worker is to be replaced, unless that is under way.
     mutating func recycle(_ id: UInt64, _ reason: RecycleReason, _ decision: inout Decision) {
         guard let index = index(of: id), workers[index].state == .ready, workers[index].recycling == nil,
-            reason.isWanted || decision.now >= workers[index].keptUntil
+            reason.isWanted || workers[index].postponed == nil
         else { return }
         if plan.life.logs(reason) { decision.record(.workerRecycled(id, pool: name, reason)) }
         workers[index].recycling = reason
+        workers[index].postponed = nil
     }
 
     /// The successor did not come up: the worker goes on.
     mutating func keep(_ index: Int, _ decision: inout Decision) {
         let worker = workers[index]
         workers[index].recycling = nil
-        workers[index].keptUntil = decision.now + Self.patience.nanoseconds
         decision.record(.workerKept(worker.id, pool: name))
         // What a process begins with stays old, but it learns what can be told.
         if worker.recycling == .configuration { decision.add(.configureWorker(worker.id)) }
-        if worker.recycling == .time, let lifetime = plan.life.lifetime {
-            startTimer(.workerLifetime(worker.id), of: index, after: lifetime, &decision)
-        }
+        workers[index].postponed = worker.recycling
+        startTimer(.workerLifetime(worker.id), of: index, after: Self.postponement, &decision)
     }
 
     // MARK: Watching
@@ -39,7 +38,9 @@ extension PoolSupervision {
     mutating func watch(_ index: Int, _ decision: inout Decision) {
         let id = workers[index].id
         if let ping = plan.life.ping { startTimer(.workerPing(id), of: index, after: ping.interval, &decision) }
-        if let lifetime = plan.life.lifetime {
+        if workers[index].postponed != nil {
+            startTimer(.workerLifetime(id), of: index, after: Self.postponement, &decision)
+        } else if let lifetime = plan.life.lifetime {
             let passed = decision.now - (workers[index].readyAt ?? decision.now)
             let left = lifetime.nanoseconds > passed ? lifetime.nanoseconds - passed : 0
             startTimer(.workerLifetime(id), of: index, after: .nanoseconds(left), &decision)
@@ -65,9 +66,7 @@ extension PoolSupervision {
         case .workerEnd(let id): killLate(id, .workerEndedTooSlowly(id, pool: name), deadline, &decision)
         case .workerPing(let id): ping(id, deadline, &decision)
         case .workerPong(let id): unresponsive(id, deadline, &decision)
-        case .workerLifetime(let id):
-            timerEnded(deadline, id)
-            recycle(id, .time, &decision)
+        case .workerLifetime(let id): lifetimeEnded(id, &decision)
         case .workerSample(let id):
             timerEnded(deadline, id)
             if index(of: id) != nil { decision.add(.sampleWorker(id)) }
@@ -85,6 +84,14 @@ extension PoolSupervision {
         decision.record(report)
         if workers[index].state == .starting { failed(workers[index], &decision) }
         kill(id, &decision)
+    }
+
+    private mutating func lifetimeEnded(_ id: UInt64, _ decision: inout Decision) {
+        timerEnded(.workerLifetime(id), id)
+        guard let index = index(of: id) else { return }
+        let reason = workers[index].postponed ?? .time
+        workers[index].postponed = nil
+        recycle(id, reason, &decision)
     }
 
     // MARK: Signs of life

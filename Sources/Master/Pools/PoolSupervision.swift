@@ -21,6 +21,8 @@ struct PoolSupervision {
     /// Whether a web garden is to have all its workers.
     private var isGrowing = false
     var isStartDelayed = false
+    /// Whether there was a worker that takes requests, or was about to, when things last settled.
+    private var hadWorker = false
     /// What the router knows.
     private var toldState: RouteTable.PoolState
     var schedule = RecycleSchedule()
@@ -158,6 +160,7 @@ struct PoolSupervision {
             toldState = state
             decision.tellRouter(.poolState(pool: id, state))
         }
+        defer { hadWorker = workers.contains(where: \.isCurrent) }
         guard isServed else { return rest(&decision) }
         guard decision.isOpen else {
             if isDemanded { decision.tellRouter(.activationFailed(pool: id)) }
@@ -166,8 +169,7 @@ struct PoolSupervision {
         }
         watchClock(&decision)
         if plan.startsAtOnce { isGrowing = true }
-        let ready = workers.filter { $0.state == .ready && $0.recycling == nil }
-        for surplus in ready.dropLast(plan.life.maximumProcesses) { retire(surplus.id, &decision) }
+        retireSurplus(&decision)
         rotate(&decision)
         let current = workers.filter { $0.isCurrent && $0.predecessor == nil }
         if current.isEmpty, !workers.contains(where: { $0.state == .starting }) {
@@ -176,6 +178,10 @@ struct PoolSupervision {
             !workers.contains(where: { $0.state == .starting })
         {
             startWorker(replacing: nil, &decision)
+        }
+        // What the router asked for may have crossed the end of the last worker: whoever waits asks again.
+        if hadWorker, !isDemanded, !workers.contains(where: \.isCurrent) {
+            decision.tellRouter(.activationLapsed(pool: id))
         }
     }
 
@@ -190,12 +196,19 @@ struct PoolSupervision {
         stopWatchingClock(&decision)
     }
 
+    /// Of more workers than there may be those that are to be replaced end first, and of the others the oldest.
+    private mutating func retireSurplus(_ decision: inout Decision) {
+        let ready = workers.filter { $0.state == .ready }
+        let surplus = ready.count - plan.life.maximumProcesses
+        guard surplus > 0 else { return }
+        let inOrder = ready.filter { $0.recycling != nil } + ready.filter { $0.recycling == nil }
+        for worker in inOrder.prefix(surplus) { retire(worker.id, &decision) }
+    }
+
     /// Begins to replace the next worker that is to be replaced: one at a time.
     private mutating func rotate(_ decision: inout Decision) {
         guard let old = workers.first(where: { $0.state == .ready && $0.recycling != nil }) else { return }
-        if workers.count(where: { $0.state == .ready }) > plan.life.maximumProcesses {
-            retire(old.id, &decision)
-        } else if plan.overlaps {
+        if plan.overlaps {
             guard !workers.contains(where: { $0.state == .starting }) else { return }
             startWorker(replacing: old.id, &decision)
         } else if workers.allSatisfy({ $0.state == .ready }) {
@@ -294,7 +307,9 @@ struct PoolSupervision {
 
     private mutating func idle(_ id: UInt64, _ decision: inout Decision) {
         guard let index = index(of: id), workers[index].state == .ready, plan.life.idleTimeout != nil else { return }
-        if plan.life.logsIdleTimeout { decision.record(.workerIdle(id, pool: name)) }
+        if plan.life.logsIdleTimeout {
+            decision.record(.workerIdle(id, pool: name, isToSuspend: plan.life.suspendsWhenIdle))
+        }
         isGrowing = false
         retire(id, &decision)
     }
@@ -351,10 +366,9 @@ struct PoolSupervision {
     private mutating func missed(_ worker: PoolWorker, _ decision: inout Decision) {
         if let predecessor = worker.predecessor, let index = index(of: predecessor), workers[index].state == .ready {
             keep(index, &decision)
-        } else if isDemanded, isServed, !workers.contains(where: \.isCurrent) {
+        } else if !workers.contains(where: \.isCurrent) {
             // For nobody it is not tried again.
             isDemanded = false
-            decision.tellRouter(.activationLapsed(pool: id))
         }
     }
 }

@@ -17,8 +17,8 @@ struct PoolWorker: Equatable, Sendable {
     var recycling: RecycleReason?
     /// When it became ready, in nanoseconds.
     var readyAt: UInt64?
-    /// No trigger of its own replaces it before that time, since the last successor did not come up.
-    var keptUntil: UInt64 = 0
+    /// Why it was to be replaced when the last successor did not come up; that is tried again after some time.
+    var postponed: RecycleReason?
     /// The number in the ping that is not answered yet.
     var ping: UInt64?
     /// What it had used when it was last sampled, in nanoseconds of all processors.
