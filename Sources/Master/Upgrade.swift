@@ -39,7 +39,7 @@ struct RollingUpgrade: Equatable, Sendable {
     /// Whether nothing is left to be replaced: none of the old workers is there, or its successor did not come up.
     private func recycle(_ pool: inout PoolSupervision?, _ decision: inout Decision) -> Bool {
         let workers = pool?.workers ?? []
-        let old = workers.filter { $0.id <= lastWorker && $0.isCurrent && $0.keptUntil == 0 }
+        let old = workers.filter { $0.id <= lastWorker && $0.isCurrent && $0.postponed == nil }
         // Each once; one that is still starting has its turn when it is ready.
         for worker in old where worker.state == .ready && worker.recycling == nil {
             pool?.replace(worker.id, .upgrade, &decision)
