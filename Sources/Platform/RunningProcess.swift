@@ -16,14 +16,7 @@ public struct RunningProcess: ~Copyable, Sendable {
 
         /// Of the process with that number now; nil where there is none.
         public static func of(_ pid: Int32) -> Identity? {
-            let path = "/proc/\(pid)/stat"
-            guard let file = try? FileDescriptor.open(path, O_RDONLY),
-                let bytes = try? file.bytes(atMost: 4096, path), let end = bytes.lastIndex(of: UInt8(ascii: ")"))
-            else { return nil }
-            // The name in brackets may hold anything; behind it stand fields 3 and on, of which 22 is the start.
-            let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
-            guard fields.count > 19, let time = UInt64(String(decoding: fields[19], as: UTF8.self)) else { return nil }
-            return Identity(pid: pid, startTime: time)
+            ProcessStatus.of(pid).map { Identity(pid: pid, startTime: $0.startTime) }
         }
     }
 
