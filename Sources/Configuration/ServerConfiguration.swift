@@ -9,6 +9,8 @@ public struct ServerConfiguration: Sendable {
     /// Nil for a file that is complete in itself.
     public let builtIn: ConfigurationFile?
     public let environment: EnvironmentVariables
+    /// What the schema has on top of the built-in files.
+    public let schemaFiles: [(path: String, bytes: [UInt8])]
     /// The state of the file that was read; nil where the bytes came from elsewhere.
     public let stamp: FileStamp?
 
@@ -33,6 +35,7 @@ public struct ServerConfiguration: Sendable {
     ) throws(ConfigurationError) {
         schema = try Schema.builtIn(adding: schemaFiles)
         environment = EnvironmentVariables(variables)
+        self.schemaFiles = schemaFiles
         self.stamp = stamp
         let document = try Document(bytes: bytes, path: path)
         let alone = ConfigurationFile(document, inheriting: .machine, schema: schema)

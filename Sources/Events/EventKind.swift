@@ -24,6 +24,7 @@ extension EventKind {
     public static let serverOutOfDescriptors = EventKind(1006, .error, "server-out-of-descriptors")
     public static let registryNotWritten = EventKind(1008, .warning, "registry-not-written")
     public static let orphansEnded = EventKind(1009, .warning, "orphans-ended")
+    public static let limitMechanism = EventKind(1010, .information, "limit-mechanism")
     public static let serviceManagerDeaf = EventKind(1007, .warning, "service-manager-deaf")
 }
 
@@ -52,7 +53,7 @@ extension EventKind {
     public static let routerCannotStart = EventKind(1302, .error, "router-cannot-start")
 }
 
-/// Application pools and their workers. 5002 and 5011 are WAS's own numbers.
+/// Application pools and their workers. 5002, 5011 and 5057 are WAS's own numbers.
 extension EventKind {
     public static let workerStarted = EventKind(1400, .information, "worker-started")
     public static let workerReady = EventKind(1401, .information, "worker-ready")
@@ -60,6 +61,10 @@ extension EventKind {
     public static let workerCannotStart = EventKind(1403, .error, "worker-cannot-start")
     public static let workerMisbehaved = EventKind(1404, .error, "worker-misbehaved")
     public static let workerKilled = EventKind(1405, .warning, "worker-killed")
+    /// A pool's settings leave it without a user, a home or a processor.
+    public static let poolUnusable = EventKind(5057, .error, "pool-unusable")
+    public static let poolWithout32Bit = EventKind(1420, .warning, "pool-without-32-bit")
+    public static let cpuLimitExceeded = EventKind(1421, .warning, "cpu-limit-exceeded")
     public static let poolOffline = EventKind(5002, .error, "pool-offline")
     public static let workerTrouble = EventKind(1406, .warning, "worker-trouble")
     public static let workerCrashed = EventKind(5011, .error, "worker-crashed")

@@ -15,12 +15,6 @@ struct ConfigurationVersion: Sendable {
         return ConfigurationVersion(server: server, model: HostModel.build(server), path: path)
     }
 
-    /// The folder of further schema files, beside the file.
-    var schemaFolder: String {
-        // An absolute path has a slash.
-        "\(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])/schema"
-    }
-
     /// What the pool's workers may see of the file.
     func slice(ofPool name: String) -> [UInt8] { PoolSlice.bytes(of: server, pool: name, in: model) }
 

@@ -78,7 +78,7 @@ extension HostingPlan.Pool {
                 ? .init(
                     interval: pool.failure.rapidFailProtectionInterval,
                     maximumCrashes: Int(pool.failure.rapidFailProtectionMaxCrashes)) : nil,
-            environment: pool.environmentVariables)
+            environment: pool.environmentVariables, process: ProcessSettings(pool))
     }
 }
 

@@ -20,6 +20,7 @@ struct HostingPlan: Equatable, Sendable {
         /// So many crashes within the interval take the pool offline; nil where rapid-fail protection is off.
         let rapidFailProtection: RapidFailProtection?
         let environment: [ApplicationPool.Variable]
+        var process = ProcessSettings.standard
     }
 
     struct RapidFailProtection: Equatable, Sendable {

@@ -11,12 +11,18 @@ public struct MasterCommand: Sendable {
     /// Absolute.
     public let statePath: String
     public let version: String
+    /// Whether pools may run as root.
+    private let allowsLocalSystem: Bool
     private let log: any EventRecorder
 
-    public init(configurationPath: String, statePath: String, version: String, log: any EventRecorder) {
+    public init(
+        configurationPath: String, statePath: String, version: String, allowsLocalSystem: Bool = false,
+        log: any EventRecorder
+    ) {
         self.configurationPath = configurationPath
         self.statePath = statePath
         self.version = version
+        self.allowsLocalSystem = allowsLocalSystem
         self.log = log
     }
 
@@ -40,13 +46,13 @@ public struct MasterCommand: Sendable {
                         .orphansEnded, "An earlier master was killed; what it left running was ended.",
                         [.init("pids", orphans.map(String.init).joined(separator: " "))]))
             }
+            let isolation = try Isolation(stateFolder: folder.path, allowsLocalSystem: allowsLocalSystem, log: log)
             let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
             let configuration = try ConfigurationVersion.read(configurationPath, state: folder.path)
-            log.record(
-                Event(.serverNotIsolated, "Pools are not isolated: every process runs as user \(CurrentProcess.user)."))
+            isolation.report()
             let shell = try MasterShell(
-                configuration, statePath: folder.path, launcher: launcher, registry: registry, signals: signals,
-                log: log, on: try EventLoop())
+                configuration, statePath: folder.path, launcher: launcher, registry: registry,
+                isolation: isolation, signals: signals, log: log, on: try EventLoop())
             // The folder's lock is held until the end.
             return withExtendedLifetime(folder) { shell.run() }
         } catch {

@@ -13,6 +13,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private let log: any EventRecorder
     private let launcher: RoleLauncher
     private let registry: RoleRegistry
+    private let isolation: Isolation
     private let signals: SignalDescriptor
     private let statePath: String
 
@@ -24,6 +25,11 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private var router: RoleProcess?
     private var workers: [UInt64: RoleProcess] = [:]
     private let logFiles: LogFiles
+    private lazy var cpuWatcher = CPUWatcher(
+        groups: isolation.groups, on: loop, log: log,
+        workers: { [unowned self] pool in
+            supervision.workers.values.filter { $0.pool == pool }.compactMap { workers[$0.id]?.process.pid }
+        }, exceeded: { [unowned self] pool, rest in handle(.cpuLimitReached(pool: pool, rest: rest)) })
     /// What happened while something else was being done about.
     private var waiting: [Occurrence] = []
     private var isHandling = false
@@ -38,12 +44,13 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     init(
         _ version: ConfigurationVersion, statePath: String, launcher: RoleLauncher, registry: RoleRegistry,
-        signals: consuming SignalDescriptor, log: any EventRecorder, on loop: EventLoop
+        isolation: Isolation, signals: consuming SignalDescriptor, log: any EventRecorder, on loop: EventLoop
     ) throws(SystemError) {
         self.version = version
         self.statePath = statePath
         self.launcher = launcher
         self.registry = registry
+        self.isolation = isolation
         self.signals = signals
         self.log = log
         self.loop = loop
@@ -55,8 +62,11 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     /// Serves until told to end, and returns the exit status.
     func run() -> Int32 {
         ProblemReport.record(version.model.problems, to: log)
-        handle(.began(HostingPlan(version.model, numbers: &numbers)))
+        let plan = HostingPlan(version.model, numbers: &numbers)
+        cpuWatcher.use(plan)
+        handle(.began(plan))
         loop.run()
+        isolation.close()
         return status
     }
 
@@ -108,18 +118,19 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     // MARK: Roles
 
     private func startRouter() {
-        do throws(SystemError) {
-            router = try start(.router, worker: nil, environment: [])
+        do {
+            router = try start(.router, worker: nil, in: try isolation.router())
         } catch {
             router = nil
-            handle(.routerCannotStart(reason: error.description))
+            handle(.routerCannotStart(reason: "\(error)"))
         }
     }
 
     private func start(
-        _ role: RoleLauncher.Role, worker: UInt64?, environment: [ApplicationPool.Variable]
+        _ role: RoleLauncher.Role, worker: UInt64?, in surroundings: RoleSurroundings
     ) throws(SystemError) -> RoleProcess {
-        let started = try launcher.start(role, environment: environment)
+        let started = try launcher.start(role, in: surroundings)
+        isolation.started(started.process.pid, surroundings)
         do throws(FileError) {
             try registry.add(started.process.pid)
         } catch {
@@ -139,13 +150,15 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     private func startWorker(_ id: UInt64, _ pool: UInt32) {
         guard let planned = supervision.plan.pools[pool] else { return }
-        do throws(SystemError) {
-            let worker = try start(.worker, worker: id, environment: planned.environment)
+        do {
+            let worker = try start(.worker, worker: id, in: try isolation.worker(of: planned))
             workers[id] = worker
             try send(planned, to: worker)
+        } catch let failure as Isolation.Failure where failure.isLasting {
+            handle(.poolUnusable(id, reason: failure.reason))
         } catch {
             if let worker = workers[id] { return worker.kill() }
-            handle(.workerCannotStart(id, reason: error.description))
+            handle(.workerCannotStart(id, reason: "\(error)"))
         }
     }
 
@@ -162,10 +175,14 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     /// The pool's part of the configuration, as bytes that nobody can change on the way.
     private func send(_ pool: HostingPlan.Pool, to worker: RoleProcess) throws(SystemError) {
-        let slice = try FileDescriptor.sealedMemory(version.slice(ofPool: pool.name), name: "configuration")
+        let schemas = version.server.schemaFiles
+        let slice = try FileDescriptor.sealedMemory(
+            schemas.flatMap(\.bytes) + version.slice(ofPool: pool.name), name: "configuration")
         worker.send(
             .configure(
-                .init(pool: pool.id, poolName: pool.name, path: version.path, schemaFolder: version.schemaFolder)),
+                .init(
+                    pool: pool.id, poolName: pool.name, path: version.path,
+                    schemaFiles: schemas.map { .init(path: $0.path, size: UInt32($0.bytes.count)) })),
             descriptor: slice)
     }
 
@@ -209,6 +226,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         } catch {
             log.record(Event(.registryNotWritten, "An ended process stays registered: \(error)"))
         }
+        isolation.ended(end.pid, others: workers.values.map(\.process.pid) + [router?.process.pid].compactMap(\.self))
         if let id = role.worker {
             workers[id] = nil
             handle(.workerEnded(id, end))
@@ -260,7 +278,9 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             ProblemReport.record(next.model.problems, to: log)
             version = next
             logFiles.use(next.model)
+            isolation.use(next.model)
             let plan = HostingPlan(next.model, numbers: &numbers)
+            cpuWatcher.use(plan)
             let numbered = changes.map { (numbers.number(of: $0), $1) }
             handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))
         } catch {

@@ -23,6 +23,10 @@ enum Occurrence: Equatable, Sendable {
     case workerTrouble(UInt64, String)
     case workerEnded(UInt64, ProcessEnd)
     case workerCannotStart(UInt64, reason: String)
+    /// The settings of its pool leave the worker without what it needs: trying again does not help.
+    case poolUnusable(UInt64, reason: String)
+    /// The pool took all the processor time it may have, and gets no more for the time of `rest`.
+    case cpuLimitReached(pool: UInt32, rest: Duration)
     case expired(Deadline)
     /// SIGTERM or Ctrl-C; the second time there is no more patience.
     case stopRequested
@@ -57,6 +61,8 @@ enum Deadline: Hashable, Sendable {
     /// Workers have had their time to take a changed configuration over.
     case publication
     case routerRestart
+    /// A pool that took too much processor time may run again.
+    case poolRest(UInt32)
     case routerEnd
 }
 

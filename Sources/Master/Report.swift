@@ -22,6 +22,7 @@ enum Report: Equatable, Sendable {
     case workerEnded(UInt64, pool: String, ProcessEnd)
     case workerCrashed(UInt64, pool: String, ProcessEnd)
     case workerCannotStart(pool: String, reason: String)
+    case poolUnusable(pool: String, reason: String)
     case workerMisbehaved(UInt64, pool: String, reason: String)
     case workerKilled(UInt64, pool: String, reason: String)
 
@@ -68,6 +69,10 @@ enum Report: Equatable, Sendable {
                 [.init("worker", worker)] + end.fields)
         case .workerCannotStart(let pool, let reason):
             Event(.workerCannotStart, Self.object(pool), "A worker cannot be started: \(reason).")
+        case .poolUnusable(let pool, let reason):
+            Event(
+                .poolUnusable, Self.object(pool),
+                "The pool cannot run: \(reason). Requests are answered 503 until the configuration is read again.")
         case .workerMisbehaved(let worker, let pool, let reason):
             Event(
                 .workerMisbehaved, Self.object(pool), "The worker broke the protocol and is killed: \(reason).",

@@ -49,6 +49,8 @@ struct Supervision {
     private(set) var plan = HostingPlan.empty
     /// Pools that rapid-fail protection stopped.
     private var offline: Set<UInt32> = []
+    /// Pools that took too much processor time and wait for the end of their interval.
+    private var resting: Set<UInt32> = []
     /// When each pool's workers crashed lately, in nanoseconds of any clock that goes forward.
     private var crashes: [UInt32: [UInt64]] = [:]
     private var now: UInt64 = 0
@@ -91,6 +93,8 @@ struct Supervision {
             actions.append(.record(.workerTrouble(worker, pool: name(pool), text)))
         case .workerEnded(let worker, let end): workerEnded(worker, end)
         case .workerCannotStart(let worker, let reason): workerCannotStart(worker, reason)
+        case .poolUnusable(let worker, let reason): poolUnusable(worker, reason)
+        case .cpuLimitReached(let pool, let rest): cpuLimitReached(pool, rest)
         case .expired(let deadline): expired(deadline)
         case .stopRequested: stop()
         }
@@ -157,6 +161,8 @@ struct Supervision {
         // Whoever has the configuration read again wants to see whether it works now.
         offline = []
         crashes = [:]
+        for pool in resting.sorted() { actions.append(.cancel(.poolRest(pool))) }
+        resting = []
         for (pool, worker) in current.sorted(by: { $0.key < $1.key }) {
             guard let planned = next.pools[pool], planned.state == .started else { continue }
             switch changes[pool] {
@@ -255,7 +261,8 @@ struct Supervision {
     }
 
     private mutating func activate(_ pool: UInt32) {
-        guard case .running = phase, let planned = plan.pools[pool], planned.state == .started, !offline.contains(pool)
+        guard case .running = phase, let planned = plan.pools[pool], planned.state == .started, !offline.contains(pool),
+            !resting.contains(pool)
         else {
             return actions.append(.tellRouter(.activationFailed(pool: pool)))
         }
@@ -362,11 +369,38 @@ struct Supervision {
         let recent = crashes[pool, default: []].filter { now - $0 < interval } + [now]
         crashes[pool] = recent
         guard recent.count >= protection.maximumCrashes, offline.insert(pool).inserted else { return }
-        for index in plan.routes.pools.indices where plan.routes.pools[index].id == pool {
-            plan.routes.pools[index].state = .offline
-        }
         actions.append(.record(.poolOffline(pool: name(pool), crashes: recent.count)))
+        route(pool, as: .offline)
+    }
+
+    private mutating func route(_ pool: UInt32, as state: RouteTable.PoolState) {
+        for index in plan.routes.pools.indices where plan.routes.pools[index].id == pool {
+            plan.routes.pools[index].state = state
+        }
         if router != .absent { actions.append(.tellRouter(.routes(plan.routes))) }
+    }
+
+    private mutating func poolUnusable(_ id: UInt64, _ reason: String) {
+        guard let worker = workers[id] else { return }
+        actions.append(.record(.poolUnusable(pool: name(worker.pool), reason: reason)))
+        offline.insert(worker.pool)
+        gone(worker)
+        route(worker.pool, as: .offline)
+    }
+
+    private mutating func cpuLimitReached(_ pool: UInt32, _ rest: Duration) {
+        for worker in workers.values.sorted(by: { $0.id < $1.id }) where worker.pool == pool {
+            killLate(worker.id, "its pool took all the processor time that its cpu limit gives it")
+        }
+        guard rest > .zero, resting.insert(pool).inserted else { return }
+        route(pool, as: .offline)
+        actions.append(.start(.poolRest(pool), after: rest))
+    }
+
+    private mutating func rested(_ pool: UInt32) {
+        guard resting.remove(pool) != nil, !offline.contains(pool), let planned = plan.pools[pool] else { return }
+        route(pool, as: planned.state)
+        if planned.startsAtOnce, planned.state == .started, current[pool] == nil { start(planned) }
     }
 
     private mutating func workerCannotStart(_ id: UInt64, _ reason: String) {
@@ -409,6 +443,7 @@ struct Supervision {
         case .publication:
             uninformed = []
             publish()
+        case .poolRest(let pool): rested(pool)
         case .routerRestart:
             if router == .absent { startRouter() }
         case .routerEnd:

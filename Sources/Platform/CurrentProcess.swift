@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import Glibc
 
 /// What this process is and what it was given.
@@ -6,6 +7,22 @@ public enum CurrentProcess {
 
     /// The effective user's number; 0 is root.
     public static var user: UInt32 { geteuid() }
+
+    /// The effective group's number.
+    public static var group: UInt32 { getegid() }
+
+    /// Keeps others of the same user from looking into this process or tracing it, and its memory out of core files.
+    public static func forbidInspection() throws(SystemError) {
+        guard hostelry_forbid_inspection() == 0 else { throw SystemError("prctl", "PR_SET_DUMPABLE") }
+    }
+
+    /// Descendants whose parents have ended become this process's children (`PR_SET_CHILD_SUBREAPER`).
+    public static func adoptDescendants() throws(SystemError) {
+        guard hostelry_adopt_descendants() == 0 else { throw SystemError("prctl", "PR_SET_CHILD_SUBREAPER") }
+    }
+
+    /// How many processors the machine has.
+    public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     /// The machine's name.
     public static var hostName: String {

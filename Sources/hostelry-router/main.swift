@@ -6,6 +6,8 @@ internal import Platform
 internal import Router
 
 do throws(SystemError) {
+    // It holds what visitors send: no other process may look into it.
+    try CurrentProcess.forbidInspection()
     let loop = try EventLoop()
     let router = try Router(control: FileDescriptor(owning: 3), on: loop)
     withExtendedLifetime(router) { loop.run() }

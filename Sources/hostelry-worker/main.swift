@@ -6,6 +6,7 @@ internal import Platform
 internal import Worker
 
 do throws(SystemError) {
+    Worker.prepareHome()
     let loop = try EventLoop()
     let worker = try Worker(control: FileDescriptor(owning: 3), on: loop)
     withExtendedLifetime(worker) { loop.run() }

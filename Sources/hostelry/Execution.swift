@@ -16,7 +16,7 @@ enum Execution {
         return MasterCommand(
             configurationPath: configurationPath(invocation),
             statePath: Places.absolute(invocation.text(Commands.state) ?? Places.state), version: Commands.version,
-            log: log
+            allowsLocalSystem: invocation.has(Commands.allowLocalSystem), log: log
         ).run()
     }
 

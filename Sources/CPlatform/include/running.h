@@ -7,4 +7,8 @@ int hostelry_pidfd_open(int pid);
 /// Waits until the process that `pidfd` names has ended, at most `timeout` milliseconds: 1 when it has, 0 when not.
 int hostelry_pidfd_poll(int pidfd, int timeout);
 
+/// PR_SET_DUMPABLE 0, PR_SET_CHILD_SUBREAPER 1; 0 or -1 with errno.
+int hostelry_forbid_inspection(void);
+int hostelry_adopt_descendants(void);
+
 #endif
