@@ -109,5 +109,5 @@ enum Commands {
             "Sites, applications, virtual directories, bindings and application pools come from one applicationHost.config; "
                 + "each application refines it with its own web.config."
         ],
-        subcommands: [run, check, config, initialize])
+        subcommands: [run, check, config, pool, initialize])
 }

@@ -81,7 +81,7 @@ enum Execution {
             path: configurationPath(invocation), variables: ["HOSTELRY_STATE": Places.state])
     }
 
-    private static func fail(_ reason: String) -> Int32 {
+    static func fail(_ reason: String) -> Int32 {
         StandardError.write(Array("hostelry: \(LineText.printable(reason))\n".utf8))
         return 1
     }

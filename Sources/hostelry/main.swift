@@ -22,6 +22,8 @@ func execute(_ invocation: Invocation) -> Int32 {
     case Commands.run.name: Execution.run(invocation)
     case Commands.check.name: Execution.check(invocation)
     case Commands.show.name: Execution.show(invocation)
+    case Commands.poolUser.name: Execution.poolUser(invocation)
+    case Commands.poolGrant.name: Execution.poolGrant(invocation)
     case Commands.initialize.name: Execution.initialize(invocation)
     default:
         // Every command of the table has its case above.

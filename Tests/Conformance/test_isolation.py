@@ -1,17 +1,15 @@
 """What keeps pools apart, seen from outside: users, homes, environment, groups, and what happens where one has none."""
 
-import contextlib
-import grp
+import json
 import os
 import pwd
-import shutil
 import signal
 import stat
 import subprocess
 import unittest
 from pathlib import Path
 
-from instance import BINARIES, PATIENCE, Instance, is_running, wait_until
+from instance import BINARIES, PATIENCE, Instance, wait_until
 
 RESERVED = range(2_100_000_000, 2_101_000_000)
 HOSTELRY = BINARIES / "hostelry"
@@ -280,6 +278,68 @@ class AsRoot(IsolationCase):
         instance.stop()
         said = [event for event in instance.events if event["event"] == "pool-without-32-bit"]
         self.assertEqual([event["object"] for event in said], ['Pool "One"'])
+
+
+@unittest.skipUnless(os.geteuid() == 0, "only root can give pools users of their own")
+class Commands(IsolationCase):
+    def setUp(self):
+        self.host = self.instance('<add name="One"/><add name="Two"/>')
+
+    def run_command(self, *arguments):
+        return subprocess.run(
+            [HOSTELRY, "pool", *arguments, "--config", self.host.configuration, "--state", self.host.state],
+            capture_output=True, text=True, timeout=PATIENCE)
+
+    def test_a_pool_is_what_it_would_be(self):
+        prospect = json.loads(self.run_command("user", "one", "--json").stdout)
+        self.assertEqual(prospect["home"], str(self.host.state / "homes" / "one"))
+        self.host.serve()
+        router, = self.host.pid("hostelry-router")
+        worker = self.worker(self.host, "One")
+        known = json.loads(self.run_command("user", "ONE", "--json").stdout)
+        self.assertEqual(({known["user"]}, known["name"]), (users(worker), "One"))
+        self.assertNotIn(known["user"], users(router))
+        self.host.stop()
+        missing = self.run_command("user", "Three")
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("Three", missing.stderr)
+
+    def test_a_pool_reads_what_it_was_granted(self):
+        content = self.host.path / "content"
+        secret = self.host.write("outside/secret", "secret")
+        secret.chmod(0o600)
+        content.chmod(0o700)
+        (content / "index.html").chmod(0o600)
+        (content / "link").symlink_to(secret)
+        os.mkfifo(content / "pipe")
+        trial = self.run_command("grant", "One", str(content), "--read", "--dry-run")
+        self.assertEqual(trial.returncode, 0, trial.stderr)
+        self.host.serve()
+        self.assertNotEqual(self.host.get("/", host="one.test")[0], 200)
+        granted = self.run_command("grant", "One", str(content), "--read")
+        self.assertEqual(granted.returncode, 0, granted.stderr)
+        self.assertIn("pipe", granted.stderr)
+        wait_until(lambda: self.host.get("/", host="one.test")[0] == 200, "the pool reads its content")
+        self.assertNotEqual(self.host.get("/", host="two.test")[0], 200)
+        user = json.loads(self.run_command("user", "One", "--json").stdout)["user"]
+
+        def can(*command):
+            return subprocess.run(command, user=user, group=user, extra_groups=[], capture_output=True,
+                                  timeout=PATIENCE).returncode == 0
+        self.assertFalse(can("cat", secret))
+        self.assertFalse(can("touch", content / "new"))
+        later = self.host.write("content/later/page.html", "later")
+        self.assertTrue(can("cat", later))
+        self.assertEqual(self.run_command("grant", "One", str(content)).returncode, 0)
+        self.assertTrue(can("touch", content / "new"))
+        self.host.stop()
+
+    def test_a_folder_above_that_cannot_be_passed_is_named(self):
+        inner = self.host.write("closed/inner/page.html", "page").parent
+        inner.parent.chmod(0o700)
+        granted = self.run_command("grant", "One", str(inner))
+        self.assertEqual(granted.returncode, 1)
+        self.assertIn(f"'{inner.parent}'", granted.stderr)
 
 
 class AsOrdinaryUser(IsolationCase):

@@ -18,6 +18,14 @@ struct CGroupPlaces: Equatable, Sendable {
 
     private init() {}
 
+    /// Those of whoever has groups there.
+    static func of(unified: String? = nil, cpu: String? = nil) -> CGroupPlaces {
+        var places = CGroupPlaces()
+        places.unified = unified
+        places.cpu = cpu
+        return places
+    }
+
     /// - Parameters:
     ///   - mounts: as `/proc/self/mounts` has them.
     ///   - groups: as `/proc/self/cgroup` has them: `ID:CONTROLLERS:PATH` a line, version 2 without controllers.
