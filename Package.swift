@@ -49,7 +49,8 @@ let libraries: [Target] = Array(
         room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
         room(
-            "Master", ["Administration", "Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"],
+            "Master",
+            ["Administration", "Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"],
             testing: ["TestSupport"]),
         room("Modules", ["Configuration", "HTTP1", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),

@@ -8,4 +8,6 @@
 //
 //  `StateFolder` is the folder of one instance: who holds its lock is the master. `RoleLauncher` starts the executables of
 //  the other roles; `RoleRegistry` remembers them for the next master. `LogFiles` opens the router's log files.
+//  `Isolation` gives each worker its pool's user, home, environment and limits; `CGroups` are its control groups, and
+//  `CPUWatcher` looks where they do not.
 //  `MasterCommand` is what `hostelry run` calls.

@@ -47,6 +47,7 @@ public struct MasterCommand: Sendable {
                         [.init("pids", orphans.map(String.init).joined(separator: " "))]))
             }
             let isolation = try Isolation(stateFolder: folder.path, allowsLocalSystem: allowsLocalSystem, log: log)
+            isolation.endLeftovers(adopted: [])
             let signals = try SignalDescriptor([SIGTERM, SIGINT, SIGHUP])
             let configuration = try ConfigurationVersion.read(configurationPath, state: folder.path)
             isolation.report()

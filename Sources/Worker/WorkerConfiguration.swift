@@ -21,7 +21,7 @@ struct WorkerConfiguration {
         var rest = bytes[...]
         var schemaFiles: [(path: String, bytes: [UInt8])] = []
         for file in slice.schemaFiles {
-            guard rest.count >= Int(file.size) else { 
+            guard rest.count >= Int(file.size) else {
                 throw ConfigurationError(file: file.path, line: 0, "The schema file arrived cut short")
             }
             schemaFiles.append((file.path, Array(rest.prefix(Int(file.size)))))

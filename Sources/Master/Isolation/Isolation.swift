@@ -26,7 +26,6 @@ final class Isolation {
         var description: String { reason }
     }
 
-    /// Ends what the workers of an earlier master left behind.
     init(
         stateFolder: String, allowsLocalSystem: Bool, groups: CGroups? = nil, log: any EventRecorder
     ) throws {
@@ -38,7 +37,12 @@ final class Isolation {
         users = CurrentProcess.user == 0 ? try PoolUsers(stateFolder: stateFolder) : nil
         // What no group holds comes to the master when its worker is gone.
         if !self.groups.endsDescendants { try CurrentProcess.adoptDescendants() }
-        self.groups.endLeftovers()
+    }
+
+    /// Ends what an earlier master's workers left behind, those aside that this master goes on with.
+    func endLeftovers(adopted: [Int32]) {
+        for pid in adopted { groups.adopted(pid) }
+        groups.endLeftovers()
     }
 
     /// Says once, at the start, how far pools are kept apart.
