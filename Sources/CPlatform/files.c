@@ -36,6 +36,20 @@ int hostelry_set_attribute(int file, const char *name, const void *value, size_t
 
 int hostelry_remove_attribute(int file, const char *name) { return fremovexattr(file, name); }
 
+static void name_place(int place, char *path, size_t size) { snprintf(path, size, "/proc/self/fd/%d", place); }
+
+ssize_t hostelry_place_attribute(int place, const char *name, void *value, size_t size) {
+    char path[32];
+    name_place(place, path, sizeof path);
+    return getxattr(path, name, value, size);
+}
+
+int hostelry_set_place_attribute(int place, const char *name, const void *value, size_t size) {
+    char path[32];
+    name_place(place, path, sizeof path);
+    return setxattr(path, name, value, size, 0);
+}
+
 const char *hostelry_next_name(DIR *folder) {
     errno = 0;
     struct dirent *entry = readdir(folder);

@@ -22,6 +22,11 @@ int hostelry_open_beneath(const char *folder, const char *path) {
     return file;
 }
 
+int hostelry_open_place(int folder, const char *name) {
+    struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS};
+    return (int)syscall(SYS_openat2, folder, name, &how, sizeof how);
+}
+
 ssize_t hostelry_read_at(int file, const struct iovec *part, int64_t offset, int waits) {
     return preadv2(file, part, 1, offset, waits ? 0 : RWF_NOWAIT);
 }

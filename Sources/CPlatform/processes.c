@@ -5,11 +5,13 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/close_range.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -70,8 +72,21 @@ static void reset_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+// Before the descriptors are rearranged, which may close these, and with the rights of the parent.
+static void join_groups(const struct hostelry_spawn *what, int pipe_end) {
+    for (size_t i = 0; i < what->joined_count; i++)
+        if (write(what->joined[i], "0", 1) != 1) fail(pipe_end, HOSTELRY_STEP_GROUP);
+    if (what->processors == 0) return;
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    for (int number = 0; number < 64; number++)
+        if (what->processors >> number & 1) CPU_SET(number, &set);
+    if (sched_setaffinity(0, sizeof set, &set) < 0) fail(pipe_end, HOSTELRY_STEP_PROCESSORS);
+}
+
 static void run_child(const struct hostelry_spawn *what, int *scratch, int pipe_end, pid_t parent) {
     if (what->new_session && setsid() < 0) fail(pipe_end, HOSTELRY_STEP_SETSID);
+    join_groups(what, pipe_end);
     int moved = map_descriptors(what, scratch, pipe_end);
     if (moved < 0) fail(pipe_end, HOSTELRY_STEP_DESCRIPTORS);
     pipe_end = moved;
@@ -90,6 +105,8 @@ static void run_child(const struct hostelry_spawn *what, int *scratch, int pipe_
         if (prctl(PR_SET_PDEATHSIG, what->parent_death_signal) < 0) fail(pipe_end, HOSTELRY_STEP_PRCTL);
         if (getppid() != parent) raise(what->parent_death_signal);
     }
+    if (what->adopts_descendants && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) fail(pipe_end, HOSTELRY_STEP_PRCTL);
+    if (what->file_mask >= 0) umask((mode_t)what->file_mask);
     if (what->directory && chdir(what->directory) < 0) fail(pipe_end, HOSTELRY_STEP_CHDIR);
     reset_signals();
     execve(what->path, what->arguments, what->environment);

@@ -4,10 +4,15 @@
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 int hostelry_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int hostelry_forbid_inspection(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+int hostelry_adopt_descendants(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int hostelry_pidfd_poll(int pidfd, int timeout) {
     struct pollfd descriptor = {.fd = pidfd, .events = POLLIN};

@@ -9,6 +9,8 @@ public struct ServerConfiguration: Sendable {
     /// Nil for a file that is complete in itself.
     public let builtIn: ConfigurationFile?
     public let environment: EnvironmentVariables
+    /// What the schema has on top of the built-in files.
+    public let schemaFiles: [(path: String, bytes: [UInt8])]
     /// The state of the file that was read; nil where the bytes came from elsewhere.
     public let stamp: FileStamp?
 
@@ -32,7 +34,8 @@ public struct ServerConfiguration: Sendable {
         variables: [String: String] = [:], stamp: FileStamp? = nil
     ) throws(ConfigurationError) {
         try self.init(
-            Document(bytes: bytes, path: path), schema: Schema.builtIn(adding: schemaFiles), beneath: nil,
+            Document(bytes: bytes, path: path), schema: Schema.builtIn(adding: schemaFiles), schemaFiles: schemaFiles,
+            beneath: nil,
             environment: EnvironmentVariables(variables), stamp: stamp)
     }
 
@@ -40,13 +43,13 @@ public struct ServerConfiguration: Sendable {
     public func replacingText(_ text: [UInt8]) throws(ConfigurationError) -> ServerConfiguration {
         let document = try Document(text: text, encoding: file.document.encoding, path: file.document.path)
         return try ServerConfiguration(
-            document, schema: schema, beneath: builtIn, environment: environment, stamp: stamp)
+            document, schema: schema, schemaFiles: schemaFiles, beneath: builtIn, environment: environment, stamp: stamp)
     }
 
     /// The same server with another file, as on disk.
     public func replacingFile(_ bytes: [UInt8]) throws(ConfigurationError) -> ServerConfiguration {
         try ServerConfiguration(
-            Document(bytes: bytes, path: file.document.path), schema: schema, beneath: builtIn,
+            Document(bytes: bytes, path: file.document.path), schema: schema, schemaFiles: schemaFiles, beneath: builtIn,
             environment: environment, stamp: nil)
     }
 
@@ -57,10 +60,12 @@ public struct ServerConfiguration: Sendable {
 
     /// `known` is what is built in beneath it, where that has been read already.
     private init(
-        _ document: Document, schema: Schema, beneath known: ConfigurationFile?, environment: EnvironmentVariables,
+        _ document: Document, schema: Schema, schemaFiles: [(path: String, bytes: [UInt8])],
+        beneath known: ConfigurationFile?, environment: EnvironmentVariables,
         stamp: FileStamp?
     ) throws(ConfigurationError) {
         self.schema = schema
+        self.schemaFiles = schemaFiles
         self.environment = environment
         self.stamp = stamp
         let alone = ConfigurationFile(document, inheriting: .machine, schema: schema)

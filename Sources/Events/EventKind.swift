@@ -34,6 +34,7 @@ extension EventKind {
     public static let upgradeStarted = EventKind(1053, .information, "upgrade-started")
     public static let upgradeRefused = EventKind(1054, .error, "upgrade-refused")
     public static let upgradeFinished = EventKind(1055, .information, "upgrade-finished")
+    public static let limitMechanism = EventKind(1010, .information, "limit-mechanism")
     public static let serviceManagerDeaf = EventKind(1007, .warning, "service-manager-deaf")
 }
 
@@ -83,7 +84,10 @@ extension EventKind {
     public static let workerEnded = EventKind(1402, .information, "worker-ended")
     public static let workerCannotStart = EventKind(1403, .error, "worker-cannot-start")
     public static let workerMisbehaved = EventKind(1404, .error, "worker-misbehaved")
-    public static let workerOverused = EventKind(1405, .warning, "worker-overused-processors")
+    /// A pool's settings leave it without a user, a home or a processor.
+    public static let poolUnusable = EventKind(5057, .error, "pool-unusable")
+    public static let poolWithout32Bit = EventKind(1420, .warning, "pool-without-32-bit")
+    public static let cpuLimitExceeded = EventKind(1421, .warning, "cpu-limit-exceeded")
     public static let workerTrouble = EventKind(1406, .warning, "worker-trouble")
     public static let workerKept = EventKind(1407, .error, "worker-kept")
     public static let poolStopped = EventKind(1410, .information, "pool-stopped")

@@ -120,7 +120,7 @@ extension HostingPlan.Pool {
                 ? .init(
                     interval: pool.failure.rapidFailProtectionInterval,
                     maximumCrashes: Int(pool.failure.rapidFailProtectionMaxCrashes)) : nil,
-            environment: pool.environmentVariables, life: PoolLife(pool, on: .this))
+            environment: pool.environmentVariables, life: PoolLife(pool), process: ProcessSettings(pool))
     }
 }
 

@@ -21,6 +21,7 @@ struct HostingPlan: Equatable, Sendable {
         let rapidFailProtection: RapidFailProtection?
         let environment: [ApplicationPool.Variable]
         var life = PoolLife()
+        var process = ProcessSettings.standard
     }
 
     struct RapidFailProtection: Equatable, Sendable {

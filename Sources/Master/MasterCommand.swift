@@ -14,15 +14,19 @@ public struct MasterCommand: Sendable {
     public let version: String
     /// As the program was called, its name first.
     private let arguments: [String]
+    /// Whether pools may run as root.
+    private let allowsLocalSystem: Bool
     private let log: any EventRecorder
 
     public init(
-        configurationPath: String, statePath: String, version: String, arguments: [String], log: any EventRecorder
+        configurationPath: String, statePath: String, version: String, arguments: [String],
+        allowsLocalSystem: Bool = false, log: any EventRecorder
     ) {
         self.arguments = arguments
         self.configurationPath = configurationPath
         self.statePath = statePath
         self.version = version
+        self.allowsLocalSystem = allowsLocalSystem
         self.log = log
     }
 
@@ -70,13 +74,13 @@ public struct MasterCommand: Sendable {
                 ]))
         let launcher = try RoleLauncher()
         let registry = try RoleRegistry(stateFolder: folder)
+        let isolation = try Isolation(stateFolder: folder, allowsLocalSystem: allowsLocalSystem, log: log)
         let configuration = try ConfigurationVersion.read(configurationPath, state: folder)
-        log.record(
-            Event(.serverNotIsolated, "Pools are not isolated: every process runs as user \(CurrentProcess.user)."))
+        isolation.report()
         let loop = try EventLoop()
         let shell = try MasterShell(
-            configuration, statePath: folder, launcher: launcher, registry: registry, upgrading: upgrading,
-            signals: signals, passedSockets: passedSockets, log: log, programVersion: version, on: loop)
+            configuration, statePath: folder, launcher: launcher, registry: registry, isolation: isolation,
+            upgrading: upgrading, signals: signals, passedSockets: passedSockets, log: log, programVersion: version, on: loop)
         shell.begin(
             with: Inheritance(
                 try Adoption(registry, on: loop, log: log).run(), sockets: succession?.takeSockets() ?? [:],

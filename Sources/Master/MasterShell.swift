@@ -15,6 +15,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     let programVersion: String
     private let launcher: RoleLauncher
     private let registry: RoleRegistry
+    private let isolation: Isolation
     private let signals: SignalDescriptor
     let statePath: String
 
@@ -42,6 +43,11 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     }
     /// How long after a change memory that it left is given back. Unit: nanoseconds.
     private static let releaseDelay: UInt64 = 1_000_000_000
+    private lazy var cpuWatcher = CPUWatcher(
+        groups: isolation.groups, on: loop, log: log,
+        workers: { [unowned self] pool in
+            (supervision.status(of: pool)?.workers ?? []).compactMap { workers[$0.id]?.process.pid }
+        }, exceeded: { [unowned self] pool, rest in handle(.cpuLimitReached(pool: pool, rest: rest)) })
     /// What happened while something else was being done about.
     private var waiting: [Occurrence] = []
     private var isHandling = false
@@ -54,7 +60,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     init(
         _ version: ConfigurationVersion, statePath: String, launcher: RoleLauncher, registry: RoleRegistry,
-        upgrading: Upgrading, signals: consuming SignalDescriptor, passedSockets: PassedSockets, log: EventHistory,
+        isolation: Isolation, upgrading: Upgrading, signals: consuming SignalDescriptor, passedSockets: PassedSockets, log: EventHistory,
         programVersion: String, on loop: EventLoop
     ) throws(SystemError) {
         self.upgrading = upgrading
@@ -62,6 +68,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         self.statePath = statePath
         self.launcher = launcher
         self.registry = registry
+        self.isolation = isolation
         self.signals = signals
         self.passedSockets = passedSockets
         self.log = log
@@ -79,7 +86,9 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     func begin(with inheritance: Inheritance) {
         ProblemReport.record(version.model.problems, to: log)
         takeOver(inheritance)
+        isolation.endLeftovers(adopted: processes)
         let plan = HostingPlan(version.model, numbers: &numbers)
+        cpuWatcher.use(plan)
         handle(.began(plan))
         let outdated = inheritance.outdated(in: version.model).map { (numbers.number(of: $0), PoolChange.process) }
         if !outdated.isEmpty {
@@ -96,6 +105,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         watchConfiguration()
         loop.run()
         control?.close()
+        isolation.close()
         return status
     }
 
@@ -158,15 +168,15 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     // MARK: Roles
 
     private func startRouter(_ id: UInt64) {
-        do throws(SystemError) {
-            routers[id] = try start(.router(id), environment: [])
+        do {
+            routers[id] = try start(.router(id), in: try isolation.router())
         } catch {
-            handle(.routerCannotStart(id, reason: error.description))
+            handle(.routerCannotStart(id, reason: "\(error)"))
         }
     }
 
     private func start(
-        _ kind: RegisteredRole.Kind, environment: [ApplicationPool.Variable]
+        _ kind: RegisteredRole.Kind, in surroundings: RoleSurroundings
     ) throws(SystemError) -> RoleProcess {
         let admission: RoleRegistry.Admission?
         do {
@@ -183,12 +193,13 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         let started: StartedRole
         do throws(SystemError) {
             started = try launcher.start(
-                worker == nil ? .router : .worker, rendezvous: admission?.socket.number, environment: environment)
+                worker == nil ? .router : .worker, rendezvous: admission?.socket.number, in: surroundings)
         } catch {
             if let admission { forget(admission.token) }
             throw error
         }
         let process = started.process
+        isolation.started(process.pid, surroundings)
         if let admission { register(admission.token, process.pid, kind) }
         do throws(SystemError) {
             return try RoleProcess(started, worker: worker, token: admission?.token, on: loop, observer: self)
@@ -199,6 +210,12 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             if let admission { forget(admission.token) }
             throw error
         }
+    }
+
+    /// Every process that this master watches.
+    private var processes: [Int32] {
+        let roles = Array(workers.values) + Array(routers.values) + Array(orphans.values) + leaving
+        return roles.map(\.process.pid) + errands.processes
     }
 
     private func register(_ token: String, _ pid: Int32, _ kind: RegisteredRole.Kind) {
@@ -238,15 +255,17 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     private func startWorker(_ id: UInt64, _ pool: UInt32) {
         guard let planned = supervision.plan.pools[pool] else { return }
-        do throws(SystemError) {
+        do {
             let settings = version.model.poolsByName()[planned.name.lowercased()]?.processFingerprint ?? 0
             let worker = try start(
-                .worker(id, pool: pool, name: planned.name, settings: settings), environment: planned.environment)
+                .worker(id, pool: pool, name: planned.name, settings: settings), in: try isolation.worker(of: planned))
             workers[id] = worker
             try send(planned, to: worker)
+        } catch let failure as Isolation.Failure where failure.isLasting {
+            handle(.poolUnusable(id, reason: failure.reason))
         } catch {
             if let worker = workers[id] { return worker.kill() }
-            handle(.workerCannotStart(id, reason: error.description))
+            handle(.workerCannotStart(id, reason: "\(error)"))
         }
     }
 
@@ -276,10 +295,14 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     /// The pool's part of the configuration, as bytes that nobody can change on the way.
     private func send(_ pool: HostingPlan.Pool, to worker: RoleProcess) throws(SystemError) {
         worker.send(.limits(pool.life.workerLimits))
-        let slice = try FileDescriptor.sealedMemory(version.slice(ofPool: pool.name), name: "configuration")
+        let schemas = version.server.schemaFiles
+        let slice = try FileDescriptor.sealedMemory(
+            schemas.flatMap(\.bytes) + version.slice(ofPool: pool.name), name: "configuration")
         worker.send(
             .configure(
-                .init(pool: pool.id, poolName: pool.name, path: version.path, schemaFolder: version.schemaFolder)),
+                .init(
+                    pool: pool.id, poolName: pool.name, path: version.path,
+                    schemaFiles: schemas.map { .init(path: $0.path, size: UInt32($0.bytes.count)) })),
             descriptor: slice)
     }
 
@@ -344,6 +367,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         administration.ended(role)
         leaving.removeAll { $0 === role }
         if let token = role.token { forget(token) }
+        isolation.ended(end.pid, others: processes)
         if let id = role.worker {
             if workers[id] === role { workers[id] = nil }
             handle(.workerEnded(id, end))
@@ -446,6 +470,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         ProblemReport.record(next.newProblems, to: log)
         let plan = HostingPlan(next.model, after: (version.model, supervision.configured), numbers: &numbers)
         logFiles.use(next.model, after: version.model)
+        isolation.use(next.model)
+        cpuWatcher.use(plan)
         version = next
         let numbered = changes.map { (numbers.number(of: $0), $1) }
         handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))

@@ -26,6 +26,10 @@ enum Occurrence: Equatable, Sendable {
     case workerTrouble(UInt64, String)
     case workerEnded(UInt64, ProcessEnd)
     case workerCannotStart(UInt64, reason: String)
+    /// The settings of its pool leave the worker without what it needs: trying again does not help.
+    case poolUnusable(UInt64, reason: String)
+    /// The pool took all the processor time it may have, and gets no more for the time of `rest`.
+    case cpuLimitReached(pool: UInt32, rest: Duration)
     /// It has had no request for as long as its pool lets a worker be idle.
     case workerIdle(UInt64)
     /// It has served as many requests as its pool lets a worker serve.
@@ -93,6 +97,8 @@ enum Deadline: Hashable, Sendable {
     /// Workers have had their time to take a changed configuration over.
     case publication
     case routerRestart
+    /// A pool that took too much processor time may run again.
+    case poolRest(UInt32)
     case routerEnd(UInt64)
 }
 
@@ -152,10 +158,11 @@ extension Occurrence {
     var subject: Subject {
         switch self {
         case .activationWanted(let pool), .recycleRequested(let pool), .poolStopRequested(let pool),
-            .poolStartRequested(let pool), .clockShows(let pool, _):
+            .poolStartRequested(let pool), .clockShows(let pool, _), .cpuLimitReached(let pool, _):
             .pool(pool)
         case .linkBroken(let worker, _), .workerReady(let worker), .workerTrouble(let worker, _),
-            .workerEnded(let worker, _), .workerCannotStart(let worker, _), .workerIdle(let worker),
+            .workerEnded(let worker, _), .workerCannotStart(let worker, _), .poolUnusable(let worker, _),
+            .workerIdle(let worker),
             .workerReachedRequestLimit(let worker), .workerAnsweredPing(let worker, _), .workerSampled(let worker, _):
             .worker(worker)
         case .expired(let deadline): deadline.subject
@@ -173,7 +180,7 @@ extension Deadline {
         case .workerStart(let worker), .workerEnd(let worker), .workerPing(let worker), .workerPong(let worker),
             .workerLifetime(let worker), .workerSample(let worker):
             .worker(worker)
-        case .poolStart(let pool), .poolSchedule(let pool): .pool(pool)
+        case .poolStart(let pool), .poolSchedule(let pool), .poolRest(let pool): .pool(pool)
         case .endpointRetry, .publication, .routerRestart, .routerEnd: .server
         }
     }
@@ -187,7 +194,7 @@ extension Deadline {
         case .workerPong: 3
         case .workerLifetime: 4
         case .workerSample: 5
-        case .poolStart, .poolSchedule, .endpointRetry, .publication, .routerRestart, .routerEnd: 6
+        case .poolStart, .poolSchedule, .poolRest, .endpointRetry, .publication, .routerRestart, .routerEnd: 6
         }
     }
 }

@@ -29,11 +29,11 @@ enum Report: Equatable, Sendable {
     case workerEnded(UInt64, pool: String, ProcessEnd)
     case workerCrashed(UInt64, pool: String, ProcessEnd)
     case workerCannotStart(pool: String, reason: String)
+    case poolUnusable(pool: String, reason: String)
     case workerMisbehaved(UInt64, pool: String, reason: String)
     case workerStartedTooSlowly(UInt64, pool: String)
     case workerEndedTooSlowly(UInt64, pool: String)
     case workerUnresponsive(UInt64, pool: String, isOrphaned: Bool)
-    case workerOverused(UInt64, pool: String)
     case workerIdle(UInt64, pool: String, isToSuspend: Bool)
     case workerRecycled(UInt64, pool: String, RecycleReason)
     case workerKept(UInt64, pool: String)
@@ -96,6 +96,10 @@ enum Report: Equatable, Sendable {
                 [.init("worker", worker)] + end.fields)
         case .workerCannotStart(let pool, let reason):
             Event(.workerCannotStart, Self.object(pool), "A worker cannot be started: \(reason).")
+        case .poolUnusable(let pool, let reason):
+            Event(
+                .poolUnusable, Self.object(pool),
+                "The pool cannot run: \(reason). Requests are answered 503 until its settings change or it is started by hand.")
         case .workerMisbehaved(let worker, let pool, let reason):
             Event(
                 .workerMisbehaved, Self.object(pool), "The worker broke the protocol and is killed: \(reason).",
@@ -114,11 +118,6 @@ enum Report: Equatable, Sendable {
                 "The worker gave no sign of life within pingResponseTime"
                     + (isOrphaned
                         ? "; its process is left running, for whoever wants to look at it." : " and is killed."),
-                [.init("worker", worker)])
-        case .workerOverused(let worker, let pool):
-            Event(
-                .workerOverused, Self.object(pool),
-                "The pool used more processor time than its cpu limit within resetInterval; the worker is killed.",
                 [.init("worker", worker)])
         case .workerIdle(let worker, let pool, let isToSuspend):
             Event(

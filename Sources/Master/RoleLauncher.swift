@@ -1,4 +1,3 @@
-import HostModel
 import Platform
 
 /// Starts the executables of the other roles, with nothing of the master's but a control socket and standard error.
@@ -46,32 +45,29 @@ struct RoleLauncher: Sendable {
     ///
     /// - Parameter rendezvous: the role's socket of the registry; without one the role ends with the master.
     func start(
-        _ role: Role, rendezvous: Int32?, environment: [ApplicationPool.Variable] = []
+        _ role: Role, rendezvous: Int32?, in surroundings: RoleSurroundings = RoleSurroundings()
     ) throws(SystemError) -> StartedRole {
         let pair = try FileDescriptor.streamPair()
         var specification = ProcessSpecification(
             executable: "\(folder)/\(role.rawValue)", arguments: [role.rawValue])
-        specification.environment = Self.environment(role) + environment.map { ($0.name, $0.value) }
-        specification.directory = "/"
+        specification.environment = RoleEnvironment.effective(
+            RoleEnvironment.common(own: CurrentProcess.variable, isRouter: role == .router) + surroundings.environment)
+        specification.directory = surroundings.directory
+        specification.identity = surroundings.identity
+        specification.limits = surroundings.limits
+        specification.processors = surroundings.processors
+        specification.fileMask = surroundings.fileMask
+        specification.adoptsDescendants = surroundings.adoptsDescendants
+        specification.controlGroups = surroundings.membership.descriptors
         // Ctrl-C at the master's terminal is the master's to act on.
         specification.hasOwnSession = true
         specification.forbidsNewPrivileges = true
         specification.descriptors = [(2, 2), (Self.controlDescriptor, pair.other.number)]
         if let rendezvous { specification.descriptors.append((Self.rendezvousDescriptor, rendezvous)) }
-        let process = try ChildProcess.start(specification)
-        return StartedRole(process: process, control: pair.one)
-    }
-
-    /// What every program that the master starts gets, and a role beyond that. The Swift runtime's crash reporter would keep a crashed role alive while it works.
-    static func environment(_ role: Role? = nil) -> [(name: String, value: String)] {
-        var variables = [
-            (name: "PATH", value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
-            (name: "LANG", value: "C.UTF-8"), (name: "SWIFT_BACKTRACE", value: "enable=no"),
-        ]
-        for name in ["TZ", "JOURNAL_STREAM"] + (role == .router ? ["HOSTELRY_ROUTER_LOOPS"] : []) {
-            if let value = CurrentProcess.variable(name) { variables.append((name, value)) }
+        let process = try withExtendedLifetime(surroundings) { () throws(SystemError) in
+            try ChildProcess.start(specification)
         }
-        return variables
+        return StartedRole(process: process, control: pair.one)
     }
 }
 

@@ -38,17 +38,22 @@ public final class ChildProcess: HeldProcess {
             unsafe withOptionalCString(what.directory) { directory in
                 unsafe groups.withUnsafeBufferPointer { groups in
                     unsafe limits.withUnsafeBufferPointer { limits in
-                        unsafe inherited.withUnsafeBufferPointer { inherited in
-                            var spawn = unsafe hostelry_spawn(
-                                path: path, arguments: arguments.pointers, environment: environment.pointers,
-                                directory: directory, changes_identity: what.identity != nil,
-                                uid: what.identity?.user ?? 0, gid: what.identity?.group ?? 0,
-                                groups: groups.baseAddress, group_count: groups.count, limits: limits.baseAddress,
-                                limit_count: limits.count, inherited: inherited.baseAddress,
-                                inherited_count: inherited.count, new_session: what.hasOwnSession,
-                                no_new_privileges: what.forbidsNewPrivileges,
-                                parent_death_signal: what.parentDeathSignal)
-                            return unsafe hostelry_spawn(&spawn, &pid, &pidfd, &failed)
+                        unsafe what.controlGroups.withUnsafeBufferPointer { joined in
+                            unsafe inherited.withUnsafeBufferPointer { inherited in
+                                var spawn = unsafe hostelry_spawn(
+                                    path: path, arguments: arguments.pointers, environment: environment.pointers,
+                                    directory: directory, changes_identity: what.identity != nil,
+                                    uid: what.identity?.user ?? 0, gid: what.identity?.group ?? 0,
+                                    groups: groups.baseAddress, group_count: groups.count, limits: limits.baseAddress,
+                                    limit_count: limits.count, inherited: inherited.baseAddress,
+                                    inherited_count: inherited.count, new_session: what.hasOwnSession,
+                                    no_new_privileges: what.forbidsNewPrivileges,
+                                    parent_death_signal: what.parentDeathSignal, joined: joined.baseAddress,
+                                    joined_count: joined.count, processors: what.processors,
+                                    file_mask: what.fileMask.map { Int32($0) } ?? -1,
+                                    adopts_descendants: what.adoptsDescendants)
+                                return unsafe hostelry_spawn(&spawn, &pid, &pidfd, &failed)
+                            }
                         }
                     }
                 }
@@ -93,6 +98,8 @@ public final class ChildProcess: HeldProcess {
             case HOSTELRY_STEP_FORK: ("fork", "")
             case HOSTELRY_STEP_SETSID: ("setsid", "")
             case HOSTELRY_STEP_DESCRIPTORS: ("dup2", "descriptors of \(what.executable)")
+            case HOSTELRY_STEP_GROUP: ("write", "cgroup.procs")
+            case HOSTELRY_STEP_PROCESSORS: ("sched_setaffinity", "")
             case HOSTELRY_STEP_SETRLIMIT: ("setrlimit", "")
             case HOSTELRY_STEP_SETGROUPS: ("setgroups", "")
             case HOSTELRY_STEP_SETGID: ("setresgid", "\(what.identity?.group ?? 0)")

@@ -11,6 +11,19 @@ public enum CurrentProcess {
     /// Lets a write to a connection that the other end has closed fail (`EPIPE`) instead of ending the process.
     public static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 
+    /// The effective group's number.
+    public static var group: UInt32 { getegid() }
+
+    /// Keeps others of the same user from looking into this process or tracing it, and its memory out of core files.
+    public static func forbidInspection() throws(SystemError) {
+        guard hostelry_forbid_inspection() == 0 else { throw SystemError("prctl", "PR_SET_DUMPABLE") }
+    }
+
+    /// Descendants whose parents have ended become this process's children (`PR_SET_CHILD_SUBREAPER`).
+    public static func adoptDescendants() throws(SystemError) {
+        guard hostelry_adopt_descendants() == 0 else { throw SystemError("prctl", "PR_SET_CHILD_SUBREAPER") }
+    }
+
     /// The machine's name.
     public static var hostName: String {
         var names = utsname()

@@ -18,6 +18,9 @@ extension Folder {
         guard status.st_mode & 0o022 == 0 else { throw FileError(path, .writableByOthers) }
     }
 
+    /// Makes the folder `path`, for this user alone (0700), or leaves what is there.
+    public static func makePrivate(_ path: String) throws(FileError) { try make(path, mode: 0o700) }
+
     private static func makeParents(of path: String) throws(FileError) {
         var index = path.startIndex
         while let slash = path[index...].dropFirst().firstIndex(of: "/") {

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A folder of log files, where others may have planted anything.
 ///
-/// No symbolic link is followed below the directory that the administrator named, and only regular files with a single
-/// name are appended to. Everything here may wait for the disk.
+/// On the way to the directory that the administrator named only links of root's or of this user's are followed, below
+/// it none; and only regular files with a single name are appended to. Everything here may wait for the disk.
 public struct LogFolder: ~Copyable {
     private let descriptor: FileDescriptor
     private let path: String
@@ -20,10 +20,9 @@ public struct LogFolder: ~Copyable {
     /// Opens the folder `name` in `directory`, making what is missing: the directory as any other (0755), the folder for
     /// its owner and group (0750).
     public static func open(_ directory: String, _ name: String) throws(FileError) -> LogFolder {
-        try Folder.make(directory)
         let path = "\(directory)/\(name)"
         do throws(SystemError) {
-            let parent = try FileDescriptor.open(directory, O_RDONLY | O_DIRECTORY)
+            let parent = try TrustedFolder.open(directory)
             if unsafe mkdirat(parent.number, name, 0o750) != 0, errno != EEXIST { throw SystemError("mkdir", path) }
             return LogFolder(
                 descriptor: try open(name, below: parent, O_RDONLY | O_DIRECTORY, subject: path), path: path)

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What a new process is made of. Whatever is not said here it does not get: no descriptor but those named, no
 /// variable but those given, standard signal handling with nothing blocked.
 public struct ProcessSpecification: Sendable {
@@ -19,6 +21,14 @@ public struct ProcessSpecification: Sendable {
     public var forbidsNewPrivileges = false
     /// The signal it gets when the thread that started it ends; 0 for none.
     public var parentDeathSignal: Int32 = 0
+    /// Open `cgroup.procs` files of the control groups that it begins in.
+    public var controlGroups: [Int32] = []
+    /// A bit for each processor that it may run on; 0 for the parent's.
+    public var processors: UInt64 = 0
+    /// The permissions that files it makes do not get (`umask`); nil for the parent's.
+    public var fileMask: UInt32?
+    /// Whether descendants whose parents have ended become its children (`PR_SET_CHILD_SUBREAPER`).
+    public var adoptsDescendants = false
 
     public init(executable: String, arguments: [String]) {
         self.executable = executable
@@ -47,6 +57,24 @@ public struct ProcessSpecification: Sendable {
             self.resource = resource
             self.soft = soft
             self.hard = hard
+        }
+
+        /// As many open files as this process could have, at most `maximum`; the new process may not raise more.
+        public static func openFiles(atMost maximum: UInt64 = .max) -> Limit {
+            let hard = hardLimit(RLIMIT_NOFILE)
+            return Limit(resource: Int32(RLIMIT_NOFILE.rawValue), soft: min(hard, maximum), hard: hard)
+        }
+
+        /// No core files; `forGood`: the process cannot allow them again either.
+        public static func noCoreFile(forGood: Bool) -> Limit {
+            Limit(resource: Int32(RLIMIT_CORE.rawValue), soft: 0, hard: forGood ? 0 : hardLimit(RLIMIT_CORE))
+        }
+
+        private static func hardLimit(_ resource: __rlimit_resource) -> UInt64 {
+            var limit = rlimit()
+            // Fails only for a bad number or pointer.
+            unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+            return UInt64(limit.rlim_max)
         }
     }
 }

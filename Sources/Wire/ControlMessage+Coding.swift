@@ -89,7 +89,11 @@ extension ControlMessage {
             output.append(littleEndian: slice.pool)
             output.append(counted: slice.poolName)
             output.append(counted: slice.path)
-            output.append(counted: slice.schemaFolder)
+            output.append(littleEndian: UInt32(slice.schemaFiles.count))
+            for file in slice.schemaFiles {
+                output.append(counted: file.path)
+                output.append(littleEndian: file.size)
+            }
         case .goodbye(let text), .trouble(let text): output.append(counted: text)
         case .ping(let value), .pong(let value), .countsWanted(let value): output.append(littleEndian: value)
         case .counts(let number, let counts):
@@ -138,7 +142,9 @@ extension ControlMessage {
             self = .configure(
                 Slice(
                     pool: try reader.integer(), poolName: try reader.string(), path: try reader.string(),
-                    schemaFolder: try reader.string()))
+                    schemaFiles: try reader.array { reader throws(WireError) in
+                        Slice.SchemaFile(path: try reader.string(), size: try reader.integer())
+                    }))
         case 12: self = .link
         case 13: self = .ready
         case 14: self = .drain

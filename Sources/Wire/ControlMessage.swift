@@ -25,7 +25,7 @@ public enum ControlMessage: Equatable, Sendable {
     /// R → M: a link ended without the master's doing. `reason` is empty where the worker closed it, else says how the
     /// worker broke the protocol.
     case linkBroken(worker: UInt64, reason: String)
-    /// M → W, with a descriptor of memory that holds the pool's slice of applicationHost.config.
+    /// M → W, with a descriptor of memory that holds the schema files and the pool's slice of applicationHost.config.
     case configure(Slice)
     /// M → W, with the worker's end of a link. One for each event loop of the router.
     case link
@@ -121,14 +121,26 @@ public enum ControlMessage: Equatable, Sendable {
         public var poolName: String
         /// The name of the file that the bytes come from, for errors and relative paths.
         public var path: String
-        /// The folder of further schema files; empty where there is none.
-        public var schemaFolder: String
+        /// Further schema files. The memory holds their bytes, in this order, before those of the slice.
+        public var schemaFiles: [SchemaFile]
 
-        public init(pool: UInt32, poolName: String, path: String, schemaFolder: String) {
+        public init(pool: UInt32, poolName: String, path: String, schemaFiles: [SchemaFile] = []) {
             self.pool = pool
             self.poolName = poolName
             self.path = path
-            self.schemaFolder = schemaFolder
+            self.schemaFiles = schemaFiles
+        }
+
+        public struct SchemaFile: Equatable, Sendable {
+            /// For errors.
+            public var path: String
+            /// Bytes.
+            public var size: UInt32
+
+            public init(path: String, size: UInt32) {
+                self.path = path
+                self.size = size
+            }
         }
     }
 

@@ -51,6 +51,13 @@ public final class Worker {
         watch = CacheWatch(loop) { [unowned self] in Array(links.values) }
     }
 
+    /// Makes the folder for temporary files that the environment names, in the pool's own home and as the pool's user:
+    /// whatever lies there instead, the master has nothing to do with it. Whoever needs it and cannot have it says so.
+    public static func prepareHome() {
+        guard let folder = CurrentProcess.variable("TMPDIR") else { return }
+        try? Folder.makePrivate(folder)
+    }
+
     /// Serves from a new slice and says `ready`; ends where there is nothing to serve from.
     private func configure(_ slice: ControlMessage.Slice, _ memory: borrowing FileDescriptor) {
         do {

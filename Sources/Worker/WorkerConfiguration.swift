@@ -11,14 +11,25 @@ struct WorkerConfiguration {
     private let model: HostModel
     private let poolName: String
 
+    /// The largest file and as much again of schema files. Unit: bytes.
+    private static let memoryLimit = 2 * FileReader.usualLimit
+
     /// - Parameters:
-    ///   - memory: the slice's bytes.
+    ///   - memory: the bytes of the schema files and of the slice.
     init(_ slice: ControlMessage.Slice, _ memory: borrowing FileDescriptor) throws {
-        let bytes = try memory.memoryContents(limit: FileReader.usualLimit)
+        let bytes = try memory.memoryContents(limit: Self.memoryLimit)
+        var rest = bytes[...]
+        var schemaFiles: [(path: String, bytes: [UInt8])] = []
+        for file in slice.schemaFiles {
+            guard rest.count >= Int(file.size) else {
+                throw ConfigurationError(file: file.path, line: 0, "The schema file arrived cut short")
+            }
+            schemaFiles.append((file.path, Array(rest.prefix(Int(file.size)))))
+            rest = rest.dropFirst(Int(file.size))
+        }
         let folder = slice.path.lastIndex(of: "/").map { String(slice.path[..<$0]) } ?? "."
         server = try ServerConfiguration(
-            bytes: bytes, path: slice.path,
-            schemaFiles: slice.schemaFolder.isEmpty ? [] : ServerConfiguration.schemaFiles(in: slice.schemaFolder),
+            bytes: Array(rest), path: slice.path, schemaFiles: schemaFiles,
             variables: ["HOSTELRY_CONFIG_DIR": folder])
         model = HostModel.build(server)
         poolName = slice.poolName

@@ -8,6 +8,8 @@ internal import Router
 
 do throws(SystemError) {
     let rendezvous = FileDescriptor.inheritedSocket(4)
+    // It holds what visitors send: no other process may look into it.
+    try CurrentProcess.forbidInspection()
     let loop = try EventLoop()
     let router = try Router(
         control: FileDescriptor(owning: 3), rendezvous: rendezvous, on: loop, loopCount: LoopCount())

@@ -8,6 +8,7 @@ internal import Worker
 
 do throws(SystemError) {
     let rendezvous = FileDescriptor.inheritedSocket(4)
+    Worker.prepareHome()
     let loop = try EventLoop()
     let worker = try Worker(control: FileDescriptor(owning: 3), rendezvous: rendezvous, on: loop)
     withExtendedLifetime(worker) { loop.run() }

@@ -99,7 +99,8 @@ extension Commands {
         ],
         operands: [poolName], options: [state], exitStatuses: answered)
 
-    static let pool = Command("pool", "start and stop application pools", subcommands: [startPool, stopPool])
+    static let pool = Command(
+        "pool", "look after application pools", subcommands: [startPool, stopPool, poolUser, poolGrant])
 
     static let startSite = Command(
         "start", "start a site",

@@ -15,6 +15,11 @@ enum Commands {
         "--log", takes: .choice(["text", "json"]), "How events are written to standard error, one a line.",
         default: "text")
 
+    static let allowLocalSystem = Option(
+        "--allow-local-system",
+        "Lets pools run as root where their identity is LocalSystem or the user root. Without it such a pool is "
+            + "refused; whoever may change its applications would own the machine.")
+
     static let run = Command(
         "run", "host the sites of a configuration",
         discussion: [
@@ -23,7 +28,7 @@ enum Commands {
             "SIGHUP reads the configuration again. What differs is applied; a file that cannot be read changes nothing.",
             "A site or pool with mistakes is reported and answers 503; the others are served.",
         ],
-        options: [configuration, state, log],
+        options: [configuration, state, log, allowLocalSystem],
         examples: [
             .init(
                 "hostelry run --config Sites/applicationHost.config --state /tmp/hostelry",

@@ -15,7 +15,8 @@ enum Execution {
             write: StandardError.write)
         return MasterCommand(
             configurationPath: configurationPath(invocation),
-            statePath: statePath(invocation), version: Commands.version, arguments: CommandLine.arguments, log: log
+            statePath: statePath(invocation), version: Commands.version, arguments: CommandLine.arguments,
+            allowsLocalSystem: invocation.has(Commands.allowLocalSystem), log: log
         ).run()
     }
 

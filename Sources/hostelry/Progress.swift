@@ -12,6 +12,12 @@ struct Progress {
         StandardError.write(Array("\r\(what) \(done) of \(count)".utf8))
     }
 
+    /// Where nobody knows how many there will be.
+    func tell(_ done: Int) {
+        guard isWatched, done >= 100, done % 50 == 0 else { return }
+        StandardError.write(Array("\r\(what) \(done)".utf8))
+    }
+
     /// Takes the line away.
     func end() {
         guard isWatched else { return }

@@ -24,6 +24,8 @@ func execute(_ invocation: Invocation) -> Int32 {
         ([Commands.recycle], Execution.recycle),
         ([Commands.pool, Commands.startPool], Execution.startPool),
         ([Commands.pool, Commands.stopPool], Execution.stopPool),
+        ([Commands.pool, Commands.poolUser], Execution.poolUser),
+        ([Commands.pool, Commands.poolGrant], Execution.poolGrant),
         ([Commands.site, Commands.startSite], Execution.startSite),
         ([Commands.site, Commands.stopSite], Execution.stopSite),
         ([Commands.stop], Execution.stop), ([Commands.check], Execution.check),

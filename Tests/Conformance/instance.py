@@ -90,6 +90,8 @@ class Instance:
     def __init__(self, sites="", pools='<add name="Main"/>', user=None):
         self.folder = tempfile.TemporaryDirectory(prefix="hostelry-")
         self.path = Path(self.folder.name)
+        # Pools of a master that is root run as users of their own.
+        self.path.chmod(0o755)
         self.user = user
         self.configuration = self.path / "applicationHost.config"
         self.state = self.path / "state"

@@ -58,7 +58,7 @@ import Wire
         case 15:
             world.bench.isResponsive = world.draw.below(3) > 0
             world.bench.samples[any] = WorkerSample(
-                resident: UInt64(world.draw.below(150)), privateBytes: 0, processorTime: 0)
+                resident: UInt64(world.draw.below(150)), privateBytes: 0)
         case 16:
             guard world.links.remove(any) != nil else { break }
             world.bench.act(.linkBroken(worker: any, reason: world.draw.below(2) == 0 ? "" : "nonsense"))

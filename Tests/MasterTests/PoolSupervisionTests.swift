@@ -47,12 +47,12 @@ import Wire
 
     @Test func aWorkerThatUsesTooMuchMemoryIsReplaced() {
         var bench = serving(PoolLife(memoryLimit: 1000, privateMemoryLimit: 500))
-        bench.samples[1] = WorkerSample(resident: 1000, privateBytes: 500, processorTime: 0)
+        bench.samples[1] = WorkerSample(resident: 1000, privateBytes: 500)
         #expect(bench.pass(.seconds(100)).started.isEmpty)
-        bench.samples[1] = WorkerSample(resident: 1001, privateBytes: 0, processorTime: 0)
+        bench.samples[1] = WorkerSample(resident: 1001, privateBytes: 0)
         #expect(bench.pass(.seconds(15)).reports.first == .workerRecycled(1, pool: "pool", .memory))
         bench.act(.workerReady(2))
-        bench.samples[2] = WorkerSample(resident: 0, privateBytes: 501, processorTime: 0)
+        bench.samples[2] = WorkerSample(resident: 0, privateBytes: 501)
         #expect(bench.pass(.seconds(15)).reports.first == .workerRecycled(2, pool: "pool", .privateMemory))
     }
 
@@ -84,19 +84,24 @@ import Wire
         #expect(bench.ids(.starting) == [2])
     }
 
-    @Test func aPoolThatUsesTooMuchProcessorTimeLosesItsWorkerWithoutACrash() {
-        let budget = PoolLife.ProcessorBudget(time: .seconds(150), interval: .seconds(300))
-        var bench = serving(PoolLife(processorBudget: budget))
-        bench.samples[1] = WorkerSample(resident: 0, privateBytes: 0, processorTime: 150_000_000_000)
-        #expect(!bench.pass(.seconds(310)).contains(.killWorker(1)))
-        // A new interval begins with nothing used.
-        bench.samples[1] = WorkerSample(resident: 0, privateBytes: 0, processorTime: 300_000_000_000)
-        #expect(!bench.pass(.seconds(100)).contains(.killWorker(1)))
-        bench.samples[1] = WorkerSample(resident: 0, privateBytes: 0, processorTime: 301_000_000_000)
-        let actions = bench.pass(.seconds(15))
-        #expect(actions.contains(.record(.workerOverused(1, pool: "pool"))) && actions.contains(.killWorker(1)))
+    @Test func aPoolThatTookTooMuchProcessorTimeRunsAgainWhenItsRestIsOver() {
+        var bench = serving(PoolLife())
+        let actions = bench.act(.cpuLimitReached(pool: 1, rest: .seconds(60)))
+        #expect(actions.contains(.killWorker(1)))
+        #expect(actions.contains(.tellRouter(.poolState(pool: 1, .offline))))
         #expect(!bench.act(.workerEnded(1, PoolBench.end(.signal(9)))).reports.contains { $0.isCrash })
+        #expect(bench.act(.activationWanted(pool: 1)).started == [])
+        #expect(bench.pass(.seconds(61)).contains(.tellRouter(.poolState(pool: 1, .started))))
         #expect(bench.act(.activationWanted(pool: 1)).started == [2])
+    }
+
+    @Test func aPoolWhoseSettingsLeaveItWithoutAUserIsOfflineUntilTheyChange() {
+        var bench = serving(PoolLife(requestLimit: 1))
+        bench.act(.workerReachedRequestLimit(1))
+        let actions = bench.act(.poolUnusable(2, reason: "no such user"))
+        #expect(actions.contains(.record(.poolUnusable(pool: "pool", reason: "no such user"))))
+        #expect(actions.contains(.tellRouter(.poolState(pool: 1, .offline))))
+        #expect(bench.act(.poolStartRequested(pool: 1)).contains(.tellRouter(.poolState(pool: 1, .started))))
     }
 
     // MARK: Recycling gone wrong

@@ -27,7 +27,10 @@ struct ControlMessageTests {
         .unlisten(Endpoint(address: IPAddress(high: 1, low: 2), port: 443)),
         .routes(table), .activate(pool: 1), .activationFailed(pool: 2), .linkReady(pool: 3, worker: 1 << 40),
         .retire(worker: 4), .workerGone(worker: 5), .linkBroken(worker: 6, reason: "frame is larger than allowed"),
-        .configure(.init(pool: 7, poolName: "p", path: "/etc/hostelry/applicationHost.config", schemaFolder: "")),
+        .configure(
+            .init(
+                pool: 7, poolName: "p", path: "/etc/hostelry/applicationHost.config",
+                schemaFiles: [.init(path: "/etc/hostelry/schema/a.xml", size: 1 << 20), .init(path: "", size: 0)])),
         .link, .loops(3), .ready, .drain, .goodbye(reason: "drained"), .trouble("x"), .stop, .ping(.max), .pong(0),
         .logWanted(.init(log: .site(9), number: 3, name: .exact("u_ex261121.log"))),
         .logWanted(.init(log: .errors, number: .max, name: .numbered(prefix: "httperr", minimum: 7))),

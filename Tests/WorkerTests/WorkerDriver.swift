@@ -42,7 +42,7 @@ final class WorkerDriver: ControlHandler {
 
     func configure(text: String) throws {
         let slice = ControlMessage.Slice(
-            pool: 1, poolName: "Pool", path: "\(folder.path)/applicationHost.config", schemaFolder: "")
+            pool: 1, poolName: "Pool", path: "\(folder.path)/applicationHost.config")
         master?.send(.configure(slice), descriptor: try .sealedMemory(Array(text.utf8), name: "slice"))
     }
 

@@ -26,6 +26,10 @@ ssize_t hostelry_attribute(int file, const char *name, void *value, size_t size)
 int hostelry_set_attribute(int file, const char *name, const void *value, size_t size);
 int hostelry_remove_attribute(int file, const char *name);
 
+/// The same of a file held with O_PATH, which allows no other way (through /proc/self/fd).
+ssize_t hostelry_place_attribute(int place, const char *name, void *value, size_t size);
+int hostelry_set_place_attribute(int place, const char *name, const void *value, size_t size);
+
 /// The next name in the folder, good until the next call; NULL at the end (errno
 /// 0) and on an error (errno says which).
 const char *hostelry_next_name(DIR *folder);

@@ -10,6 +10,10 @@
 // -1 and errno on failure.
 int hostelry_open_beneath(const char *folder, const char *path);
 
+// What `name` in `folder` is, a symbolic link itself included, without opening it
+// for reading (openat2, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS: no link leads there). -1 and errno on failure.
+int hostelry_open_place(int folder, const char *name);
+
 // preadv2 into one buffer; only what is in memory when `waits` is 0 (RWF_NOWAIT:
 // EAGAIN when nothing of it is).
 ssize_t hostelry_read_at(int file, const struct iovec *part, int64_t offset, int waits);

@@ -39,6 +39,15 @@ struct hostelry_spawn {
     bool no_new_privileges;
     /// 0 for none.
     int parent_death_signal;
+    /// Files that take a process in when its number is written (cgroup.procs).
+    const int *joined;
+    size_t joined_count;
+    /// A bit for each processor it may run on; 0 for all of ours.
+    uint64_t processors;
+    /// Permissions that new files do not get; -1 keeps ours.
+    int file_mask;
+    /// Whether descendants whose parents end become its children.
+    bool adopts_descendants;
 };
 
 /// The step at which a spawn failed; the order is the order of the steps.
@@ -47,6 +56,8 @@ enum hostelry_step {
     HOSTELRY_STEP_FORK,
     HOSTELRY_STEP_SETSID,
     HOSTELRY_STEP_DESCRIPTORS,
+    HOSTELRY_STEP_GROUP,
+    HOSTELRY_STEP_PROCESSORS,
     HOSTELRY_STEP_SETRLIMIT,
     HOSTELRY_STEP_SETGROUPS,
     HOSTELRY_STEP_SETGID,

@@ -10,4 +10,8 @@ int hostelry_pidfd_poll(int pidfd, int timeout);
 /// How many processors this process may run on; 1 where that cannot be told.
 int hostelry_usable_processors(void);
 
+/// PR_SET_DUMPABLE 0, PR_SET_CHILD_SUBREAPER 1; 0 or -1 with errno.
+int hostelry_forbid_inspection(void);
+int hostelry_adopt_descendants(void);
+
 #endif

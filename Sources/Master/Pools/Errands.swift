@@ -19,12 +19,15 @@ final class Errands {
         self.log = log
     }
 
+    /// Their process ids.
+    var processes: [Int32] { Array(running.keys) }
+
     /// `%1%` in the parameters is `process`.
     func run(_ command: PoolLife.Command, about process: Int32?) {
         guard running.count < Self.maximum else { return fail(command, "\(Self.maximum) programs run already") }
         var specification = ProcessSpecification(
             executable: command.executable, arguments: [command.executable] + command.arguments(about: process))
-        specification.environment = RoleLauncher.environment()
+        specification.environment = RoleEnvironment.common(own: CurrentProcess.variable)
         specification.directory = "/"
         specification.hasOwnSession = true
         specification.descriptors = [(2, 2)]

@@ -15,6 +15,9 @@ struct PoolFailures: Equatable, Sendable {
     /// No worker is started before, in nanoseconds.
     private(set) var earliestStart: UInt64 = 0
 
+    /// Starting workers makes no sense.
+    mutating func takeOffline() { isOffline = true }
+
     /// Answers how many there were within the interval when this one takes the pool offline.
     ///
     /// - Parameters:

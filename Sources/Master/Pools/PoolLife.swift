@@ -15,12 +15,6 @@ struct PoolLife: Equatable, Sendable {
         let parameters: String
     }
 
-    /// More processor time than `time` within `interval` ends the workers.
-    struct ProcessorBudget: Equatable, Sendable {
-        let time: Duration
-        let interval: Duration
-    }
-
     var maximumProcesses = 1
     /// Nil: never.
     var idleTimeout: Duration?
@@ -44,12 +38,11 @@ struct PoolLife: Equatable, Sendable {
     var memoryLimit: UInt64 = 0
     /// Unit: bytes; 0: any number.
     var privateMemoryLimit: UInt64 = 0
-    var processorBudget: ProcessorBudget?
     /// `logEventOnRecycle`.
     var loggedReasons: UInt32 = 0xff
 
     /// Whether somebody has to look at what the workers use.
-    var needsSamples: Bool { memoryLimit > 0 || privateMemoryLimit > 0 || processorBudget != nil }
+    var needsSamples: Bool { memoryLimit > 0 || privateMemoryLimit > 0 }
 
     var workerLimits: ControlMessage.Limits {
         .init(idleTimeout: (idleTimeout ?? .zero).nanoseconds / 1_000_000, requests: UInt64(requestLimit))
@@ -59,10 +52,10 @@ struct PoolLife: Equatable, Sendable {
 }
 
 extension PoolLife {
-    /// `machine` says what the machine has.
-    init(_ pool: ApplicationPool, on machine: Machine) {
+    /// `memoryNodes` is how many workers a pool has that asks for one on each.
+    init(_ pool: ApplicationPool, memoryNodes: Int = Machine.memoryNodes) {
         let (model, recycling, failure) = (pool.processModel, pool.recycling, pool.failure)
-        maximumProcesses = model.maxProcesses == 0 ? machine.memoryNodes : Int(clamping: model.maxProcesses)
+        maximumProcesses = model.maxProcesses == 0 ? memoryNodes : Int(clamping: model.maxProcesses)
         idleTimeout = model.idleTimeout > .zero ? model.idleTimeout : nil
         suspendsWhenIdle = model.suspendsWhenIdle
         logsIdleTimeout = model.logsIdleTimeout
@@ -76,20 +69,7 @@ extension PoolLife {
         requestLimit = recycling.requests
         memoryLimit = UInt64(recycling.memory) << 10
         privateMemoryLimit = UInt64(recycling.privateMemory) << 10
-        if pool.cpu.action == .killW3wp, pool.cpu.limit > 0, pool.cpu.resetInterval > .zero {
-            // Thousandths of a percent of all processors.
-            let time = pool.cpu.resetInterval * machine.processors / 100_000 * Int(pool.cpu.limit)
-            processorBudget = ProcessorBudget(time: time, interval: pool.cpu.resetInterval)
-        }
         loggedReasons = recycling.logEventOnRecycle
-    }
-
-    /// What the machine has and a plan depends on.
-    struct Machine: Equatable, Sendable {
-        let processors: Int
-        let memoryNodes: Int
-
-        static let this = Machine(processors: Platform.Machine.processors, memoryNodes: Platform.Machine.memoryNodes)
     }
 }
 

@@ -71,6 +71,7 @@ extension PoolSupervision {
             timerEnded(deadline, id)
             if index(of: id) != nil { decision.add(.sampleWorker(id)) }
         case .poolStart: isStartDelayed = false
+        case .poolRest: isResting = false
         case .poolSchedule: if isWatchingClock { decision.add(.readClock(pool: id)) }
         case .endpointRetry, .publication, .routerRestart, .routerEnd: break
         }
@@ -133,14 +134,6 @@ extension PoolSupervision {
         if life.memoryLimit > 0, sample.resident > life.memoryLimit { recycle(id, .memory, &decision) }
         if life.privateMemoryLimit > 0, sample.privateBytes > life.privateMemoryLimit {
             recycle(id, .privateMemory, &decision)
-        }
-        guard let budget = life.processorBudget else { return }
-        let used = sample.processorTime - min(sample.processorTime, workers[index].processorTime)
-        workers[index].processorTime = sample.processorTime
-        guard processorUse.add(used, at: decision.now, budget) else { return }
-        for worker in workers where worker.state == .ready {
-            decision.record(.workerOverused(worker.id, pool: name))
-            kill(worker.id, &decision)
         }
     }
 

@@ -25,9 +25,10 @@ struct PoolSupervision {
     private var hadWorker = false
     /// What the router knows.
     private var toldState: RouteTable.PoolState
+    /// It took all the processor time that it may have, and waits for the end of its interval.
+    var isResting = false
     var schedule = RecycleSchedule()
     var isWatchingClock = false
-    var processorUse = ProcessorUse()
 
     init(_ plan: HostingPlan.Pool) {
         self.plan = plan
@@ -41,7 +42,7 @@ struct PoolSupervision {
 
     /// As the router is to know it.
     var state: RouteTable.PoolState {
-        if failures.isOffline || plan.state == .offline { return .offline }
+        if failures.isOffline || isResting || plan.state == .offline { return .offline }
         return isStartedByHand ?? (plan.state == .started) ? .started : .disabled
     }
 
@@ -71,6 +72,8 @@ struct PoolSupervision {
         case .workerTrouble(let worker, let text): decision.record(.workerTrouble(worker, pool: name, text))
         case .workerEnded(let worker, let end): ended(worker, end, &decision)
         case .workerCannotStart(let worker, let reason): cannotStart(worker, reason, &decision)
+        case .poolUnusable(let worker, let reason): unusable(worker, reason, &decision)
+        case .cpuLimitReached(_, let rest): rest > .zero ? beginRest(rest, &decision) : killAll(&decision)
         case .workerIdle(let worker): idle(worker, &decision)
         case .workerReachedRequestLimit(let worker): recycle(worker, .requests, &decision)
         case .workerAnsweredPing(let worker, let value): answeredPing(worker, value, &decision)
@@ -113,7 +116,10 @@ struct PoolSupervision {
         let previous = plan
         plan = next
         isRemoved = false
-        if change != nil { failures = PoolFailures() }
+        if change != nil {
+            failures = PoolFailures()
+            endRest(&decision)
+        }
         let isReplacing = change == .process && next.followsChanges
         if isReplacing {
             // Those that are still starting have read the old configuration: nobody waits for them.
@@ -138,6 +144,7 @@ struct PoolSupervision {
     /// The configuration holds the pool no more.
     mutating func remove(_ decision: inout Decision) {
         isRemoved = true
+        endRest(&decision)
         settle(&decision)
     }
 
@@ -245,11 +252,13 @@ struct PoolSupervision {
         if isServed { decision.record(.poolStopped(pool: name)) }
         isStartedByHand = false
         failures = PoolFailures()
+        endRest(&decision)
     }
 
     private mutating func start(_ decision: inout Decision) {
-        failures = PoolFailures()
         let wasServed = isServed
+        failures = PoolFailures()
+        endRest(&decision)
         isStartedByHand = plan.state == .started ? nil : true
         if isServed, !wasServed { decision.record(.poolStarted(pool: name)) }
     }
@@ -332,6 +341,26 @@ struct PoolSupervision {
         decision.record(.workerCannotStart(pool: name, reason: reason))
         failed(workers[index], &decision)
         gone(id, &decision)
+    }
+
+    /// No worker can ever start with these settings.
+    private mutating func unusable(_ id: UInt64, _ reason: String, _ decision: inout Decision) {
+        guard index(of: id) != nil else { return }
+        decision.record(.poolUnusable(pool: name, reason: reason))
+        failures.takeOffline()
+        gone(id, &decision)
+    }
+
+    private mutating func beginRest(_ time: Duration, _ decision: inout Decision) {
+        killAll(&decision)
+        isResting = true
+        decision.add(.start(.poolRest(id), after: time))
+    }
+
+    private mutating func endRest(_ decision: inout Decision) {
+        guard isResting else { return }
+        isResting = false
+        decision.add(.cancel(.poolRest(id)))
     }
 
     /// Whether the worker's predecessor serves, so that it harms nobody if it does not come up.

@@ -21,8 +21,6 @@ struct PoolWorker: Equatable, Sendable {
     var postponed: RecycleReason?
     /// The number in the ping that is not answered yet.
     var ping: UInt64?
-    /// What it had used when it was last sampled, in nanoseconds of all processors.
-    var processorTime: UInt64 = 0
     /// What runs and is to be cancelled when the worker leaves the state that it was started in.
     var timers: Set<Deadline> = []
 

@@ -6,8 +6,6 @@ struct WorkerSample: Equatable, Sendable {
     let resident: UInt64
     /// Bytes that no other process shares.
     let privateBytes: UInt64
-    /// Of all processors since its start. Unit: nanoseconds.
-    let processorTime: UInt64
 }
 
 extension WorkerSample {
@@ -15,9 +13,8 @@ extension WorkerSample {
     static func of(_ pid: Int32, for life: PoolLife) -> WorkerSample? {
         // To count private bytes the kernel walks all pages.
         guard let resident = ProcessMemory.resident(of: pid),
-            let privateBytes = life.privateMemoryLimit > 0 ? ProcessMemory.of(pid)?.private : 0,
-            let time = life.processorBudget != nil ? ProcessTime.of(pid) : 0
+            let privateBytes = life.privateMemoryLimit > 0 ? ProcessMemory.of(pid)?.private : 0
         else { return nil }
-        return WorkerSample(resident: resident, privateBytes: privateBytes, processorTime: time)
+        return WorkerSample(resident: resident, privateBytes: privateBytes)
     }
 }
