@@ -29,6 +29,8 @@ final class ClientConnection {
     let router: RouterLoop
     let remote: Endpoint
     let local: Endpoint
+    /// Both for the access log.
+    private(set) lazy var addresses = LoggedAddresses(remote: remote, local: local)
     /// Nil before `open`.
     private var stream: BufferedStream?
     private var state = State.head
@@ -141,7 +143,8 @@ extension ClientConnection: StreamHandler {
         notes.siteID = site.id
         notes.log = site.log
         guard site.isAvailable else { return refuse(.unavailableSite, closing: true) }
-        guard let application = site.application(cooker.path.span) else { return refuse(.notFound, closing: true) }
+        let path = cooker.path
+        guard let application = site.application(path.span) else { return refuse(.notFound, closing: true) }
         notes.pool = application.pool
         facts = RequestHeadWriter.Facts(
             version: request.isHTTP11 ? .http11 : .http10, scheme: .http, body: body.announced, siteID: site.id,

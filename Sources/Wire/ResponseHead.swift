@@ -35,16 +35,18 @@ public struct ResponseHead: Equatable, Sendable {
         }
         let isDetailed = subStatus != 0 || win32Status != 0
         let length = (isDetailed ? 18 : 12) + reason.count + headers.bytes.count
-        output.append(littleEndian: UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
-        output.append(littleEndian: stream)
-        output.append(littleEndian: status)
-        output.append(
-            (contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4) | (isDetailed ? 8 : 0))
-        output.append(UInt8(reason.count))
-        output.append(littleEndian: contentLength ?? 0)
-        if isDetailed {
-            output.append(littleEndian: subStatus)
-            output.append(littleEndian: win32Status)
+        let flags: UInt8 =
+            (contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4) | (isDetailed ? 8 : 0)
+        output.append(size: Frame.headerSize + 18) { slots in
+            slots.put(UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
+            slots.put(stream)
+            slots.put(status)
+            slots.put(flags)
+            slots.put(UInt8(reason.count))
+            slots.put(contentLength ?? 0)
+            guard isDetailed else { return }
+            slots.put(subStatus)
+            slots.put(win32Status)
         }
         output.append(contentsOf: reason)
         output.append(contentsOf: headers.bytes)
