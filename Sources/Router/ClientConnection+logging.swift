@@ -35,7 +35,7 @@ extension ClientConnection {
         if let win32Status { notes.answer.win32Status = win32Status }
         router.logs.record(
             LogEntry(
-                siteID: notes.siteID, remote: remote, local: local, head: head, request: request, path: cooker.path,
+                siteID: notes.siteID, addresses: addresses, head: head, request: request, path: cooker.path,
                 answer: notes.answer), in: log)
     }
 

@@ -34,6 +34,8 @@ final class ClientConnection {
     let router: RouterLoop
     let remote: Endpoint
     let local: Endpoint
+    /// Both for the access log.
+    private(set) lazy var addresses = LoggedAddresses(remote: remote, local: local)
     /// Nil before `open`.
     private(set) var stream: BufferedStream?
     var state = State.head
@@ -180,7 +182,8 @@ extension ClientConnection: StreamHandler {
         notes.log = site.log
         if let refusal = enter(site.limits) { return refuse(refusal, closing: true) }
         guard site.isAvailable else { return refuse(.unavailableSite, closing: true) }
-        guard let application = site.application(cooker.path.span) else { return refuse(.notFound, closing: true) }
+        let path = cooker.path
+        guard let application = site.application(path.span) else { return refuse(.notFound, closing: true) }
         notes.pool = application.pool
         if answerFromCache(bytes, site: site.id, application) { return }
         facts = RequestHeadWriter.Facts(

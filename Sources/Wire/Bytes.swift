@@ -50,7 +50,20 @@ extension [UInt8] {
     }
 
     mutating func append<Integer: FixedWidthInteger & BitwiseCopyable>(littleEndian value: Integer) {
-        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
+        append(size: MemoryLayout<Integer>.size) { $0.put(value) }
+    }
+
+    /// Appends `size` bytes at most, which `write` puts there: the array is looked at once for all of them.
+    @inline(__always)
+    mutating func append(size: Int, _ write: (inout IntegerSlots) -> Void) {
+        append(addingCapacity: size) { output in
+            // The slots are used while the memory is there, and check that they stay within it.
+            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+                var slots = unsafe IntegerSlots(UnsafeMutableRawBufferPointer(buffer), offset: count)
+                write(&slots)
+                count = slots.offset
+            }
+        }
     }
 
     mutating func replace(at offset: Int, littleEndian value: UInt32) {
@@ -65,5 +78,28 @@ extension [UInt8] {
     mutating func append<Item>(array: [Item], _ element: (inout [UInt8], Item) -> Void) {
         append(littleEndian: UInt32(array.count))
         for each in array { element(&self, each) }
+    }
+}
+
+/// Room for integers, one behind the other.
+@safe
+struct IntegerSlots {
+    private let memory: UnsafeMutableRawBufferPointer
+    private(set) var offset: Int
+
+    /// `memory` outlives the slots.
+    @unsafe
+    init(_ memory: UnsafeMutableRawBufferPointer, offset: Int) {
+        unsafe self.memory = memory
+        self.offset = offset
+    }
+
+    /// Puts the integer there, little-endian.
+    @inline(__always)
+    mutating func put<Integer: FixedWidthInteger & BitwiseCopyable>(_ value: Integer) {
+        let size = MemoryLayout<Integer>.size
+        precondition(unsafe offset + size <= memory.count)  // `append(size:)` was given too small a size.
+        unsafe memory.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Integer.self)
+        offset += size
     }
 }

@@ -45,9 +45,12 @@ public struct Endpoint: Hashable, Sendable {
 
     static let size = 18
 
-    func append(to output: inout [UInt8]) {
-        address.append(to: &output)
-        output.append(littleEndian: port)
+    func append(to output: inout [UInt8]) { output.append(size: Self.size) { put(in: &$0) } }
+
+    func put(in slots: inout IntegerSlots) {
+        slots.put(address.high)
+        slots.put(address.low)
+        slots.put(port)
     }
 
     init(_ reader: inout ByteReader) throws(WireError) {

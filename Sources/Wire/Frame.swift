@@ -82,14 +82,12 @@ public struct Frame: Equatable, Sendable {
 extension [UInt8] {
     /// Appends a frame with an empty payload.
     public mutating func append(frame kind: FrameKind, stream: UInt32) {
-        append(littleEndian: UInt32(kind.rawValue) << 24)
-        append(littleEndian: stream)
+        append(littleEndian: UInt64(stream) << 32 | UInt64(kind.rawValue) << 24)
     }
 
     /// Appends one body frame; `body` is at most `Frame.maximumBody` bytes.
     public mutating func append(frame kind: FrameKind, stream: UInt32, body: Span<UInt8>) {
-        append(littleEndian: UInt32(kind.rawValue) << 24 | UInt32(body.count))
-        append(littleEndian: stream)
+        append(littleEndian: UInt64(stream) << 32 | UInt64(kind.rawValue) << 24 | UInt64(body.count))
         append(copying: body)
     }
 

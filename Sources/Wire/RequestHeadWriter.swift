@@ -42,31 +42,38 @@ public struct RequestHeadWriter: Sendable {
         query: Range<Int>, textLength: Int, pathLength: Int
     ) {
         start = output.count
-        output.append(frame: .requestHead, stream: stream)
-        output.append(facts.version.rawValue)
-        output.append(facts.scheme.rawValue)
         let (body, length): (UInt8, UInt64) =
             switch facts.body {
             case .none: (0, 0)
             case .length(let count): (1, count)
             case .chunked: (2, 0)
             }
-        output.append(body)
-        output.append(facts.traits.rawValue)
-        output.append(littleEndian: UInt32(0))
-        output.append(littleEndian: length)
-        output.append(littleEndian: facts.siteID)
-        output.append(littleEndian: UInt32(facts.applicationPathLength))
-        facts.remote.append(to: &output)
-        facts.local.append(to: &output)
-        for range in [method, target, textLength..<(textLength + pathLength), query] {
-            Self.append(range, to: &output)
+        output.append(size: Frame.headerSize + RequestHead.Layout.fields) { slots in
+            // The frame's length and the number of fields are put there by `end`.
+            slots.put(UInt32(0))
+            slots.put(stream)
+            slots.put(facts.version.rawValue)
+            slots.put(facts.scheme.rawValue)
+            slots.put(body)
+            slots.put(facts.traits.rawValue)
+            slots.put(UInt32(0))
+            slots.put(length)
+            slots.put(facts.siteID)
+            slots.put(UInt32(facts.applicationPathLength))
+            facts.remote.put(in: &slots)
+            facts.local.put(in: &slots)
+            Self.put(method, in: &slots)
+            Self.put(target, in: &slots)
+            Self.put(textLength..<(textLength + pathLength), in: &slots)
+            Self.put(query, in: &slots)
         }
     }
 
     public mutating func field(into output: inout [UInt8], name: Range<Int>, value: Range<Int>) {
-        Self.append(name, to: &output)
-        Self.append(value, to: &output)
+        output.append(size: RequestHead.Layout.fieldSize) { slots in
+            Self.put(name, in: &slots)
+            Self.put(value, in: &slots)
+        }
         fieldCount += 1
     }
 
@@ -79,8 +86,8 @@ public struct RequestHeadWriter: Sendable {
         output.replace(at: start, littleEndian: UInt32(FrameKind.requestHead.rawValue) << 24 | UInt32(length))
     }
 
-    private static func append(_ range: Range<Int>, to output: inout [UInt8]) {
-        output.append(littleEndian: UInt32(range.lowerBound))
-        output.append(littleEndian: UInt32(range.count))
+    private static func put(_ range: Range<Int>, in slots: inout IntegerSlots) {
+        slots.put(UInt32(range.lowerBound))
+        slots.put(UInt32(range.count))
     }
 }

@@ -36,17 +36,19 @@ public struct ResponseHead: Equatable, Sendable {
         let length =
             12 + (isDetailed ? 6 : 0) + (cache == nil ? 0 : CacheMark.size) + reason.count + headers.bytes.count
         guard reason.count <= 255, length <= Self.maximumSize else { throw WireError(.tooLarge, "response head") }
-        output.append(littleEndian: UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
-        output.append(littleEndian: stream)
-        output.append(littleEndian: status)
-        output.append(
+        let flags: UInt8 =
             (contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4) | (isDetailed ? 8 : 0)
-                | (cache == nil ? 0 : 16))
-        output.append(UInt8(reason.count))
-        output.append(littleEndian: contentLength ?? 0)
-        if isDetailed {
-            output.append(littleEndian: subStatus)
-            output.append(littleEndian: win32Status)
+            | (cache == nil ? 0 : 16)
+        output.append(size: Frame.headerSize + 18) { slots in
+            slots.put(UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
+            slots.put(stream)
+            slots.put(status)
+            slots.put(flags)
+            slots.put(UInt8(reason.count))
+            slots.put(contentLength ?? 0)
+            guard isDetailed else { return }
+            slots.put(subStatus)
+            slots.put(win32Status)
         }
         cache?.append(to: &output)
         output.append(contentsOf: reason)

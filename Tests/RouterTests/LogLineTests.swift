@@ -35,7 +35,8 @@ struct LogLineTests {
         (answer.status, answer.subStatus, answer.win32Status) = (404, 7, 2)
         (answer.sent, answer.received, answer.milliseconds) = (1234, 567, 89)
         return LogEntry(
-            siteID: 42, remote: Self.remote, local: Self.local, head: head, request: request, path: cooker.path,
+            siteID: 42, addresses: LoggedAddresses(remote: Self.remote, local: Self.local), head: head,
+            request: request, path: cooker.path,
             answer: answer)
     }
 

@@ -1,7 +1,7 @@
 internal import Wire
 
 /// Parts of log lines. Whatever a client sends stays within its field and its line.
-extension [UInt8] {
+extension OutputSpan<UInt8> {
     private static var plus: UInt8 { UInt8(ascii: "+") }
     private static var none: UInt8 { UInt8(ascii: "-") }
 
@@ -52,12 +52,32 @@ extension [UInt8] {
     }
 
     mutating func append(decimal number: UInt64) {
-        if number >= 10 { append(decimal: number / 10) }
-        append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+        var divisor: UInt64 = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            append(0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
     }
+
+    mutating func append(copying bytes: Span<UInt8>) { for index in bytes.indices { append(bytes[index]) } }
+}
+
+/// The same at the end of an array.
+extension [UInt8] {
+    mutating func append(logged value: Span<UInt8>) {
+        append(addingCapacity: LogText.longest(value.count)) { $0.append(logged: value) }
+    }
+
+    mutating func append(decimal number: UInt64) { append(addingCapacity: 20) { $0.append(decimal: number) } }
 
     mutating func append(twoDigits number: Int64) {
         append(0x30 + UInt8(truncatingIfNeeded: number / 10 % 10))
         append(0x30 + UInt8(truncatingIfNeeded: number % 10))
     }
+}
+
+enum LogText {
+    /// How many bytes a value of `count` bytes takes at most.
+    static func longest(_ count: Int) -> Int { max(1, 3 * count) }
 }

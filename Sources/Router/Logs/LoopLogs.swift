@@ -107,9 +107,11 @@ final class LoopLogs: TurnHandler, TimerHandler {
         guard !withLines.isEmpty else { return }
         if let router = shell.own {
             for lines in withLines {
-                router.write(lines.bytes.span, lines.format, to: lines.id)
-                keep(&lines.bytes)
+                let bytes = lines.bytes
+                lines.bytes = []
                 lines.isListed = false
+                router.write(bytes.span, lines.format, to: lines.id)
+                keep(bytes)
             }
         } else {
             let batches = withLines.map { LogBatch(log: $0.id, format: $0.format, bytes: $0.bytes) }
@@ -122,10 +124,10 @@ final class LoopLogs: TurnHandler, TimerHandler {
         withLines.removeAll(keepingCapacity: true)
     }
 
-    private func keep(_ bytes: inout [UInt8]) {
+    private func keep(_ bytes: consuming [UInt8]) {
+        guard spare.count < Self.maximumSpare, bytes.capacity <= Self.full else { return }
         bytes.removeAll(keepingCapacity: true)
-        if spare.count < Self.maximumSpare, bytes.capacity <= Self.full { spare.append(bytes) }
-        bytes = []
+        spare.append(bytes)
     }
 }
 

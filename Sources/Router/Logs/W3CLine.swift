@@ -4,8 +4,7 @@ internal import Wire
 /// A request and its answer as the access log tells of them.
 struct LogEntry {
     let siteID: UInt32
-    let remote: Endpoint
-    let local: Endpoint
+    let addresses: LoggedAddresses
     /// What the request's ranges lie in.
     let head: [UInt8]
     let request: ParsedRequest
@@ -26,6 +25,34 @@ struct LogEntry {
     }
 }
 
+/// Both ends of a connection as its lines show them; made once a connection.
+struct LoggedAddresses {
+    private let text: [UInt8]
+    private let portStart: Int
+    private let remoteStart: Int
+
+    init(remote: Endpoint, local: Endpoint) {
+        var text: [UInt8] = []
+        local.address.appendText(to: &text)
+        text.append(UInt8(ascii: " "))
+        portStart = text.count
+        text.append(decimal: UInt64(local.port))
+        text.append(UInt8(ascii: " "))
+        remoteStart = text.count
+        remote.address.appendText(to: &text)
+        text.append(UInt8(ascii: " "))
+        self.text = text
+    }
+
+    /// Each with the blank that follows it.
+    var localAddress: Span<UInt8> { @_lifetime(borrow self) get { text.span.extracting(0..<portStart) } }
+    var localPort: Span<UInt8> { @_lifetime(borrow self) get { text.span.extracting(portStart..<remoteStart) } }
+    var remoteAddress: Span<UInt8> { @_lifetime(borrow self) get { text.span.extracting(remoteStart..<text.count) } }
+
+    /// Unit: bytes.
+    var count: Int { text.count }
+}
+
 /// One line of an access log in the W3C extended format.
 enum W3CLine {
     /// Every field and its name, in the order in which they stand in a line.
@@ -43,11 +70,17 @@ enum W3CLine {
         _ entry: LogEntry, _ fields: LogSettings.Fields, _ clock: LogClock, computer: [UInt8], to output: inout [UInt8]
     ) {
         let start = output.count
-        if fields.contains(.date) { append(clock.date, to: &output) }
-        if fields.contains(.time) { append(clock.time, to: &output) }
-        appendServer(entry, fields, computer, to: &output)
-        appendRequest(entry, fields, to: &output)
-        appendAnswer(entry.answer, fields, to: &output)
+        // Every part of the head stands in at most one field; the rest is dates, numbers and names of the protocol.
+        let longest =
+            LogText.longest(entry.head.count + entry.path.count + computer.count) + entry.addresses.count + 256
+        let (date, time) = (clock.date, clock.time)
+        output.append(addingCapacity: longest) { line in
+            if fields.contains(.date) { append(date.span, to: &line) }
+            if fields.contains(.time) { append(time.span, to: &line) }
+            appendServer(entry, fields, computer, to: &line)
+            appendRequest(entry, fields, to: &line)
+            appendAnswer(entry.answer, fields, to: &line)
+        }
         guard output.count > start else { return }
         // The last blank becomes the line's end; a line that a client's word begins is no directive.
         output[output.count - 1] = UInt8(ascii: "\n")
@@ -56,49 +89,50 @@ enum W3CLine {
 
     private static let blank = UInt8(ascii: " ")
 
-    private static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
-        output.append(contentsOf: bytes)
+    private static func append(_ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
+        output.append(copying: bytes)
         output.append(blank)
     }
 
-    private static func append(logged value: Span<UInt8>, to output: inout [UInt8]) {
+    private static func append(_ text: String, to output: inout OutputSpan<UInt8>) {
+        for byte in text.utf8 { output.append(byte) }
+    }
+
+    private static func append(logged value: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
         output.append(logged: value)
         output.append(blank)
     }
 
-    private static func append(_ number: UInt64, to output: inout [UInt8]) {
+    private static func append(_ number: UInt64, to output: inout OutputSpan<UInt8>) {
         output.append(decimal: number)
         output.append(blank)
     }
 
-    private static func append(_ address: IPAddress, to output: inout [UInt8]) {
-        address.appendText(to: &output)
-        output.append(blank)
-    }
-
     private static func appendServer(
-        _ entry: LogEntry, _ fields: LogSettings.Fields, _ computer: [UInt8], to output: inout [UInt8]
+        _ entry: LogEntry, _ fields: LogSettings.Fields, _ computer: [UInt8], to output: inout OutputSpan<UInt8>
     ) {
         if fields.contains(.siteName) {
-            output.append(copying: "W3SVC")
+            append("W3SVC", to: &output)
             append(UInt64(entry.siteID), to: &output)
         }
         if fields.contains(.computerName) { append(logged: computer.span, to: &output) }
-        if fields.contains(.serverIP) { append(entry.local.address, to: &output) }
+        if fields.contains(.serverIP) { output.append(copying: entry.addresses.localAddress) }
     }
 
-    private static func appendRequest(_ entry: LogEntry, _ fields: LogSettings.Fields, to output: inout [UInt8]) {
+    private static func appendRequest(
+        _ entry: LogEntry, _ fields: LogSettings.Fields, to output: inout OutputSpan<UInt8>
+    ) {
         let head = entry.head.span
         let request = entry.request
         if fields.contains(.method) { append(logged: head.extracting(request.method), to: &output) }
         if fields.contains(.uriStem) { append(logged: entry.path.span, to: &output) }
         if fields.contains(.uriQuery) { append(logged: head.extracting(request.query), to: &output) }
-        if fields.contains(.serverPort) { append(UInt64(entry.local.port), to: &output) }
+        if fields.contains(.serverPort) { output.append(copying: entry.addresses.localPort) }
         // Nobody logs on yet.
         if fields.contains(.userName) { append(logged: Span(), to: &output) }
-        if fields.contains(.clientIP) { append(entry.remote.address, to: &output) }
+        if fields.contains(.clientIP) { output.append(copying: entry.addresses.remoteAddress) }
         if fields.contains(.protocolVersion) {
-            output.append(copying: request.isHTTP11 ? "HTTP/1.1 " : "HTTP/1.0 ")
+            append(request.isHTTP11 ? "HTTP/1.1 " : "HTTP/1.0 ", to: &output)
         }
         if fields.contains(.userAgent) { append(field: "user-agent", entry, to: &output) }
         if fields.contains(.cookie) { append(field: "cookie", entry, to: &output) }
@@ -107,7 +141,7 @@ enum W3CLine {
     }
 
     /// The value of the first field of that name, in lower case.
-    private static func append(field name: StaticString, _ entry: LogEntry, to output: inout [UInt8]) {
+    private static func append(field name: StaticString, _ entry: LogEntry, to output: inout OutputSpan<UInt8>) {
         let head = entry.head.span
         for field in entry.request.fields
         where field.name.count == name.utf8CodeUnitCount && head.extracting(field.name).equalsIgnoringCase(name) {
@@ -117,7 +151,7 @@ enum W3CLine {
     }
 
     private static func appendAnswer(
-        _ answer: LogEntry.Answer, _ fields: LogSettings.Fields, to output: inout [UInt8]
+        _ answer: LogEntry.Answer, _ fields: LogSettings.Fields, to output: inout OutputSpan<UInt8>
     ) {
         if fields.contains(.httpStatus) { append(UInt64(answer.status), to: &output) }
         if fields.contains(.httpSubStatus) { append(UInt64(answer.subStatus), to: &output) }
