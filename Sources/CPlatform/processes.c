@@ -94,7 +94,11 @@ static void run_child(const struct hostelry_spawn *what, int *scratch, int pipe_
         struct rlimit limit = {what->limits[i].soft, what->limits[i].hard};
         if (setrlimit(what->limits[i].resource, &limit) < 0) fail(pipe_end, HOSTELRY_STEP_SETRLIMIT);
     }
+    int program = -1;
     if (what->changes_identity) {
+        // The new user need not be able to reach the program's folder.
+        program = open(what->path, O_PATH | O_CLOEXEC);
+        if (program < 0) fail(pipe_end, HOSTELRY_STEP_EXEC);
         if (setgroups(what->group_count, what->groups) < 0) fail(pipe_end, HOSTELRY_STEP_SETGROUPS);
         if (setresgid(what->gid, what->gid, what->gid) < 0) fail(pipe_end, HOSTELRY_STEP_SETGID);
         if (setresuid(what->uid, what->uid, what->uid) < 0) fail(pipe_end, HOSTELRY_STEP_SETUID);
@@ -109,7 +113,10 @@ static void run_child(const struct hostelry_spawn *what, int *scratch, int pipe_
     if (what->file_mask >= 0) umask((mode_t)what->file_mask);
     if (what->directory && chdir(what->directory) < 0) fail(pipe_end, HOSTELRY_STEP_CHDIR);
     reset_signals();
-    execve(what->path, what->arguments, what->environment);
+    if (program >= 0)
+        syscall(SYS_execveat, program, "", what->arguments, what->environment, AT_EMPTY_PATH);
+    else
+        execve(what->path, what->arguments, what->environment);
     fail(pipe_end, HOSTELRY_STEP_EXEC);
 }
 

@@ -28,3 +28,5 @@ int hostelry_usable_processors(void) {
     if (sched_getaffinity(0, sizeof set, &set) != 0) return errno == EINVAL ? CPU_SETSIZE : 1;
     return CPU_COUNT(&set);
 }
+
+int hostelry_set_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }

@@ -47,6 +47,9 @@ public enum CurrentProcess {
         return unsafe String(cString: path)
     }
 
+    /// Sets the name that tools show for this process, up to 15 bytes: a program that was started by descriptor has none.
+    public static func setName(_ name: String) { _ = unsafe name.withCString { unsafe hostelry_set_name($0) } }
+
     /// The file of the running program.
     public static func executable() throws(SystemError) -> String {
         guard let path = FilePath.resolved("/proc/self/exe") else { throw SystemError("realpath", "/proc/self/exe") }

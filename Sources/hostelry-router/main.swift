@@ -6,6 +6,7 @@ internal import Glibc
 internal import Platform
 internal import Router
 
+CurrentProcess.setName("hostelry-router")
 do throws(SystemError) {
     let rendezvous = FileDescriptor.inheritedSocket(4)
     // It holds what visitors send: no other process may look into it.

@@ -6,6 +6,7 @@ internal import Glibc
 internal import Platform
 internal import Worker
 
+CurrentProcess.setName("hostelry-worker")
 do throws(SystemError) {
     let rendezvous = FileDescriptor.inheritedSocket(4)
     Worker.prepareHome()

@@ -16,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARIES = Path(os.environ.get("HOSTELRY_BIN", ROOT / ".build" / "release"))
+# Pools of a master that is root run as users of their own, and read what tests write.
+os.umask(0o022)
 # No wait of a test lasts longer. Seconds.
 PATIENCE = 30
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import unittest
 
@@ -287,13 +288,21 @@ class CommandLine(HostingCase):
 
 
 class Demonstration(HostingCase):
+    def readable_copy(self, host):
+        """The demonstration where the pools' users can reach it, wherever the clone lies."""
+        copy = host.path / "Sites"
+        shutil.copytree(ROOT / "Sites", copy, ignore=shutil.ignore_patterns("state"))
+        for path in [copy, *copy.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        return copy
+
     def test_its_sites_answer(self):
         host = self.instance()
         text = (ROOT / "Sites/applicationHost.config").read_text()
         ports = {number: free_port() for number in sorted(set(re.findall(r'bindingInformation="[^":]*:(\d+):', text)))}
         for old, new in ports.items():
             text = re.sub(rf'(bindingInformation="[^":]*:){old}:', rf"\g<1>{new}:", text)
-        text = text.replace("%HOSTELRY_CONFIG_DIR%", str(ROOT / "Sites"))
+        text = text.replace("%HOSTELRY_CONFIG_DIR%", str(self.readable_copy(host)))
         host.configuration.write_text(text)
         host.serve()
         sites = re.findall(r'<binding protocol="http" bindingInformation="([^":]*):(\d+):([^"]*)"', text)

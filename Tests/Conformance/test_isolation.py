@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+import shutil
 import signal
 import stat
 import subprocess
@@ -65,6 +66,18 @@ class AsRoot(IsolationCase):
             self.assertEqual(status(pid)["Groups"], [])
             self.assertEqual(status(pid)["NoNewPrivs"], ["1"])
             self.assertEqual(int(status(pid)["CapEff"][0], 16), 0)
+        instance.stop()
+
+    def test_the_programs_may_lie_where_no_pool_gets(self):
+        instance = self.instance('<add name="One"/><add name="Two"/>')
+        instance.programs = instance.path / "programs"
+        instance.programs.mkdir()
+        for name in ["hostelry", "hostelry-router", "hostelry-worker"]:
+            shutil.copy(BINARIES / name, instance.programs / name)
+        instance.programs.chmod(0o700)
+        instance.serve()
+        worker = self.worker(instance, "One")
+        self.assertEqual((Path("/proc") / str(worker) / "comm").read_text(), "hostelry-worker\n")
         instance.stop()
 
     def test_the_router_cannot_be_looked_into(self):

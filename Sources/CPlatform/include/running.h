@@ -7,6 +7,9 @@ int hostelry_pidfd_open(int pid);
 /// Waits until the process that `pidfd` names has ended, at most `timeout` milliseconds: 1 when it has, 0 when not.
 int hostelry_pidfd_poll(int pidfd, int timeout);
 
+/// PR_SET_NAME; 0 or -1 with errno.
+int hostelry_set_name(const char *name);
+
 /// How many processors this process may run on; 1 where that cannot be told.
 int hostelry_usable_processors(void);
 
