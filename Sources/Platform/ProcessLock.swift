@@ -12,8 +12,16 @@ public struct ProcessLock: ~Copyable, Sendable {
         case file(FileError)
     }
 
-    /// Takes the lock on `path`, which is made where it is missing, or throws at once. The file stays when the process
-    /// ends; the lock does not.
+    /// How long a lock may outlive its holder. Unit: milliseconds.
+    private static let patience = 5000
+    /// How often it is tried meanwhile. Unit: milliseconds.
+    private static let pause = 5
+
+    /// Takes the lock on `path`, which is made where it is missing, or throws. The file stays when the process ends; the
+    /// lock does not.
+    ///
+    /// A holder that was killed while it started a program leaves the lock to that one until the program begins: that is
+    /// waited for.
     public static func take(_ path: String) throws(Failure) -> ProcessLock {
         var holder: Int32?
         let file: FileDescriptor
@@ -23,11 +31,19 @@ public struct ProcessLock: ~Copyable, Sendable {
             throw .file(FileError(path, error))
         }
         do throws(FileError) {
-            if hostelry_try_lock(file.number) != 0 {
+            var tries = patience / pause
+            while hostelry_try_lock(file.number) != 0 {
                 guard errno == EWOULDBLOCK else { throw FileError(path, SystemError("flock", path)) }
                 let text = String(decoding: try file.bytes(atMost: 20, path), as: UTF8.self)
-                holder = Int32(text.prefix { $0.isNumber }) ?? 0
-            } else {
+                let pid = Int32(text.prefix { $0.isNumber }) ?? 0
+                guard tries > 0, pid > 0, hasEnded(pid) else {
+                    holder = pid
+                    break
+                }
+                tries -= 1
+                usleep(UInt32(pause) * 1000)
+            }
+            if holder == nil {
                 guard ftruncate(file.number, 0) == 0 else { throw FileError(path, SystemError("ftruncate", path)) }
                 try file.write(Array("\(getpid())\n".utf8), path)
             }
@@ -36,6 +52,13 @@ public struct ProcessLock: ~Copyable, Sendable {
         }
         if let holder { throw .held(pid: holder) }
         return ProcessLock(file: file)
+    }
+
+    private static func hasEnded(_ pid: Int32) -> Bool {
+        let number = hostelry_pidfd_open(pid)
+        guard number >= 0 else { return errno == ESRCH }
+        let process = FileDescriptor(owning: number)
+        return hostelry_pidfd_poll(process.number, 0) == 1
     }
 
     /// The descriptor that holds the lock. Kept open (`CurrentProcess.become`), it holds the lock for the next program.

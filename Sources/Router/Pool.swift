@@ -37,7 +37,10 @@ final class Pool {
     func apply(_ state: RouteTable.PoolState) {
         if state != self.state { router.cache.remove(pool: id) }
         self.state = state
-        if let refusal { refuseWaiting(refusal) }
+        guard let refusal else { return }
+        // Nothing comes of what was asked for.
+        isActivating = false
+        refuseWaiting(refusal)
     }
 
     /// Why the pool takes no request at all.

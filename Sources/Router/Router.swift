@@ -110,7 +110,7 @@ public final class Router {
     private func apply(_ table: RouteTable) {
         hasRoutes = true
         poolNames = [:]
-        for route in table.pools { poolNames[route.id] = route.name }
+        note(table.pools)
         var kept: [UInt32: QueueCount] = [:]
         for route in table.pools { kept[route.id] = queues[route.id] ?? QueueCount() }
         let queues = kept
@@ -122,13 +122,29 @@ public final class Router {
         tellLoops { [limits] in $0.apply(table, queues: queues, limits: limits) }
     }
 
+    private func note(_ pools: [RouteTable.Pool]) {
+        for pool in pools {
+            poolNames[pool.id] = pool.name
+            note(pool.state, of: pool.id)
+        }
+    }
+
+    /// For a pool that takes no request no worker is on its way.
+    private func note(_ state: RouteTable.PoolState, of pool: UInt32) {
+        if state != .started { ledger.activationFailed(pool) }
+    }
+
     /// Goes over to other routes at the cost of what is different in them.
     private func apply(_ difference: RouteDifference) {
         var changed: [UInt32: QueueCount] = [:]
         for route in difference.pools { changed[route.id] = queues[route.id] ?? QueueCount() }
         let queues = changed
         self.queues.merge(queues) { _, new in new }
-        for id in difference.removedPools { self.queues[id] = nil }
+        note(difference.pools)
+        for id in difference.removedPools {
+            self.queues[id] = nil
+            poolNames[id] = nil
+        }
         logs.apply(difference)
         limits.apply(difference)
         unapplied += loops.count
@@ -279,7 +295,9 @@ extension Router: ControlHandler {
         case .activationLapsed(let pool):
             ledger.activationFailed(pool)
             tellLoops { $0.activationLapsed(pool) }
-        case .poolState(let pool, let state): tellLoops { $0.apply(state, to: pool) }
+        case .poolState(let pool, let state):
+            note(state, of: pool)
+            tellLoops { $0.apply(state, to: pool) }
         case .retire(let worker):
             ledger.retire(worker)
             tellLoops { $0.retire(worker) }

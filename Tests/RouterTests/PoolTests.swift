@@ -151,6 +151,20 @@ struct PoolTests {
         #expect(next.text.isEmpty)
     }
 
+    @Test func aPoolThatWasStoppedBeforeItsWorkerCameAsksForOneWhenItIsStartedAgain() throws {
+        let plane = try Plane()
+        let refused = try plane.client()
+        refused.get("/")
+        plane.turn { plane.messages.contains(.activate(pool: 1)) }
+        plane.master?.send(.poolState(pool: 1, .offline))
+        plane.turn { refused.hasEnded }
+        plane.master?.send(.poolState(pool: 1, .started))
+        plane.settle()
+        let waiting = try plane.client()
+        waiting.get("/")
+        plane.turn { plane.messages.filter { $0 == .activate(pool: 1) }.count == 2 }
+    }
+
     @Test func whatStillWaitsWhenAWorkerDidNotComeAsksForAnother() throws {
         let plane = try Plane()
         let client = try plane.client()
