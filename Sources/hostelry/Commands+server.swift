@@ -70,6 +70,19 @@ extension Commands {
             .init(0, "in force"), .init(1, "rejected, or no server runs"), .init(2, "the arguments make no sense"),
         ])
 
+    static let upgrade = Command(
+        "upgrade", "let the version on disk take over",
+        discussion: [
+            "After new programs were installed: the running master becomes the new one, takes over the router and the workers "
+                + "as they are, and replaces them one by one. No request fails, and the process id stays. SIGUSR2 does the same.",
+            "First the new program is tried and the configuration is read; where either fails, everything goes on as it was.",
+        ],
+        options: [state],
+        exitStatuses: [
+            .init(0, "the new version has taken over"), .init(1, "refused, or no server runs"),
+            .init(2, "the arguments make no sense"),
+        ])
+
     static let poolName = Operand(.text("POOL"), "The application pool's name.")
     static let siteName = Operand(.text("SITE"), "The site's name.")
 

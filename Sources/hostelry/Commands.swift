@@ -110,6 +110,6 @@ enum Commands {
                 + "each application refines it with its own web.config."
         ],
         subcommands: [
-            run, status, events, reload, recycle, pool, site, stop, check, config, initialize,
+            run, status, events, reload, recycle, pool, site, upgrade, stop, check, config, initialize,
         ])
 }

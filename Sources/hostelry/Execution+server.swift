@@ -49,6 +49,32 @@ extension Execution {
         }
     }
 
+    static func upgrade(_ invocation: Invocation) -> Int32 {
+        let path = statePath(invocation)
+        do throws(ControlClient.Failure) {
+            if case .refused(let refusal) = try ControlClient(stateFolder: path).ask(.upgrade) {
+                return fail(refusal.text)
+            }
+        } catch {
+            // The master has become the new version, which has not taken the conversation along.
+            guard error == .ended else { return fail(text(error, path)) }
+        }
+        for _ in 0..<600 {
+            if case .done(let members)? = try? ControlClient(stateFolder: path).ask(.status),
+                let status = ServerStatus(members)
+            {
+                print(
+                    """
+                    Version \(LineText.printable(status.version)) has taken over, as process \(status.process.pid).
+                    Router and workers are replaced one by one; 'hostelry events' tells when that is finished.
+                    """)
+                return 0
+            }
+            usleep(100_000)
+        }
+        return fail("the new version does not answer on \(path) within 60 s; 'hostelry events' tells what happened")
+    }
+
     static func recycle(_ invocation: Invocation) -> Int32 {
         order({ .recycle(pool: $0) }, Commands.poolName, "is being recycled", invocation)
     }

@@ -21,7 +21,7 @@ func execute(_ invocation: Invocation) -> Int32 {
     let table: [([Command], (Invocation) -> Int32)] = [
         ([Commands.run], Execution.run), ([Commands.status], Execution.status),
         ([Commands.events], Execution.events), ([Commands.reload], Execution.reload),
-        ([Commands.recycle], Execution.recycle),
+        ([Commands.recycle], Execution.recycle), ([Commands.upgrade], Execution.upgrade),
         ([Commands.pool, Commands.startPool], Execution.startPool),
         ([Commands.pool, Commands.stopPool], Execution.stopPool),
         ([Commands.pool, Commands.poolUser], Execution.poolUser),

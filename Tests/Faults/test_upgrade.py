@@ -3,13 +3,14 @@
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Conformance"))
 
-from instance import BINARIES, Instance, is_running, wait_until  # noqa: E402
+from instance import BINARIES, PATIENCE, Instance, is_running, wait_until  # noqa: E402
 from load import Load  # noqa: E402
 
 
@@ -58,6 +59,29 @@ class Upgrade(unittest.TestCase):
         answer.read()
         wait_until(lambda: not is_running(router), "the old router lives on")
         self.assertEqual(instance.get("/"), (200, "the page"))
+        instance.stop()
+
+    def command(self, instance):
+        return subprocess.run(
+            [BINARIES / "hostelry", "upgrade", "--state", instance.state], capture_output=True, text=True, timeout=PATIENCE)
+
+    def test_the_command_returns_when_the_new_version_has_taken_over(self):
+        instance = self.instance().serve()
+        instance.get("/")
+        before = instance.count()
+        result = self.command(instance)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertIn(f"has taken over, as process {instance.process.pid}.", result.stdout)
+        instance.event("upgrade-finished", after=before)
+        self.assertEqual(instance.get("/"), (200, "the page"))
+        instance.stop()
+
+    def test_the_command_says_why_there_is_no_upgrade(self):
+        instance = self.instance().serve()
+        instance.configuration.write_text("<configuration>\n")
+        result = self.command(instance)
+        self.assertEqual((result.returncode, result.stdout), (1, ""))
+        self.assertIn(str(instance.configuration), result.stderr)
         instance.stop()
 
     def test_a_new_version_that_does_not_start_changes_nothing(self):

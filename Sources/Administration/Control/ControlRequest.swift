@@ -22,6 +22,8 @@ public struct ControlRequest: Equatable, Sendable {
         case stopPool(String)
         case startSite(String)
         case stopSite(String)
+        /// The version on disk takes over. Only a refusal is answered: the conversation ends when it does.
+        case upgrade
         /// Events behind number `since`: those that are there, or with `follow` also those that come. After the answer
         /// each event is a line of its own, and where it is not followed `{"version":1,"end":true}` is the last one.
         case events(since: UInt64, follows: Bool)
@@ -41,6 +43,7 @@ public struct ControlRequest: Equatable, Sendable {
         case stopPool = "stop-pool"
         case startSite = "start-site"
         case stopSite = "stop-site"
+        case upgrade
         case events
     }
 
@@ -56,6 +59,7 @@ public struct ControlRequest: Equatable, Sendable {
             case .stopPool(let pool): (.stopPool, ["pool": .text(pool)])
             case .startSite(let site): (.startSite, ["site": .text(site)])
             case .stopSite(let site): (.stopSite, ["site": .text(site)])
+            case .upgrade: (.upgrade, [:])
             case .events(let since, let follows):
                 (.events, ["since": .integer(since), "follow": .boolean(follows)])
             }
@@ -91,6 +95,7 @@ public struct ControlRequest: Equatable, Sendable {
             case .stopPool: .stopPool(try reader.text("pool"))
             case .startSite: .startSite(try reader.text("site"))
             case .stopSite: .stopSite(try reader.text("site"))
+            case .upgrade: .upgrade
             case .events: .events(since: try reader.number("since") ?? 0, follows: try reader.flag("follow") ?? false)
             }
         try reader.end()

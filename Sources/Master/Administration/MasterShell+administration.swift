@@ -45,6 +45,11 @@ extension MasterShell: ControlSubject {
             case .stopSite(let name):
                 handle(.siteStopRequested(id: try site(name, peer, "is to be stopped")))
                 answer(.done([]))
+            case .upgrade:
+                try refuseWhenStopping()
+                recordRequest("The version on disk is to take over.", peer)
+                administration.awaitUpgrade(answer)
+                upgrade()
             }
         } catch {
             answer(.refused(error))
@@ -87,10 +92,15 @@ extension MasterShell: ControlSubject {
     }
 
     func record(_ report: Report) {
-        log.record(report.event)
-        guard report == .configurationApplied else { return }
-        service.reloaded(summary)
-        administration.applied(version.model.problems)
+        let event = report.event
+        log.record(event)
+        switch report {
+        case .configurationApplied:
+            service.reloaded(summary)
+            administration.applied(version.model.problems)
+        case .upgradeRefused: administration.upgradeRefused(event)
+        default: break
+        }
     }
 
     /// What was read is no configuration, and leaves everything as it is.

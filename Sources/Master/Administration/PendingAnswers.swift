@@ -1,6 +1,7 @@
 import Administration
 import Configuration
 import EventLoop
+import Events
 import HostModel
 import Platform
 import Wire
@@ -13,6 +14,7 @@ final class PendingAnswers: TimerHandler {
     private let loop: EventLoop
     private let timer = Timer()
     private var reloads: [(ControlAnswer) -> Void] = []
+    private var upgrades: [(ControlAnswer) -> Void] = []
     private var censuses: [UInt64: ProcessCensus] = [:]
     private var lastCensus: UInt64 = 0
 
@@ -47,6 +49,17 @@ final class PendingAnswers: TimerHandler {
         let waiting = reloads
         reloads = []
         for each in waiting { each(answer) }
+    }
+
+    // MARK: Upgrades
+
+    /// Answers when the upgrade that is asked for now is refused. Otherwise the conversation ends with this program.
+    func awaitUpgrade(_ answer: @escaping (ControlAnswer) -> Void) { upgrades.append(answer) }
+
+    func upgradeRefused(_ event: Event) {
+        let waiting = upgrades
+        upgrades = []
+        for each in waiting { each(.refused(ControlRefusal(.rejected, event.text))) }
     }
 
     private static func json(_ problems: [Problem]) -> JSONValue { .array(problems.map(\.json)) }
