@@ -1,7 +1,9 @@
 //  LinkBenchmark: the built router, and a worker process that answers every request with 14 bytes.
 //
-//      LinkBenchmark PORT            starts both and serves on 127.0.0.1:PORT until standard input ends
-//      LinkBenchmark PORT HOSTS      the same with that many host names bound to the port
+//      LinkBenchmark PORT [HOSTS [LOG]]
+//
+//  starts both and serves on 127.0.0.1:PORT until standard input ends. HOSTS (0) host names are bound to the port; with
+//  LOG the site has an access log, with IIS's usual fields, in that file.
 
 internal import Control
 internal import EventLoop
@@ -33,12 +35,43 @@ final class Greeter: RequestReceiver {
 
 /// What the master would do for one site and one pool.
 final class Conductor: ControlHandler {
-    let loop: EventLoop
+    private let loop: EventLoop
+    private let log: String?
+    private(set) var worker: ChildProcess?
 
-    init(_ loop: EventLoop) { self.loop = loop }
+    init(_ loop: EventLoop, log: String?) {
+        self.loop = loop
+        self.log = log
+    }
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
-        print(message)
+        do throws(SystemError) {
+            switch message {
+            case .loops(let count): try startWorker(links: Int(count), channel)
+            case .logWanted(let request):
+                guard let log else { return }
+                let file = try FileDescriptor.open(log, O_WRONLY | O_CREAT | O_APPEND)
+                let answer = LogFileAnswer(log: request.log, number: request.number, fileNumber: 0, length: 0)
+                channel.send(.logOpened(answer), descriptor: file)
+            case .hello, .ready: break
+            default: print(message)
+            }
+        } catch {
+            print(error)
+            loop.stop()
+        }
+    }
+
+    private func startWorker(links count: Int, _ channel: ControlChannel) throws(SystemError) {
+        var ends = DescriptorQueue()
+        var numbers: [Int32] = []
+        for _ in 0..<count {
+            let link = try FileDescriptor.streamPair()
+            channel.send(.linkReady(pool: 1, worker: 1), descriptor: link.one)
+            numbers.append(link.other.number)
+            ends.append(link.other)
+        }
+        worker = try start(CommandLine.arguments[0], ["worker", "\(count)"], descriptors: numbers)
     }
 
     func ended(_ channel: ControlChannel, reason: String) { loop.stop() }
@@ -53,32 +86,36 @@ final class Input: ReadinessHandler {
     func ready(_ readiness: Readiness) { if !readiness.isDisjoint(with: .ended) { loop.stop() } }
 }
 
-func serve() throws(SystemError) {
+func serve(links count: Int32) throws(SystemError) {
     let loop = try EventLoop()
     let greeter = Greeter(loop)
-    let link = try WorkerLink(FileDescriptor(owning: 3), on: loop, receiver: greeter)
-    withExtendedLifetime(link) { loop.run() }
+    var links: [WorkerLink] = []
+    for number in 3..<(3 + count) {
+        links.append(try WorkerLink(FileDescriptor(owning: number), on: loop, receiver: greeter))
+    }
+    withExtendedLifetime(links) { loop.run() }
 }
 
-func start(_ path: String, _ arguments: [String], descriptor: borrowing FileDescriptor) throws(SystemError)
-    -> ChildProcess
-{
+/// Starts a program that finds the descriptors under the numbers from 3 on.
+func start(_ path: String, _ arguments: [String], descriptors: [Int32]) throws(SystemError) -> ChildProcess {
     var what = ProcessSpecification(executable: path, arguments: [path] + arguments)
-    what.descriptors = [(1, 1), (2, 2), (3, descriptor.number)]
+    what.descriptors = [(1, 1), (2, 2)] + descriptors.enumerated().map { (Int32($0.offset) + 3, $0.element) }
     what.parentDeathSignal = SIGKILL
     what.environment = [("SWIFT_BACKTRACE", "enable=no")]
+    if let loops = CurrentProcess.variable("HOSTELRY_ROUTER_LOOPS") {
+        what.environment.append(("HOSTELRY_ROUTER_LOOPS", loops))
+    }
     return try ChildProcess.start(what)
 }
 
-func conduct(port: UInt16, hosts: Int) throws(SystemError) {
+func conduct(port: UInt16, hosts: Int, log: String?) throws(SystemError) {
     let own = CommandLine.arguments[0]
     let folder = own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     let loop = try EventLoop()
     let control = try FileDescriptor.streamPair()
-    let link = try FileDescriptor.streamPair()
-    let router = try start(folder + "/hostelry-router", [], descriptor: control.other)
-    let worker = try start(own, ["worker"], descriptor: link.other)
-    let channel = try ControlChannel(control.one, on: loop, role: .master, handler: Conductor(loop))
+    let router = try start(folder + "/hostelry-router", [], descriptors: [control.other.number])
+    let conductor = Conductor(loop, log: log)
+    let channel = try ControlChannel(control.one, on: loop, role: .master, handler: conductor)
     let endpoint = SocketAddress.loopback(port: port)
     channel.send(
         .listen(Endpoint(address: IPAddress(high: endpoint.high, low: endpoint.low), port: port)),
@@ -86,27 +123,34 @@ func conduct(port: UInt16, hosts: Int) throws(SystemError) {
     let names = (0..<hosts).map { RouteTable.Binding(port: port, host: .exact("host\($0).example.test")) }
     let site = RouteTable.Site(
         id: 1, name: "benchmark", bindings: [RouteTable.Binding(port: port)] + names,
-        applications: [RouteTable.Application(path: "/", pool: 1)])
+        applications: [RouteTable.Application(path: "/", pool: 1)], log: log == nil ? nil : 0)
+    let usual: LogSettings.Fields = [
+        .date, .time, .clientIP, .userName, .serverIP, .method, .uriStem, .uriQuery, .timeTaken, .httpStatus,
+        .win32Status, .serverPort, .userAgent, .httpSubStatus, .referer,
+    ]
     channel.send(
         .routes(
             RouteTable(
-                pools: [RouteTable.Pool(id: 1, name: "benchmark", queueLength: 1000, state: .started)], sites: [site])))
-    channel.send(.linkReady(pool: 1, worker: 1), descriptor: link.one)
+                pools: [RouteTable.Pool(id: 1, name: "benchmark", queueLength: 1000, state: .started)], sites: [site],
+                logs: log == nil ? [] : [LogSettings(directory: "", fields: usual)])))
     try loop.register(0, Input(loop))
     loop.run()
-    for process in [router, worker] {
+    for process in [router, conductor.worker].compactMap(\.self) {
         process.signal(SIGKILL)
         _ = try process.waitForExit()
     }
 }
 
 do throws(SystemError) {
-    switch CommandLine.arguments.dropFirst().first {
-    case "worker"?: try serve()
-    case let text?:
-        guard let port = UInt16(text) else { exit(2) }
-        try conduct(port: port, hosts: CommandLine.arguments.count > 2 ? Int(CommandLine.arguments[2]) ?? 0 : 0)
-    case nil: exit(2)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == "worker", arguments.count == 2, let count = Int32(arguments[1]) {
+        try serve(links: count)
+    } else if let text = arguments.first, let port = UInt16(text) {
+        try conduct(
+            port: port, hosts: arguments.count > 1 ? Int(arguments[1]) ?? 0 : 0,
+            log: arguments.count > 2 ? arguments[2] : nil)
+    } else {
+        exit(2)
     }
 } catch {
     print(error)
