@@ -43,13 +43,15 @@ public struct ServerConfiguration: Sendable {
     public func replacingText(_ text: [UInt8]) throws(ConfigurationError) -> ServerConfiguration {
         let document = try Document(text: text, encoding: file.document.encoding, path: file.document.path)
         return try ServerConfiguration(
-            document, schema: schema, schemaFiles: schemaFiles, beneath: builtIn, environment: environment, stamp: stamp)
+            document, schema: schema, schemaFiles: schemaFiles, beneath: builtIn, environment: environment, stamp: stamp
+        )
     }
 
     /// The same server with another file, as on disk.
     public func replacingFile(_ bytes: [UInt8]) throws(ConfigurationError) -> ServerConfiguration {
         try ServerConfiguration(
-            Document(bytes: bytes, path: file.document.path), schema: schema, schemaFiles: schemaFiles, beneath: builtIn,
+            Document(bytes: bytes, path: file.document.path), schema: schema, schemaFiles: schemaFiles,
+            beneath: builtIn,
             environment: environment, stamp: nil)
     }
 

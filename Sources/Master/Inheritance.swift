@@ -88,7 +88,8 @@ struct Inheritance {
         }
         let router = routers.isEmpty ? "no router" : "the router"
         return Event(
-            .rolesAdopted, "The master adopted \(workers.count) workers and \(router).",
+            .rolesAdopted,
+            "The master adopted \(workers.count == 1 ? "1 worker" : "\(workers.count) workers") and \(router).",
             routers.map { .init("router", $0) }
                 + [.init("workers", workers.sorted().map(String.init).joined(separator: " "))])
     }

@@ -12,11 +12,11 @@
 //
 //  `StateFolder` is the folder of one instance: who holds its lock is the master. `RoleLauncher` starts the executables of
 //  the other roles; `RoleRegistry` remembers them for the next master, which takes them over (`Adoption`) with everything
-//  else that is left to it (`Inheritance`). `RouterSupervision` decides about the routers. In `Pools`,
-//  `PoolLife` is what the configuration says of a pool's life, `PoolSupervision` (one a pool, inside of `Supervision`)
-//  decides it, and `Errands` runs administrators' programs. `LogFiles` opens the router's log files. `Isolation` gives each worker its
-//  pool's user, home, environment and limits; `CGroups` are its control groups, and `CPUWatcher` looks where they do not.
-//  `MasterCommand` is what `hostelry run` calls.
+//  else that is left to it (`Inheritance`). `RouterSupervision` decides about the routers. In `Pools`, `PoolLife` is what
+//  the configuration says of a pool's life, `PoolSupervision` (one a pool, inside of `Supervision`) decides it, and
+//  `Errands` runs administrators' programs. In `Isolation`, a worker gets its pool's user, home, environment and limits.
+//  `LogFiles` opens the router's log files. In `Administration`, the control socket is answered. `MasterCommand` is what
+//  `hostelry run` calls.
 //
 //  A master that is killed leaves its roles serving: each waits at its socket in STATE/run for the next one. An upgrade in
 //  place is the same without a death: the master becomes the program that lies on disk now (`Upgrading`), which gets the

@@ -80,7 +80,8 @@ public struct MasterCommand: Sendable {
         let loop = try EventLoop()
         let shell = try MasterShell(
             configuration, statePath: folder, launcher: launcher, registry: registry, isolation: isolation,
-            upgrading: upgrading, signals: signals, passedSockets: passedSockets, log: log, programVersion: version, on: loop)
+            upgrading: upgrading, signals: signals, passedSockets: passedSockets, log: log, programVersion: version,
+            on: loop)
         shell.begin(
             with: Inheritance(
                 try Adoption(registry, on: loop, log: log).run(), sockets: succession?.takeSockets() ?? [:],

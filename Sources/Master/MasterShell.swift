@@ -60,8 +60,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     init(
         _ version: ConfigurationVersion, statePath: String, launcher: RoleLauncher, registry: RoleRegistry,
-        isolation: Isolation, upgrading: Upgrading, signals: consuming SignalDescriptor, passedSockets: PassedSockets, log: EventHistory,
-        programVersion: String, on loop: EventLoop
+        isolation: Isolation, upgrading: Upgrading, signals: consuming SignalDescriptor, passedSockets: PassedSockets,
+        log: EventHistory, programVersion: String, on loop: EventLoop
     ) throws(SystemError) {
         self.upgrading = upgrading
         self.version = version

@@ -99,7 +99,8 @@ enum Report: Equatable, Sendable {
         case .poolUnusable(let pool, let reason):
             Event(
                 .poolUnusable, Self.object(pool),
-                "The pool cannot run: \(reason). Requests are answered 503 until its settings change or it is started by hand.")
+                "The pool cannot run: \(reason). Requests are answered 503 until its settings change or it is started by hand."
+            )
         case .workerMisbehaved(let worker, let pool, let reason):
             Event(
                 .workerMisbehaved, Self.object(pool), "The worker broke the protocol and is killed: \(reason).",
