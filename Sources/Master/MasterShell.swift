@@ -470,7 +470,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         ProblemReport.record(next.newProblems, to: log)
         let plan = HostingPlan(next.model, after: (version.model, supervision.configured), numbers: &numbers)
         logFiles.use(next.model, after: version.model)
-        isolation.use(next.model)
+        isolation.use(next.model, after: version.model)
         cpuWatcher.use(plan)
         version = next
         let numbered = changes.map { (numbers.number(of: $0), $1) }

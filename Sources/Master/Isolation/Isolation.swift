@@ -55,12 +55,18 @@ final class Isolation {
     }
 
     /// The configuration was read (again): what holds for it is told once.
-    func use(_ model: HostModel) {
+    func use(_ model: HostModel, after previous: HostModel) {
         told32Bit = []
-        for pool in model.pools {
+        var isChanged = model.pools.count != previous.pools.count
+        for (index, pool) in model.pools.enumerated() {
+            if index < previous.pools.count {
+                let before = previous.pools[index]
+                if before.name == pool.name, before.cpu == pool.cpu { continue }
+            }
+            isChanged = true
             groups.limit(pool: pool.name, CPULimit(pool.cpu, processors: Machine.processors))
         }
-        groups.removeEmptyGroups()
+        if isChanged { groups.removeEmptyGroups() }
     }
 
     /// Eight hexadecimal digits of the folder's name (FNV-1a).
