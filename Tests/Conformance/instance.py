@@ -1,11 +1,13 @@
 """An instance of the built program for one test: its own folder, its own free ports, its events as they come."""
 
+import atexit
 import contextlib
 import http.client
 import json
 import os
 import pwd
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +17,23 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARIES = Path(os.environ.get("HOSTELRY_BIN", ROOT / ".build" / "release"))
+
+
+def reachable_binaries():
+    """The built programs where ordinary users can run them too: a copy, where the clone lies in a folder of root's own."""
+    built = Path(os.environ.get("HOSTELRY_BIN", ROOT / ".build" / "release")).resolve()
+    if os.geteuid() != 0 or all(folder.stat().st_mode & 0o001 for folder in [built, *built.parents]):
+        return built
+    copy = Path(tempfile.mkdtemp(prefix="hostelry-programs-"))
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    copy.chmod(0o755)
+    for name in ["hostelry", "hostelry-router", "hostelry-worker", "RequestStreamReader"]:
+        if (built / name).exists():
+            shutil.copy(built / name, copy / name)
+    return copy
+
+
+BINARIES = reachable_binaries()
 # Pools of a master that is root run as users of their own, and read what tests write.
 os.umask(0o022)
 # No wait of a test lasts longer. Seconds.
