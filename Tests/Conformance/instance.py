@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import pwd
+import random
 import select
 import shutil
 import signal
@@ -41,9 +42,12 @@ PATIENCE = 30
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that no client's connection is given meanwhile: from below the ports that the system chooses."""
+    while True:
+        port = random.randrange(10000, 30000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("", port))
+            return port
 
 
 def processes_of(parent):
