@@ -2,8 +2,10 @@ public import Pipeline
 
 /// Every module that is compiled in.
 public enum BuiltInModules {
-    /// - Parameter files: the worker's cache of small files.
-    public static func definitions(files: FileCache) -> [ModuleDefinition] {
+    /// - Parameters:
+    ///   - files: the worker's cache of small files.
+    ///   - services: what modules have of their worker.
+    public static func definitions(files: FileCache, services: any ModuleServices) -> [ModuleDefinition] {
         [
             AnonymousAuthenticationModule.definition,
             CustomErrorModule.definition,

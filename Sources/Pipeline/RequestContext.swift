@@ -20,17 +20,11 @@ public final class RequestContext {
         case asked(FileInformation?)
     }
 
-    /// How the server came by the client's identity.
-    public enum User {
-        case unknown
-        case anonymous
-    }
-
     /// The request as the client sent it. Set before anything else can see the context.
     public internal(set) var head: RequestHead
     public internal(set) var verb: Verb
     public var response = Response()
-    public var user = User.unknown
+    public var user = RequestUser.unknown
     /// Why the request is refused, once it is.
     public internal(set) var failure: Failure?
     /// The stage that runs.
@@ -136,7 +130,7 @@ public final class RequestContext {
     /// Goes on after a module answered `pending`.
     public func resume(_ status: NotificationStatus) { pipeline.resume(self, status) }
 
-    /// The client takes more of the response.
+    /// The client takes more of the response, or its `BodySource` has more.
     public func resumeSending() { pipeline.send(self) }
 
     /// The client is gone: nothing further is sent, and the context may be used again when no module holds it.
@@ -149,6 +143,8 @@ struct SendingState {
 
     var phase = Phase.making
     var sent: Int64 = 0
+    /// The next of the modules that see the response leave.
+    var position = 0
     /// Whether a module answered `pending` and has not come back.
     var isPending = false
 }

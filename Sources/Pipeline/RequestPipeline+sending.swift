@@ -3,14 +3,27 @@ import Wire
 
 /// The end of a request: its response, completed and sent as the client takes it.
 extension RequestPipeline {
+    /// Shows the response to the modules that see it leave, and begins to send it. Comes back here after a module that
+    /// was pending, or whose child request is through.
     func finish(_ request: RequestContext) {
         if let keeper, !keeper.hasTold { return wait(request, keeper) }
         let settings = request.frames[0].resolution?.settings
         if request.response.status == 0 { request.refuse(.notFound) }
         request.stage = Stage(.sendResponse)
-        for step in settings?.modules.sending ?? [] {
-            if case .module(_, let module) = step.action { _ = module.handle(step.stage, request) }
+        let steps = settings?.modules.sending ?? []
+        while request.sending.position < steps.count {
+            let step = steps[request.sending.position]
+            request.sending.position += 1
+            if case .pending = perform(step, request) {
+                request.sending.isPending = true
+                return
+            }
+            if request.frames.count > 1 { return run(request) }
         }
+        beginSending(request, settings)
+    }
+
+    private func beginSending(_ request: RequestContext, _ settings: PathSettings?) {
         if request.response.status >= 400, case .none = request.response.body, let failure = request.failure {
             let page = ErrorPage(failure, request, isDetailed: settings == nil && request.isLocal)
             request.response.headers.append("Content-Type", "text/html; charset=utf-8")
@@ -28,15 +41,21 @@ extension RequestPipeline {
             }
             head.closesConnection = !configured.allowsKeepAlive
         }
-        let length = request.response.body.length
         head.sendsServer = request.response.sendsServer
-        head.contentLength = head.status == 304 || head.status == 204 ? nil : UInt64(length)
+        let hasBody = head.status != 304 && head.status != 204
+        head.contentLength = hasBody ? request.response.body.length.map { UInt64($0) } : nil
         if request.response.cacheable != nil { head.cache = mark(request, settings) }
         request.sending.phase = .sending
         request.sink?.begin(head)
         swap(&head.headers, &request.response.headers)
-        if request.verb == .head || head.contentLength == nil { request.sending.sent = length }
+        if request.verb == .head || !hasBody { dropBody(request) }
         send(request)
+    }
+
+    /// What was only to be described is not sent.
+    private func dropBody(_ request: RequestContext) {
+        if case .stream(let source) = request.response.body { source.cancel() }
+        request.response.body = .none
     }
 
     /// Holds the answer back until the router has heard what it may give no longer.
@@ -52,32 +71,72 @@ extension RequestPipeline {
     /// Sends as much of the body as the client takes now.
     func send(_ request: RequestContext) {
         guard request.sending.phase == .sending, let sink = request.sink else { return }
-        let body = request.response.body
-        let length = body.length
-        if case .file(let file) = body, request.sending.sent == 0, length > 0, file.handOver(to: sink) {
-            request.sending.sent = length
-        }
-        while request.sending.sent < length {
-            let count = Int(min(Int64(sink.credit), length - request.sending.sent, Int64(Self.pieceLength)))
-            guard count > 0 else { return }
-            switch body {
-            case .none: break
-            case .bytes(let bytes):
-                let start = Int(request.sending.sent)
-                sink.write(bytes.span.extracting(start..<start + count))
-            case .file(let file):
-                buffer.removeAll(keepingCapacity: true)
-                let read = file.read(count, at: request.sending.sent, into: &buffer)
-                // The file shrank or cannot be read: its length was promised, so the connection breaks off.
-                guard read == count else {
-                    sink.fail()
-                    return complete(request)
-                }
-                sink.write(buffer.span)
+        let isWhole =
+            switch request.response.body {
+            case .none: true
+            case .bytes(let bytes): send(bytes, request, sink)
+            case .file(let file): send(file, request, sink)
+            case .stream(let source): send(source, request, sink)
             }
+        guard isWhole, request.sending.phase == .sending else { return }
+        sink.end()
+        complete(request)
+    }
+
+    /// Whether everything is sent.
+    private func send(_ bytes: [UInt8], _ request: RequestContext, _ sink: any ResponseSink) -> Bool {
+        while request.sending.sent < bytes.count {
+            let start = Int(request.sending.sent)
+            let count = min(sink.credit, bytes.count - start)
+            guard count > 0 else { return false }
+            sink.write(bytes.span.extracting(start..<start + count))
             request.sending.sent += Int64(count)
         }
-        sink.end()
+        return true
+    }
+
+    private func send(_ file: FileBody, _ request: RequestContext, _ sink: any ResponseSink) -> Bool {
+        if request.sending.sent == 0, file.length > 0, file.handOver(to: sink) { return true }
+        while request.sending.sent < file.length {
+            let count = Int(min(Int64(sink.credit), file.length - request.sending.sent, Int64(Self.pieceLength)))
+            guard count > 0 else { return false }
+            buffer.removeAll(keepingCapacity: true)
+            let read = file.read(count, at: request.sending.sent, into: &buffer)
+            // The file shrank or cannot be read: its length was promised, so the connection breaks off.
+            guard read == count else {
+                fail(request, sink)
+                return false
+            }
+            sink.write(buffer.span)
+            request.sending.sent += Int64(count)
+        }
+        return true
+    }
+
+    private func send(_ source: any BodySource, _ request: RequestContext, _ sink: any ResponseSink) -> Bool {
+        while true {
+            let credit = min(sink.credit, Self.pieceLength)
+            guard credit > 0 else { return false }
+            buffer.removeAll(keepingCapacity: true)
+            let progress = source.produce(credit, into: &buffer)
+            request.sending.sent += Int64(buffer.count)
+            sink.write(buffer.span)
+            switch progress {
+            case .more: continue
+            case .waiting: return false
+            case .ended:
+                request.response.body = .none
+                return true
+            case .failed:
+                request.response.body = .none
+                fail(request, sink)
+                return false
+            }
+        }
+    }
+
+    private func fail(_ request: RequestContext, _ sink: any ResponseSink) {
+        sink.fail()
         complete(request)
     }
 

@@ -57,6 +57,8 @@ public final class RequestPipeline {
     func abandon(_ request: RequestContext) {
         guard request.sending.phase != .done else { return }
         request.sink = nil
+        if case .stream(let source) = request.response.body { source.cancel() }
+        request.response.body = .none
         request.sending.phase = .done
         if !request.sending.isPending { release(request) }
     }
@@ -64,7 +66,10 @@ public final class RequestPipeline {
     /// The name of the module whose step runs now.
     func runningModule(_ request: RequestContext) -> String {
         guard let list = request.frame.resolution?.settings?.modules else { return Failure.core }
-        let step = list.steps[max(0, request.frame.position - 1)]
+        let isSending = request.stage.notification == .sendResponse
+        let step =
+            isSending
+            ? list.sending[max(0, request.sending.position - 1)] : list.steps[max(0, request.frame.position - 1)]
         switch step.action {
         case .module(let name, _): return name
         case .executeHandler: return request.handler?.moduleName(request.frame.handlerPosition - 1) ?? Failure.core
@@ -72,7 +77,7 @@ public final class RequestPipeline {
         }
     }
 
-    private func run(_ request: RequestContext) {
+    func run(_ request: RequestContext) {
         while true {
             let depth = request.frames.count
             let isChild = depth > 1

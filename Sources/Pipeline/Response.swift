@@ -38,13 +38,15 @@ public enum ResponseBody {
     case none
     case bytes([UInt8])
     case file(FileBody)
+    case stream(any BodySource)
 
-    /// Bytes that will be sent.
-    var length: Int64 {
+    /// Bytes that will be sent; nil where that is not known beforehand.
+    var length: Int64? {
         switch self {
         case .none: 0
         case .bytes(let bytes): Int64(bytes.count)
         case .file(let file): file.length
+        case .stream(let source): source.length
         }
     }
 }

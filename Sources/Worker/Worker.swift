@@ -25,6 +25,7 @@ public final class Worker {
     private var links: [ObjectIdentifier: WorkerLink] = [:]
     private var pipeline: RequestPipeline?
     private let files = FileCache()
+    private lazy var services = WorkerServices(on: loop) { [weak self] in self?.tell($0) }
     private var watch: CacheWatch?
     private var isDraining = false
     /// Nil for a worker that ends with its master.
@@ -61,9 +62,7 @@ public final class Worker {
     /// Serves from a new slice and says `ready`; ends where there is nothing to serve from.
     private func configure(_ slice: ControlMessage.Slice, _ memory: borrowing FileDescriptor) {
         do {
-            let resolver = try WorkerConfiguration(slice, memory).resolver(files: files) { [weak self] problem in
-                self?.tell(problem)
-            }
+            let resolver = try WorkerConfiguration(slice, memory).resolver(files: files, services: services)
             watch?.use(resolver)
             if let pipeline {
                 pipeline.use(resolver)

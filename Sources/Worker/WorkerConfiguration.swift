@@ -37,15 +37,15 @@ struct WorkerConfiguration {
 
     /// What paths mean in this version.
     ///
-    /// - Parameter report: gets one line for each thing of the configuration that has no effect.
-    func resolver(files: FileCache, report: @escaping (String) -> Void) -> PathResolver {
+    /// What of the configuration has no effect is reported to `services`.
+    func resolver(files: FileCache, services: any ModuleServices) -> PathResolver {
         let system = ConfigurationSystem(
             server: server, recheckInterval: .milliseconds(Int(PathResolver.recheckInterval)), layout: model.layouts())
         let pool = model.poolsByName()[poolName.lowercased()]
         return PathResolver(
-            model: model, system: system, definitions: BuiltInModules.definitions(files: files),
+            model: model, system: system, definitions: BuiltInModules.definitions(files: files, services: services),
             traits: WorkerTraits(
                 is32Bit: pool?.enable32BitAppOnWin64 ?? false, isClassicMode: pool?.managedPipelineMode == "Classic"),
-            report: report)
+            report: services.report)
     }
 }

@@ -8,7 +8,7 @@ struct ConfigurationErrorTests {
     let host: TestHost
 
     init() throws {
-        host = try TestHost(BuiltInModules.definitions(files: FileCache()))
+        host = try TestHost(BuiltInModules.definitions(files: FileCache(), services: TestServices()))
         try host.folder.write("www/a.txt", "content")
         try host.folder.write("www/sub/a.txt", "content")
         try host.folder.write("www/sub/deeper/a.txt", "content")
@@ -72,7 +72,7 @@ struct ConfigurationErrorTests {
     @Test
     func aMissingFolderOfAVirtualDirectoryCannotBeRead() throws {
         let host = try TestHost(
-            BuiltInModules.definitions(files: FileCache()),
+            BuiltInModules.definitions(files: FileCache(), services: TestServices()),
             applications:
                 "<application path=\"/gone\" applicationPool=\"Pool\"><virtualDirectory path=\"/\" physicalPath=\"FOLDER/gone\"/></application>"
         )
@@ -111,7 +111,7 @@ struct ConfigurationErrorTests {
     @Test
     func anApplicationAndItsVirtualDirectoriesLieWhereTheConfigurationSays() throws {
         let host = try TestHost(
-            BuiltInModules.definitions(files: FileCache()),
+            BuiltInModules.definitions(files: FileCache(), services: TestServices()),
             applications:
                 "<application path=\"/shop\" applicationPool=\"Pool\"><virtualDirectory path=\"/\" physicalPath=\"FOLDER/shop\"/><virtualDirectory path=\"/img\" physicalPath=\"FOLDER/images\"/></application><application path=\"/other\" applicationPool=\"Elsewhere\"><virtualDirectory path=\"/\" physicalPath=\"FOLDER/shop\"/></application>"
         )

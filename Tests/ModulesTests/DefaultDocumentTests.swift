@@ -8,7 +8,7 @@ struct DefaultDocumentTests {
     let host: TestHost
 
     init() throws {
-        host = try TestHost(BuiltInModules.definitions(files: FileCache()))
+        host = try TestHost(BuiltInModules.definitions(files: FileCache(), services: TestServices()))
     }
 
     @Test
@@ -79,7 +79,7 @@ struct DefaultDocumentTests {
     @Test
     func aDocumentThatNobodyMaySeeIsNotShownByItsFolder() throws {
         let host = try TestHost(
-            BuiltInModules.definitions(files: FileCache()),
+            BuiltInModules.definitions(files: FileCache(), services: TestServices()),
             server: """
                 <location path="Site/index.htm"><system.webServer><security><authentication>
                   <anonymousAuthentication enabled="false"/>

@@ -28,7 +28,7 @@ struct OutputCacheTests {
     /// How long the answer to the third of three requests may be kept.
     func seconds(_ configuration: String, server: String = "", method: String = "GET") throws -> UInt32? {
         let keeper = Keeper()
-        let host = try TestHost(BuiltInModules.definitions(files: files), server: server, keeper: keeper)
+        let host = try TestHost(BuiltInModules.definitions(files: files, services: TestServices()), server: server, keeper: keeper)
         try host.folder.write("www/a.txt", "content")
         try host.configure("", configuration)
         var answer: RecordingSink?
@@ -86,7 +86,7 @@ struct OutputCacheTests {
     @Test
     func theFirstRequestIsNotMarked() throws {
         let keeper = Keeper()
-        let host = try TestHost(BuiltInModules.definitions(files: files), keeper: keeper)
+        let host = try TestHost(BuiltInModules.definitions(files: files, services: TestServices()), keeper: keeper)
         try host.folder.write("www/a.txt", "content")
         #expect(try host.get("/a.txt").head?.cache == nil)
         #expect(try host.get("/a.txt").head?.cache != nil)
@@ -97,7 +97,7 @@ struct OutputCacheTests {
     func theThresholdIsTheSections() throws {
         let keeper = Keeper()
         let host = try TestHost(
-            BuiltInModules.definitions(files: files),
+            BuiltInModules.definitions(files: files, services: TestServices()),
             server: "<system.webServer><serverRuntime frequentHitThreshold=\"4\"/></system.webServer>", keeper: keeper)
         try host.folder.write("www/a.txt", "content")
         let marks = try (0..<5).map { _ in try host.get("/a.txt").head?.cache != nil }
@@ -107,7 +107,7 @@ struct OutputCacheTests {
     @Test
     func largeFilesAndDefaultDocumentsAreNotMarked() throws {
         let keeper = Keeper()
-        let host = try TestHost(BuiltInModules.definitions(files: files), keeper: keeper)
+        let host = try TestHost(BuiltInModules.definitions(files: files, services: TestServices()), keeper: keeper)
         try host.folder.write("www/index.html", "page")
         try host.folder.write("www/large.txt", bytes: Array(repeating: 97, count: 262_145))
         for _ in 0..<3 {

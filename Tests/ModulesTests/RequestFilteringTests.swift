@@ -8,7 +8,7 @@ struct RequestFilteringTests {
     let host: TestHost
 
     init() throws {
-        host = try TestHost(BuiltInModules.definitions(files: FileCache()))
+        host = try TestHost(BuiltInModules.definitions(files: FileCache(), services: TestServices()))
         try host.folder.write("www/a.txt", "content")
     }
 

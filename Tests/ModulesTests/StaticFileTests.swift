@@ -9,7 +9,7 @@ struct StaticFileTests {
     let host: TestHost
 
     init() throws {
-        host = try TestHost(BuiltInModules.definitions(files: FileCache()))
+        host = try TestHost(BuiltInModules.definitions(files: FileCache(), services: TestServices()))
         try host.folder.write("www/hello.txt", "hello\n")
     }
 
