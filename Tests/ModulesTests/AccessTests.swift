@@ -7,7 +7,8 @@ import Wire
 /// Who is let in: authentication, authorization, secure connections, and sections that nothing enforces yet.
 struct AccessTests {
     private func host(_ server: String) throws -> TestHost {
-        let host = try TestHost(BuiltInModules.definitions(files: FileCache(), services: TestServices()), server: server)
+        let host = try TestHost(
+            BuiltInModules.definitions(files: FileCache(), services: TestServices()), server: server)
         try host.folder.write("www/a.txt", "content")
         return host
     }

@@ -7,7 +7,8 @@ import Wire
 /// Reference §5.2: *Handlers*, *Modules*.
 struct HandlerTests {
     private func host(_ server: String = "", traits: WorkerTraits = WorkerTraits()) throws -> TestHost {
-        let host = try TestHost(BuiltInModules.definitions(files: FileCache(), services: TestServices()), server: server, traits: traits)
+        let host = try TestHost(
+            BuiltInModules.definitions(files: FileCache(), services: TestServices()), server: server, traits: traits)
         try host.folder.write("www/a.txt", "content")
         return host
     }

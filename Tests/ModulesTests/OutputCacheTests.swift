@@ -28,7 +28,8 @@ struct OutputCacheTests {
     /// How long the answer to the third of three requests may be kept.
     func seconds(_ configuration: String, server: String = "", method: String = "GET") throws -> UInt32? {
         let keeper = Keeper()
-        let host = try TestHost(BuiltInModules.definitions(files: files, services: TestServices()), server: server, keeper: keeper)
+        let host = try TestHost(
+            BuiltInModules.definitions(files: files, services: TestServices()), server: server, keeper: keeper)
         try host.folder.write("www/a.txt", "content")
         try host.configure("", configuration)
         var answer: RecordingSink?
