@@ -174,6 +174,15 @@ int hostelry_spawn(const struct hostelry_spawn *what, pid_t *pid, int *pidfd, en
 
 int hostelry_pidfd_signal(int pidfd, int signal) { return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0); }
 
+int hostelry_pidfd_signal_group(int pidfd, int pid, int signal) {
+    // PIDFD_SIGNAL_PROCESS_GROUP, since Linux 6.9.
+    if (syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 1 << 2) == 0) return 0;
+    if (errno != EINVAL) return -1;
+    // Without it the number is the leader's as long as the leader has not ended.
+    if (hostelry_pidfd_poll(pidfd, 0) != 0) return -1;
+    return kill(-pid, signal);
+}
+
 int hostelry_pidfd_wait(int pidfd, bool wait, int *code, int *status) {
     siginfo_t info = {0};
     while (waitid(P_PIDFD, pidfd, &info, WEXITED | (wait ? 0 : WNOHANG)) < 0)

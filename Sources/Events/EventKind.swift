@@ -90,6 +90,8 @@ extension EventKind {
     public static let cpuLimitExceeded = EventKind(1421, .warning, "cpu-limit-exceeded")
     public static let workerTrouble = EventKind(1406, .warning, "worker-trouble")
     public static let workerKept = EventKind(1407, .error, "worker-kept")
+    public static let workerSuspended = EventKind(1408, .information, "worker-suspended")
+    public static let workerResumed = EventKind(1409, .information, "worker-resumed")
     public static let poolStopped = EventKind(1410, .information, "pool-stopped")
     public static let poolStarted = EventKind(1411, .information, "pool-started")
     public static let commandFailed = EventKind(1412, .error, "command-failed")

@@ -1,5 +1,6 @@
 import EventLoop
 import Events
+import Glibc
 import Platform
 import Wire
 
@@ -99,6 +100,8 @@ final class Adoption: RoleObserver {
                     [.init("pid", role.process?.identity.pid ?? 0)]))
             return try registry.remove(token)
         }
+        // The master before may have suspended it.
+        if case .worker = role.kind { held.signalGroup(SIGCONT) }
         candidates.append(Candidate(token, role, held))
     }
 

@@ -135,6 +135,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case .configureWorker(let id): configureWorker(id)
         case .drainWorker(let id): workers[id]?.send(.drain)
         case .killWorker(let id): workers[id]?.kill()
+        case .suspendWorker(let id): suspend(id)
+        case .resumeWorker(let id): workers[id]?.process.signalGroup(SIGCONT)
         case .pingWorker(let id, let value): workers[id]?.send(.ping(value))
         case .sampleWorker(let id): sample(id)
         case .orphanWorker(let id, let command): orphan(id, command)
@@ -276,6 +278,13 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         handle(.workerSampled(id, sample))
     }
 
+    /// Stops the worker, and has the kernel write its memory out where there is swap.
+    private func suspend(_ id: UInt64) {
+        guard let process = workers[id]?.process else { return }
+        process.signalGroup(SIGSTOP)
+        loop.perform({ process.pageOut() }, then: {})
+    }
+
     /// Lets the process run on as nobody's.
     private func orphan(_ id: UInt64, _ command: PoolLife.Command?) {
         guard let worker = workers.removeValue(forKey: id) else { return }
@@ -352,6 +361,9 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case (.activate(let pool), nil): handle(.activationWanted(pool: pool))
         case (.linkBroken(let worker, let reason), nil): handle(.linkBroken(worker: worker, reason: reason))
         case (.idle, let id?): handle(.workerIdle(id))
+        case (.unlinked(let worker, let isQuiet), nil):
+            guard let router = number(of: role) else { return }
+            handle(.workerUnlinked(worker, router: router, isQuiet: isQuiet))
         case (.requestLimitReached, let id?): handle(.workerReachedRequestLimit(id))
         case (.pong(let value), let id?): handle(.workerAnsweredPing(id, value: value))
         case (.logWanted(let request), nil): logFiles.open(request, for: role)

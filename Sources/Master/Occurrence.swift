@@ -32,6 +32,9 @@ enum Occurrence: Equatable, Sendable {
     case cpuLimitReached(pool: UInt32, rest: Duration)
     /// It has had no request for as long as its pool lets a worker be idle.
     case workerIdle(UInt64)
+    /// A router has given back its links to the worker, as `unlink` asked; where `isQuiet` is false it has not, since a
+    /// request came.
+    case workerUnlinked(UInt64, router: UInt64, isQuiet: Bool)
     /// It has served as many requests as its pool lets a worker serve.
     case workerReachedRequestLimit(UInt64)
     case workerAnsweredPing(UInt64, value: UInt64)
@@ -118,6 +121,10 @@ enum Action: Equatable, Sendable {
     /// Tells it its pool's part of the configuration again.
     case configureWorker(UInt64)
     case drainWorker(UInt64)
+    /// Stops its processes where they are.
+    case suspendWorker(UInt64)
+    /// Lets them run again.
+    case resumeWorker(UInt64)
     case killWorker(UInt64)
     /// Answered by `workerAnsweredPing` with the same value.
     case pingWorker(UInt64, value: UInt64)
@@ -162,7 +169,7 @@ extension Occurrence {
             .pool(pool)
         case .linkBroken(let worker, _), .workerReady(let worker), .workerTrouble(let worker, _),
             .workerEnded(let worker, _), .workerCannotStart(let worker, _), .poolUnusable(let worker, _),
-            .workerIdle(let worker),
+            .workerIdle(let worker), .workerUnlinked(let worker, _, _),
             .workerReachedRequestLimit(let worker), .workerAnsweredPing(let worker, _), .workerSampled(let worker, _):
             .worker(worker)
         case .expired(let deadline): deadline.subject

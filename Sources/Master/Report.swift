@@ -34,7 +34,9 @@ enum Report: Equatable, Sendable {
     case workerStartedTooSlowly(UInt64, pool: String)
     case workerEndedTooSlowly(UInt64, pool: String)
     case workerUnresponsive(UInt64, pool: String, isOrphaned: Bool)
-    case workerIdle(UInt64, pool: String, isToSuspend: Bool)
+    case workerIdle(UInt64, pool: String)
+    case workerSuspended(UInt64, pool: String)
+    case workerResumed(UInt64, pool: String)
     case workerRecycled(UInt64, pool: String, RecycleReason)
     case workerKept(UInt64, pool: String)
     case poolStopped(pool: String)
@@ -120,11 +122,18 @@ enum Report: Equatable, Sendable {
                     + (isOrphaned
                         ? "; its process is left running, for whoever wants to look at it." : " and is killed."),
                 [.init("worker", worker)])
-        case .workerIdle(let worker, let pool, let isToSuspend):
+        case .workerIdle(let worker, let pool):
             Event(
-                .workerIdle, Self.object(pool),
-                "The worker had no request for idleTimeout and ends"
-                    + (isToSuspend ? "; it cannot be suspended, as idleTimeoutAction asks." : "."),
+                .workerIdle, Self.object(pool), "The worker had no request for idleTimeout and ends.",
+                [.init("worker", worker)])
+        case .workerSuspended(let worker, let pool):
+            Event(
+                .workerSuspended, Self.object(pool),
+                "The worker had no request for idleTimeout and is suspended; the next request lets it run again.",
+                [.init("worker", worker)])
+        case .workerResumed(let worker, let pool):
+            Event(
+                .workerResumed, Self.object(pool), "A request came: the worker that was suspended runs again.",
                 [.init("worker", worker)])
         case .workerRecycled(let worker, let pool, let reason):
             Event(

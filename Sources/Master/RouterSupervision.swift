@@ -40,8 +40,8 @@ struct RouterSupervision {
 
     var isEmpty: Bool { routers.isEmpty }
 
-    /// Whether one runs that hears what routers are told.
-    var hasAny: Bool { routers.contains { $0.state != .killed } }
+    /// Those that hear what routers are told.
+    var listening: Set<UInt64> { Set(routers.lazy.filter { $0.state != .killed }.map(\.id)) }
 
     /// Whether one takes connections.
     var isReady: Bool { current != nil }

@@ -322,8 +322,10 @@ struct Supervision {
 
     private mutating func changeRouters(_ change: (inout RouterSupervision) -> Void) {
         change(&routers)
-        decision.hasRouter = routers.hasAny
+        let gone = decision.routers.subtracting(routers.listening)
+        decision.routers = routers.listening
         for action in routers.takeActions() { decision.add(action) }
+        for router in gone.sorted() { forEachPool { $0.routerGone(router, &$1) } }
         if let newcomer = routers.takeNewcomer() { introduce(newcomer) }
     }
 

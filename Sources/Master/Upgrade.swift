@@ -41,7 +41,7 @@ struct RollingUpgrade: Equatable, Sendable {
         let workers = pool?.workers ?? []
         let old = workers.filter { $0.id <= lastWorker && $0.isCurrent && $0.postponed == nil }
         // Each once; one that is still starting has its turn when it is ready.
-        for worker in old where worker.state == .ready && worker.recycling == nil {
+        for worker in old where worker.isStanding && worker.recycling == nil {
             pool?.replace(worker.id, .upgrade, &decision)
         }
         return old.isEmpty

@@ -13,6 +13,9 @@ public protocol HeldProcess: AnyObject, Sendable {
 }
 
 extension HeldProcess {
+    /// Sends a signal to every process of the group that it leads; does nothing when it has ended.
+    public func signalGroup(_ number: Int32) { _ = hostelry_pidfd_signal_group(descriptorNumber, pid, number) }
+
     /// Sends SIGKILL and waits for the end, at most `timeout` milliseconds; false where it has not ended by then.
     public func kill(timeout: Int32) -> Bool {
         signal(SIGKILL)

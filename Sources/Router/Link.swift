@@ -31,6 +31,8 @@ final class Link {
     /// What the worker's hello said; nil before it came.
     private var hello: LinkHello?
     private(set) var isRetired = false
+    /// New requests wait until it is known whether the link is to be closed.
+    private var isPaused = false
     /// The worker asked for no more requests.
     private var isDraining = false
     /// The body frame that is arriving: whose it is and how much of it is missing.
@@ -54,7 +56,7 @@ final class Link {
     }
 
     var takesRequests: Bool {
-        guard let hello, !isRetired, !isDraining else { return false }
+        guard let hello, !isRetired, !isDraining, !isPaused else { return false }
         return inWork < min(Self.maximumStreams, Int(hello.maximumStreams))
     }
 
@@ -93,6 +95,17 @@ final class Link {
         stream.output.append(frame: .drain, stream: 0)
         stream.flushLater()
         closeWhenRetired()
+    }
+
+    /// Takes no request until `resume` or `retire`; answers whether none is in work.
+    func pause() -> Bool {
+        isPaused = true
+        return inWork == 0
+    }
+
+    func resume() {
+        isPaused = false
+        pool.serve()
     }
 
     /// The worker's process ended: what it sent before is still read, and what it did not answer fails.

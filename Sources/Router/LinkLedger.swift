@@ -47,6 +47,9 @@ struct LinkLedger {
         return activating.insert(pool).inserted
     }
 
+    /// Whether it has links that have not ended.
+    func hasLinks(to worker: UInt64) -> Bool { workers[worker] != nil }
+
     /// Whether the worker gets no new request.
     func isLeaving(_ worker: UInt64) -> Bool { workers[worker]?.isLeaving ?? false }
 

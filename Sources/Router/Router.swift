@@ -49,6 +49,7 @@ public final class Router {
     private var hasNewTable = false
     private var unfinished = 0
     private var countings: [UInt64: Counting] = [:]
+    private var returns = LinkReturns()
     private let logs: Logs
     /// What is to be told when there is somebody to hear it.
     private let complaint: String?
@@ -214,10 +215,31 @@ extension Router {
 
     /// A link ended; `reason` says what the worker did wrong, if anything.
     func linkEnded(_ worker: UInt64, reason: String) {
-        guard ledger.ended(worker) else { return }
+        let isNews = ledger.ended(worker)
+        defer { tellIfUnlinked(worker) }
+        guard isNews else { return }
         // What one loop cannot use is good for none.
         tellLoops { $0.retire(worker) }
         control?.send(.linkBroken(worker: worker, reason: reason))
+    }
+
+    /// A loop gives no request to the worker for now; `isQuiet` says whether none is in work there.
+    func paused(_ worker: UInt64, isQuiet: Bool) {
+        switch returns.paused(worker, isQuiet: isQuiet) {
+        case nil: break
+        case true?:
+            ledger.retire(worker)
+            tellLoops { $0.retire(worker) }
+            tellIfUnlinked(worker)
+        case false?:
+            tellLoops { $0.resume(worker) }
+            control?.send(.unlinked(worker: worker, isQuiet: false))
+        }
+    }
+
+    private func tellIfUnlinked(_ worker: UInt64) {
+        guard !ledger.hasLinks(to: worker), returns.finish(worker) else { return }
+        control?.send(.unlinked(worker: worker, isQuiet: true))
     }
 
     /// A loop has closed its last connection after it was told to drain.
@@ -301,6 +323,12 @@ extension Router: ControlHandler {
         case .retire(let worker):
             ledger.retire(worker)
             tellLoops { $0.retire(worker) }
+        case .unlink(let worker):
+            returns.begin(worker, loopCount: loops.count)
+            tellLoops { loop in
+                let isQuiet = loop.pause(worker)
+                loop.shell.tell { $0.paused(worker, isQuiet: isQuiet) }
+            }
         case .workerGone(let worker):
             ledger.retire(worker)
             tellLoops { $0.workerGone(worker) }
@@ -339,6 +367,7 @@ extension Router: ControlHandler {
     public func ended(_ channel: ControlChannel, reason: String) {
         control = nil
         countings = [:]
+        returns.masterGone()
         logs.masterGone()
         guard hasRoutes, !isDraining || undrained > 0 else { return end() }
         guard let rendezvous, !channel.hasNoCommonVersion else { return drain() }

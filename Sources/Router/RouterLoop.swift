@@ -107,6 +107,11 @@ final class RouterLoop {
 
     func retire(_ worker: UInt64) { links[worker]?.retire() }
 
+    /// Answers whether no request is in work on the worker's link.
+    func pause(_ worker: UInt64) -> Bool { links[worker]?.pause() ?? true }
+
+    func resume(_ worker: UInt64) { links[worker]?.resume() }
+
     func workerGone(_ worker: UInt64) { links[worker]?.workerGone() }
 
     /// Every connection has one more answer.

@@ -63,6 +63,8 @@ extension ControlMessage {
         case .workerReport: 43
         case .handOver: 44
         case .limits: 32
+        case .unlink: 45
+        case .unlinked: 46
         case .idle: 33
         case .requestLimitReached: 34
         }
@@ -81,7 +83,10 @@ extension ControlMessage {
         case .linkReady(let pool, let worker):
             output.append(littleEndian: pool)
             output.append(littleEndian: worker)
-        case .retire(let worker), .workerGone(let worker): output.append(littleEndian: worker)
+        case .retire(let worker), .workerGone(let worker), .unlink(let worker): output.append(littleEndian: worker)
+        case .unlinked(let worker, let isQuiet):
+            output.append(littleEndian: worker)
+            output.append(isQuiet ? 1 : 0)
         case .linkBroken(let worker, let reason):
             output.append(littleEndian: worker)
             output.append(counted: reason)
@@ -177,6 +182,8 @@ extension ControlMessage {
         case 42: self = .routerReport(try RouterReport(&reader))
         case 43: self = .workerReport(try WorkerReport(&reader))
         case 44: self = .handOver
+        case 45: self = .unlink(worker: try reader.integer())
+        case 46: self = .unlinked(worker: try reader.integer(), isQuiet: try reader.boolean())
         case 32: self = .limits(Limits(idleTimeout: try reader.integer(), requests: try reader.integer()))
         case 33: self = .idle
         case 34: self = .requestLimitReached

@@ -20,6 +20,11 @@ public enum ControlMessage: Equatable, Sendable {
     case linkReady(pool: UInt32, worker: UInt64)
     /// M → R: no new request to this worker; its link closes when the last one is answered.
     case retire(worker: UInt64)
+    /// M → R: close the links to the worker if no request is in work on them; answered by `unlinked`.
+    case unlink(worker: UInt64)
+    /// R → M: there are no links to the worker any more; or, where `isQuiet` is false, they are kept, since a request is
+    /// in work. Requests for the worker's pool wait, and ask for a worker, until `linkReady`.
+    case unlinked(worker: UInt64, isQuiet: Bool)
     /// M → R: the process ended; what it had in work fails.
     case workerGone(worker: UInt64)
     /// R → M: a link ended without the master's doing. `reason` is empty where the worker closed it, else says how the

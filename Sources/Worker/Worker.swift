@@ -38,6 +38,8 @@ public final class Worker {
     private lazy var use = WorkerUse(on: loop) { [unowned self] in
         links.values.contains { $0.inWork > 0 }
     } tell: { [unowned self] finding in
+        // It may be suspended with what it holds.
+        if finding == .idle { HeapMemory.release() }
         control?.send(finding == .idle ? .idle : .requestLimitReached)
     }
 

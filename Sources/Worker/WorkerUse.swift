@@ -18,6 +18,8 @@ final class WorkerUse: TimerHandler {
     /// What had been served, and whether a request was in work, when it was last looked.
     private var servedBefore: UInt64 = 0
     private var wasBusy = false
+    /// When it was last looked.
+    private var lookedAt: UInt64
     /// When something was last found to have happened since the look before.
     private var activeAt: UInt64
 
@@ -30,11 +32,12 @@ final class WorkerUse: TimerHandler {
         self.isBusy = isBusy
         self.tell = tell
         activeAt = loop.now
+        lookedAt = loop.now
     }
 
     func apply(_ new: ControlMessage.Limits) {
         if new.idleTimeout != limits.idleTimeout {
-            activeAt = loop.now
+            if limits.idleTimeout == 0 { activeAt = loop.now }
             if new.idleTimeout > 0 { startTimer(new) } else { loop.cancel(timer) }
         }
         limits = new
@@ -52,15 +55,21 @@ final class WorkerUse: TimerHandler {
 
     /// A few looks in each time-out tell closely enough when it is over, and cost a request nothing.
     private func startTimer(_ limits: ControlMessage.Limits) {
-        let pause = min(Self.nanoseconds(limits.idleTimeout) / 4, Self.longestPause)
-        loop.start(timer, after: pause, self)
+        lookedAt = loop.now
+        loop.start(timer, after: Self.pause(limits), self)
+    }
+
+    private static func pause(_ limits: ControlMessage.Limits) -> UInt64 {
+        min(nanoseconds(limits.idleTimeout) / 4, longestPause)
     }
 
     func timerFired(_ timer: Timer) {
+        // This process was suspended meanwhile, and runs again because it is needed.
+        let wasStopped = loop.now - lookedAt > 2 * Self.pause(limits)
         startTimer(limits)
         let isBusy = isBusy()
         defer { (servedBefore, wasBusy) = (served, isBusy) }
-        if served != servedBefore || isBusy || wasBusy {
+        if served != servedBefore || isBusy || wasBusy || wasStopped {
             activeAt = loop.now
         } else if loop.now - activeAt >= Self.nanoseconds(limits.idleTimeout) {
             activeAt = loop.now

@@ -21,7 +21,7 @@ struct PoolBench {
         pool = PoolSupervision(plan)
         decision.now = 1_000_000_000_000
         decision.isOpen = isOpen
-        decision.hasRouter = true
+        decision.routers = [1]
         pool.open(&decision)
         _ = perform()
     }
@@ -68,6 +68,14 @@ struct PoolBench {
         pool.remove(&decision)
         return perform()
     }
+
+    @discardableResult mutating func routerGone(_ id: UInt64) -> [Action] {
+        decision.routers.remove(id)
+        pool.routerGone(id, &decision)
+        return perform()
+    }
+
+    mutating func routerCame(_ id: UInt64) { decision.routers.insert(id) }
 
     mutating func open() {
         decision.isOpen = true

@@ -259,7 +259,7 @@ import Wire
     @Test func anIdleWorkerEndsAndTheNextRequestStartsAnother() {
         var bench = serving(PoolLife(idleTimeout: .seconds(1200)))
         let actions = bench.act(.workerIdle(1))
-        #expect(actions.reports == [.workerIdle(1, pool: "pool", isToSuspend: false)])
+        #expect(actions.reports == [.workerIdle(1, pool: "pool")])
         #expect(actions.contains(.tellRouter(.retire(worker: 1))))
         #expect(bench.act(.activationWanted(pool: 1)).started == [2])
     }

@@ -26,7 +26,8 @@ struct ControlMessageTests {
         .listen(Endpoint(address: .any, port: 80)),
         .unlisten(Endpoint(address: IPAddress(high: 1, low: 2), port: 443)),
         .routes(table), .activate(pool: 1), .activationFailed(pool: 2), .linkReady(pool: 3, worker: 1 << 40),
-        .retire(worker: 4), .workerGone(worker: 5), .linkBroken(worker: 6, reason: "frame is larger than allowed"),
+        .retire(worker: 4), .unlink(worker: 9), .unlinked(worker: 9, isQuiet: true), .workerGone(worker: 5),
+        .linkBroken(worker: 6, reason: "frame is larger than allowed"),
         .configure(
             .init(
                 pool: 7, poolName: "p", path: "/etc/hostelry/applicationHost.config",

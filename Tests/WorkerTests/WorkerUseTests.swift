@@ -60,6 +60,26 @@ final class WorkerUseTests {
         #expect(told == [.idle])
     }
 
+    @Test func aWorkerThatWasSuspendedIsNotIdleWhenItRunsAgain() {
+        use.apply(.init(idleTimeout: 120_000))
+        pass(seconds: 125)
+        #expect(told == [.idle])
+        clock.time.withLock { $0 += 3_600_000_000_000 }
+        loop.turn(maximumWait: 0)
+        pass(seconds: 110)
+        #expect(told == [.idle])
+        pass(seconds: 45)
+        #expect(told == [.idle, .idle])
+    }
+
+    @Test func aShorterTimeoutCountsFromTheLastRequest() {
+        use.apply(.init(idleTimeout: 1_200_000))
+        pass(seconds: 600)
+        use.apply(.init(idleTimeout: 300_000))
+        pass(seconds: 80)
+        #expect(told == [.idle])
+    }
+
     @Test func withoutATimeoutNobodyIsIdle() {
         use.apply(.init(idleTimeout: 60_000))
         use.apply(.init(idleTimeout: 0))

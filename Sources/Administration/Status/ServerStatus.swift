@@ -9,7 +9,7 @@
 ///       "sites": [{"id", "name", "state": "started|stopped|quarantined", "reasons": ["file:line: text"],
 ///                  "bindings": [{"protocol", "information", "endpoint", "failure"}]}],
 ///       "pools": [{"name", "state": "started|starting|stopping|stopped|offline|quarantined", "identity", "reasons": [],
-///                  "workers": [{"id", "pid", "state": "starting|ready|draining|killed", "requests", "inWork", "memory",
+///                  "workers": [{"id", "pid", "state": "starting|ready|suspended|draining|killed", "requests", "inWork", "memory",
 ///                               "uptime"}]}]
 ///     }
 ///

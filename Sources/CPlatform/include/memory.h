@@ -12,4 +12,7 @@ void hostelry_release_memory(void);
 /// From now on all threads share one heap, and blocks of `large` bytes or more are mappings of their own.
 void hostelry_share_heap(size_t large);
 
+/// Asks the kernel to write these bytes of the process that `pidfd` names out to swap; 0, or -1 with errno.
+int hostelry_page_out(int pidfd, unsigned long start, size_t size);
+
 #endif

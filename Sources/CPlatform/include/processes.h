@@ -73,6 +73,8 @@ int hostelry_spawn(const struct hostelry_spawn *what, pid_t *pid, int *pidfd, en
 
 /// Sends a signal to the process that `pidfd` names; 0 or -1 with errno.
 int hostelry_pidfd_signal(int pidfd, int signal);
+/// Sends a signal to the group of processes that `pidfd`'s, which has the number `pid`, leads.
+int hostelry_pidfd_signal_group(int pidfd, int pid, int signal);
 
 /// How the process that `pidfd` names ended: 1 when it ended, 0 while it runs (only when not `wait`), -1 with errno.
 /// `code` is CLD_EXITED with the exit status, or CLD_KILLED or CLD_DUMPED with the signal.

@@ -138,9 +138,13 @@ extension MasterShell: ControlSubject {
     }
 
     private func collectStatus(_ answer: @escaping (ControlAnswer) -> Void) {
-        let roles = [router].compactMap { $0 } + workers.values
+        // One that is stopped answers nothing.
+        let roles =
+            [router].compactMap { $0 }
+            + workers.filter { supervision.state(ofWorker: $0.key) != .suspended }.map(\.value)
+        let stopped = workers.filter { supervision.state(ofWorker: $0.key) == .suspended }.map(\.value.process.pid)
         let own = CurrentProcess.pid
-        administration.count(roles, and: [own], on: loop) { [unowned self] entries in
+        administration.count(roles, and: [own] + stopped, on: loop) { [unowned self] entries in
             // As it is now: what ended since it was asked is not in it.
             var status = status(own)
             status.process.take(entries[own])

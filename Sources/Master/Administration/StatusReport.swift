@@ -71,6 +71,7 @@ struct StatusReport {
         switch state {
         case .starting: "starting"
         case .ready: "ready"
+        case .suspending, .suspended: "suspended"
         case .draining: "draining"
         case .killed: "killed"
         }

@@ -6,7 +6,8 @@ struct Decision {
     var now: UInt64 = 0
     /// Whether workers may be started: neither before the router is ready nor once the server ends.
     var isOpen = false
-    var hasRouter = false
+    /// Those that hear what routers are told.
+    var routers: Set<UInt64> = []
     /// The highest number that any worker has or had.
     private(set) var lastWorker: UInt64 = 0
     /// The pools of the workers that there are.
@@ -24,7 +25,7 @@ struct Decision {
 
     /// Where there is no router nobody is told: the next one learns everything anew.
     mutating func tellRouter(_ message: ControlMessage) {
-        if hasRouter { actions.append(.tellRouter(message)) }
+        if !routers.isEmpty { actions.append(.tellRouter(message)) }
     }
 
     /// A number that no worker had before.

@@ -18,7 +18,7 @@ struct PoolLife: Equatable, Sendable {
     var maximumProcesses = 1
     /// Nil: never.
     var idleTimeout: Duration?
-    /// What cannot be done; the event about an idle worker says so.
+    /// An idle worker is stopped instead of ended.
     var suspendsWhenIdle = false
     var logsIdleTimeout = true
     /// Nil: not asked for a sign of life.

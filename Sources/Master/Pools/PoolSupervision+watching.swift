@@ -13,12 +13,14 @@ extension PoolSupervision {
 
     /// The worker is to be replaced, unless that is under way.
     mutating func recycle(_ id: UInt64, _ reason: RecycleReason, _ decision: inout Decision) {
-        guard let index = index(of: id), workers[index].state == .ready, workers[index].recycling == nil,
+        guard let index = index(of: id), workers[index].isStanding, workers[index].recycling == nil,
             reason.isWanted || workers[index].postponed == nil
         else { return }
         if plan.life.logs(reason) { decision.record(.workerRecycled(id, pool: name, reason)) }
         workers[index].recycling = reason
         workers[index].postponed = nil
+        // Nobody needs its successor before a request comes.
+        if workers[index].state == .suspended { retire(id, &decision) }
     }
 
     /// The successor did not come up: the worker goes on.
@@ -38,6 +40,15 @@ extension PoolSupervision {
     mutating func watch(_ index: Int, _ decision: inout Decision) {
         let id = workers[index].id
         if let ping = plan.life.ping { startTimer(.workerPing(id), of: index, after: ping.interval, &decision) }
+        watchLifetime(index, &decision)
+        if plan.life.needsSamples {
+            startTimer(.workerSample(id), of: index, after: Self.sampleInterval, &decision)
+        }
+    }
+
+    /// A suspended worker's time goes on.
+    mutating func watchLifetime(_ index: Int, _ decision: inout Decision) {
+        let id = workers[index].id
         if workers[index].postponed != nil {
             startTimer(.workerLifetime(id), of: index, after: Self.postponement, &decision)
         } else if let lifetime = plan.life.lifetime {
@@ -45,17 +56,17 @@ extension PoolSupervision {
             let left = lifetime.nanoseconds > passed ? lifetime.nanoseconds - passed : 0
             startTimer(.workerLifetime(id), of: index, after: .nanoseconds(left), &decision)
         }
-        if plan.life.needsSamples {
-            startTimer(.workerSample(id), of: index, after: Self.sampleInterval, &decision)
-        }
     }
 
     /// After a change of what is watched.
     mutating func watchAnew(_ decision: inout Decision) {
-        for index in workers.indices where workers[index].state == .ready {
+        for index in workers.indices where workers[index].isStanding {
             cancelTimers(of: index, &decision)
             workers[index].ping = nil
-            watch(index, &decision)
+            if workers[index].state == .ready { watch(index, &decision) } else { watchLifetime(index, &decision) }
+        }
+        if !plan.life.suspendsWhenIdle {
+            for worker in workers where worker.state == .suspended { retire(worker.id, &decision) }
         }
         if plan.life.schedule.isEmpty { stopWatchingClock(&decision) }
     }

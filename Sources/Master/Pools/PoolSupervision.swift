@@ -4,7 +4,8 @@ import Wire
 ///
 /// Pure: what happens comes in, what is to be done goes out. Every occurrence changes what is known, and `settle` then
 /// does what follows from it: ends workers that may not be, replaces those that are to be replaced, starts those that
-/// are missing. How workers are watched stands in `PoolSupervision+watching`.
+/// are missing. How workers are watched stands in `PoolSupervision+watching`, how idle ones are suspended
+/// in `PoolSupervision+suspension`.
 struct PoolSupervision {
     private(set) var plan: HostingPlan.Pool
     /// In the order of their start.
@@ -66,7 +67,7 @@ struct PoolSupervision {
 
     mutating func handle(_ occurrence: Occurrence, _ decision: inout Decision) {
         switch occurrence {
-        case .activationWanted: activate(decision)
+        case .activationWanted: activate(&decision)
         case .linkBroken(let worker, let reason): linkBroken(worker, reason, &decision)
         case .workerReady(let worker): ready(worker, &decision)
         case .workerTrouble(let worker, let text): decision.record(.workerTrouble(worker, pool: name, text))
@@ -75,6 +76,8 @@ struct PoolSupervision {
         case .poolUnusable(let worker, let reason): unusable(worker, reason, &decision)
         case .cpuLimitReached(_, let rest): rest > .zero ? beginRest(rest, &decision) : killAll(&decision)
         case .workerIdle(let worker): idle(worker, &decision)
+        case .workerUnlinked(let worker, let router, let isQuiet):
+            unlinked(worker, by: router, isQuiet: isQuiet, &decision)
         case .workerReachedRequestLimit(let worker): recycle(worker, .requests, &decision)
         case .workerAnsweredPing(let worker, let value): answeredPing(worker, value, &decision)
         case .workerSampled(let worker, let sample): sampled(worker, sample, &decision)
@@ -133,7 +136,8 @@ struct PoolSupervision {
         guard isReplacing else { return }
         // The one whose turn it is serves until its successor is ready; the others are told what can be told.
         let predecessors = Set(workers.compactMap(\.predecessor))
-        for worker in workers where worker.state == .ready && !predecessors.contains(worker.id) {
+        for worker in workers
+        where worker.state == .ready && !predecessors.contains(worker.id) || worker.state == .suspending {
             configure(worker, &decision)
         }
         for worker in workers where worker.state == .starting && worker.predecessor != nil {
@@ -203,12 +207,16 @@ struct PoolSupervision {
         stopWatchingClock(&decision)
     }
 
-    /// Of more workers than there may be those that are to be replaced end first, and of the others the oldest.
+    /// Of more workers than there may be those that are suspended end first, then those that are to be replaced, and of
+    /// the others the oldest.
     private mutating func retireSurplus(_ decision: inout Decision) {
-        let ready = workers.filter { $0.state == .ready }
-        let surplus = ready.count - plan.life.maximumProcesses
+        let standing = workers.filter(\.isStanding)
+        let surplus = standing.count - plan.life.maximumProcesses
         guard surplus > 0 else { return }
-        let inOrder = ready.filter { $0.recycling != nil } + ready.filter { $0.recycling == nil }
+        let awake = standing.filter { $0.state != .suspended }
+        let inOrder =
+            standing.filter { $0.state == .suspended } + awake.filter { $0.recycling != nil }
+            + awake.filter { $0.recycling == nil }
         for worker in inOrder.prefix(surplus) { retire(worker.id, &decision) }
     }
 
@@ -218,7 +226,7 @@ struct PoolSupervision {
         if plan.overlaps {
             guard !workers.contains(where: { $0.state == .starting }) else { return }
             startWorker(replacing: old.id, &decision)
-        } else if workers.allSatisfy({ $0.state == .ready }) {
+        } else if workers.allSatisfy(\.isStanding) {
             retire(old.id, &decision)
         }
     }
@@ -241,11 +249,12 @@ struct PoolSupervision {
 
     // MARK: By hand and on demand
 
-    private mutating func activate(_ decision: Decision) {
+    private mutating func activate(_ decision: inout Decision) {
         // One that is ready has its link on the way.
         guard !workers.contains(where: { $0.state == .ready }) || !decision.isOpen else { return }
         isDemanded = true
         isGrowing = true
+        if decision.isOpen { resumeAll(&decision) }
     }
 
     private mutating func stop(_ decision: inout Decision) {
@@ -281,14 +290,22 @@ struct PoolSupervision {
     }
 
     private mutating func configure(_ worker: PoolWorker, _ decision: inout Decision) {
+        guard worker.state != .suspended else {
+            if let index = index(of: worker.id) { workers[index].isOutdated = true }
+            return
+        }
         decision.add(.configureWorker(worker.id))
-        if worker.state == .ready { uninformed.insert(worker.id) }
+        if worker.isStanding { uninformed.insert(worker.id) }
     }
 
     /// No new request for the worker; it ends when what it has is done, or when its time is over.
     mutating func retire(_ id: UInt64, _ decision: inout Decision) {
         guard let index = index(of: id), workers[index].isCurrent else { return }
-        if workers[index].state == .ready { decision.tellRouter(.retire(worker: id)) }
+        switch workers[index].state {
+        case .ready, .suspending: decision.tellRouter(.retire(worker: id))
+        case .suspended: decision.add(.resumeWorker(id))
+        case .starting, .draining, .killed: break
+        }
         cancelTimers(of: index, &decision)
         workers[index].state = .draining
         uninformed.remove(id)
@@ -307,7 +324,9 @@ struct PoolSupervision {
     }
 
     private mutating func linkBroken(_ id: UInt64, _ reason: String, _ decision: inout Decision) {
-        guard let index = index(of: id), workers[index].state == .ready else { return }
+        guard let index = index(of: id), workers[index].state == .ready || workers[index].state == .suspending else {
+            return
+        }
         guard !reason.isEmpty else { return retire(id, &decision) }
         decision.record(.workerMisbehaved(id, pool: name, reason: reason))
         failed(workers[index], &decision)
@@ -316,10 +335,13 @@ struct PoolSupervision {
 
     private mutating func idle(_ id: UInt64, _ decision: inout Decision) {
         guard let index = index(of: id), workers[index].state == .ready, plan.life.idleTimeout != nil else { return }
-        if plan.life.logsIdleTimeout {
-            decision.record(.workerIdle(id, pool: name, isToSuspend: plan.life.suspendsWhenIdle))
-        }
         isGrowing = false
+        if plan.life.suspendsWhenIdle, workers[index].recycling == nil {
+            // One that is reading its configuration says again that it is idle.
+            if !uninformed.contains(id) { suspend(index, &decision) }
+            return
+        }
+        if plan.life.logsIdleTimeout { decision.record(.workerIdle(id, pool: name)) }
         retire(id, &decision)
     }
 
