@@ -20,10 +20,13 @@ let hotRooms: Set = ["EventLoop", "HTTP1", "Router", "Wire", "Worker"]
 
 /// A library room and, beside it, the tests that mirror it.
 func room(
-    _ name: String, _ dependencies: [Target.Dependency] = [], testing: [Target.Dependency] = [], fixtures: Bool = false
+    _ name: String, _ dependencies: [Target.Dependency] = [], testing: [Target.Dependency] = [], fixtures: Bool = false,
+    linking: [LinkerSetting] = []
 ) -> [Target] {
     [
-        .target(name: name, dependencies: dependencies, swiftSettings: hotRooms.contains(name) ? hot : house),
+        .target(
+            name: name, dependencies: dependencies, swiftSettings: hotRooms.contains(name) ? hot : house,
+            linkerSettings: linking),
         .testTarget(
             name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + testing,
             exclude: fixtures ? ["Fixtures"] : [], swiftSettings: house),
@@ -36,7 +39,10 @@ func role(_ name: String, _ dependencies: [Target.Dependency], exclude: [String]
 }
 
 let foundations: [Target] = [
+    .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CPlatform"),
     .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config"]),
 ]
@@ -48,6 +54,10 @@ let libraries: [Target] = Array(
             testing: ["TestSupport"]),
         room("Arguments"),
         room("BuiltInFiles", ["CBuiltInFiles"]),
+        // Archives, so that the programs need no packages and workers no private pages for the libraries' tables.
+        room(
+            "Compression", ["CBrotli", "CZlib", "CZstd", "HTTP1"], testing: ["CompressionTesting"],
+            linking: [":libbrotlienc.a", ":libbrotlicommon.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
         room("Control", ["EventLoop", "Platform", "Wire"]),
         room("EventLoop", ["Platform"]),
@@ -72,6 +82,10 @@ let libraries: [Target] = Array(
 
 /// What the tests of several rooms share.
 let testing: [Target] = [
+    .target(
+        name: "CompressionTesting", dependencies: ["CBrotli", "CZlib", "CZstd", "HTTP1"],
+        path: "Tests/CompressionTesting", swiftSettings: house,
+        linkerSettings: [":libbrotlidec.a", ":libbrotlicommon.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
     .target(
         name: "FuzzTargets", dependencies: ["Configuration", "HTTP1", "HTTP1Testing", "HostModel", "Wire", "XML"],
         path: "Tests/Fuzz/FuzzTargets", swiftSettings: house),
