@@ -21,6 +21,15 @@ public enum EntityTagList {
         return false
     }
 
+    /// A tag without the sign of a weak one.
+    public static func opaque(_ tag: Span<UInt8>) -> [UInt8] {
+        let isWeak = tag.count > 1 && tag[0] == 0x57 && tag[1] == 0x2F
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(tag.count)
+        for index in (isWeak ? 2 : 0)..<tag.count { bytes.append(tag[index]) }
+        return bytes
+    }
+
     private static func quote(_ list: Span<UInt8>, behind start: Int) -> Int? {
         var index = start + 1
         while index < list.count {

@@ -140,7 +140,8 @@ struct ResponseCacheTests {
         let change: [(Marking) -> Void] = [
             { $0.status = 404 }, { $0.status = 206 }, { $0.body = [] },
             { $0.body = [UInt8](repeating: 97, count: 262_145) }, { $0.fields.append(("Set-Cookie", "a=b")) },
-            { $0.fields.append(("Vary", "Accept")) }, { $0.fields.append(("Date", "today")) },
+            { $0.fields.append(("Vary", "Accept")) }, { $0.fields.append(("Vary", "Accept-Encoding, Origin")) },
+            { $0.fields.append(("Date", "today")) },
             { for _ in 0..<40 { $0.fields.append(("X-Filler", "0123456789 0123456789")) } }, { $0.seconds = 0 },
         ]
         for (index, change) in change.enumerated() {

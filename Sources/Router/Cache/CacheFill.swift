@@ -3,6 +3,8 @@ internal import Wire
 /// A response on its way to the cache while it passes to its client.
 struct CacheFill {
     let key: CacheKey
+    /// Which form of the response it is (`CacheRules.form`); nil where there is one for all.
+    let form: UInt8?
     let link: Link
     let mark: CacheMark
     let response: ResponseHead
@@ -15,10 +17,13 @@ struct CacheFill {
 
     /// Nil for a response that may not be kept.
     init?(
-        _ response: ResponseHead, _ mark: CacheMark, from link: Link, _ key: CacheKey, applicationPathLength: Int
+        _ response: ResponseHead, _ mark: CacheMark, from link: Link, _ key: CacheKey, form: UInt8?,
+        applicationPathLength: Int
     ) throws(LinkError) {
-        guard CacheRules.mayKeep(response), link.mayFillCache else { return nil }
+        let hasForms = CacheRules.hasForms(response)
+        guard CacheRules.mayKeep(response), link.mayFillCache, !hasForms || form != nil else { return nil }
         self.key = key
+        self.form = hasForms ? form : nil
         self.link = link
         self.mark = mark
         self.response = response
@@ -27,8 +32,10 @@ struct CacheFill {
         var other = response
         other.status = 304
         other.reason = []
-        let contentType = Array("content-type".utf8)
-        other.headers.remove(contentType.span)
+        for name in ["content-type", "content-encoding"] {
+            let name = Array(name.utf8)
+            other.headers.remove(name.span)
+        }
         notModifiedHead = try ResponseEncoder.storedHead(other)
         flushes = link.flushes
     }

@@ -81,13 +81,35 @@ enum CacheRules {
         return fieldsMayBeKept(response.headers)
     }
 
-    /// Fields that are one client's own, or that the router makes anew.
+    /// The request's `Accept-Encoding` as the key of one form of a response (`AcceptedCodings.plainSet`); nil where only
+    /// the worker knows which form the client gets: for finer wishes, and for HTTP/1.0 and proxies, to which
+    /// `httpCompression` may send none but the plain one.
+    static func form(_ head: Span<UInt8>, _ request: ParsedRequest) -> UInt8? {
+        guard request.isHTTP11 else { return nil }
+        var accepted = AcceptedCodings()
+        for field in request.fields {
+            let name = head.extracting(field.name)
+            switch name.count {
+            case 3 where name.equalsIgnoringCase("via"): return nil
+            case 15 where name.equalsIgnoringCase("accept-encoding"): accepted.add(head.extracting(field.value))
+            default: break
+            }
+        }
+        return accepted.plainSet
+    }
+
+    /// Whether there are several forms of a response for clients that accept different codings.
+    static func hasForms(_ response: ResponseHead) -> Bool { response.headers.contains("vary") }
+
+    /// Fields that are one client's own, or that the router makes anew. A response may vary with `Accept-Encoding` alone.
     private static func fieldsMayBeKept(_ headers: HeaderBlock) -> Bool {
         var (position, size) = (0, 0)
         while let field = headers.next(&position) {
             size += field.name.count + field.value.count + 4
             switch field.name.count {
-            case 4 where field.name.equalsIgnoringCase("vary") || field.name.equalsIgnoringCase("date"): return false
+            case 4 where field.name.equalsIgnoringCase("date"): return false
+            case 4 where field.name.equalsIgnoringCase("vary"):
+                if !field.value.equalsIgnoringCase("accept-encoding") { return false }
             case 10 where field.name.equalsIgnoringCase("set-cookie"): return false
             default: break
             }

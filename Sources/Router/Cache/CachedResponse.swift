@@ -4,6 +4,10 @@ internal import Wire
 /// A response that the router gives without asking a worker.
 final class CachedResponse {
     let key: CacheKey
+    /// For clients that accept which codings it is (`CacheRules.form`); nil where it is for all.
+    let form: UInt8?
+    /// Another form of the same URL.
+    var next: CachedResponse?
     /// Whose response it is. It dies with its worker.
     let worker: UInt64
     let token: UInt64
@@ -20,7 +24,7 @@ final class CachedResponse {
     let head: [UInt8]
     /// The same of 304, which has no `Content-Type`.
     let notModifiedHead: [UInt8]
-    /// The entity tag with its quotes.
+    /// The entity tag with its quotes, without the sign of a weak one: it is compared weakly.
     let tag: [UInt8]?
     /// `Last-Modified`. Unit: seconds since 1970.
     let modified: Int64?
@@ -31,6 +35,7 @@ final class CachedResponse {
 
     init(_ fill: CacheFill, now: UInt64) {
         key = fill.key
+        form = fill.form
         worker = fill.link.worker
         pool = fill.link.pool.id
         token = fill.mark.token
@@ -42,7 +47,7 @@ final class CachedResponse {
         notModifiedHead = fill.notModifiedHead
         let headers = fill.response.headers
         sendsServer = fill.response.sendsServer && !headers.contains("server")
-        if let tag = headers.value(of: "etag") { self.tag = [UInt8](copying: tag) } else { tag = nil }
+        if let tag = headers.value(of: "etag") { self.tag = EntityTagList.opaque(tag) } else { tag = nil }
         if let date = headers.value(of: "last-modified") { modified = HTTPDate.seconds(date) } else { modified = nil }
     }
 

@@ -8,9 +8,10 @@ extension ClientConnection {
     func answerFromCache(_ bytes: Span<UInt8>, site: UInt32, _ application: SiteRoutes.Application) -> Bool {
         let cache = router.cache
         guard !cache.isEmpty, CacheRules.concernsCache(bytes, request), let stream,
-            let known = cache.find(
+            let first = cache.find(
                 site: site, host: bytes.extracting(request.host), target: bytes.extracting(request.target)),
-            known.pool == application.pool.id, known.applicationPathLength == application.path.count
+            let known = form(of: first, bytes), known.pool == application.pool.id,
+            known.applicationPathLength == application.path.count
         else { return false }
         let answer = CacheRules.answer(bytes, request, known)
         if case .worker = answer { return false }
@@ -33,6 +34,12 @@ extension ClientConnection {
         return true
     }
 
+    /// What is kept of the URL for a client that accepts what this one does.
+    private func form(of first: CachedResponse, _ bytes: Span<UInt8>) -> CachedResponse? {
+        guard first.form != nil else { return first }
+        return CacheRules.form(bytes, request).flatMap { router.cache.form($0, of: first) }
+    }
+
     /// A final head has come: what follows may be kept where the worker says so and everything else allows it.
     func beginFill(_ response: ResponseHead) throws(LinkError) {
         guard let mark = response.cache, let link = exchange?.link, let length = applicationPathLength else { return }
@@ -43,7 +50,8 @@ extension ClientConnection {
             let key = CacheKey(
                 site: notes.siteID, host: bytes.extracting(request.host), target: bytes.extracting(request.target))
         else { return }
-        fill = try CacheFill(response, mark, from: link, key, applicationPathLength: length)
+        fill = try CacheFill(
+            response, mark, from: link, key, form: CacheRules.form(bytes, request), applicationPathLength: length)
     }
 
     /// The response is complete.
