@@ -14,8 +14,8 @@ public struct RouteDifference: Equatable, Sendable {
 
     public var isEmpty: Bool { removedSites.isEmpty && sites.isEmpty && removedPools.isEmpty && pools.isEmpty }
 
-    /// Costs one look at each site. Nil where the difference cannot be told by ids, because two sites have the same one,
-    /// or where the server's own limits changed.
+    /// Costs a comparison of what is not a copy of the same, which is what changed, and a look at each id. Nil where the
+    /// difference cannot be told by ids, because two sites have the same one, or where the server's own limits changed.
     public init?(from old: RouteTable, to new: RouteTable) {
         guard old.limits == new.limits else { return nil }
         let numbersStay = new.logs.starts(with: old.logs)
@@ -28,8 +28,9 @@ public struct RouteDifference: Equatable, Sendable {
             renumbered.log = other.log
             return renumbered == other && log(one, of: old) == log(other, of: new)
         }
-        let sites = Changes(old.sites, new.sites, key: \.id, isSame: isSame)
-        let pools = Changes(old.pools, new.pools, key: \.id, isSame: ==)
+        let sites = Changes(
+            old.sites, new.sites, key: \.id, isCopy: { numbersStay && $0.isCopy(of: $1) }, isSame: isSame)
+        let pools = Changes(old.pools, new.pools, key: \.id, isCopy: ==, isSame: ==)
         guard let sites, let pools else { return nil }
         removedSites = sites.removed
         removedPools = pools.removed
@@ -47,37 +48,60 @@ public struct RouteDifference: Equatable, Sendable {
         var removed: [UInt32] = []
         var changed: [Object] = []
 
-        /// Nil where a key of something changed is another's too.
-        init?(_ old: [Object], _ new: [Object], key: (Object) -> UInt32, isSame: (Object, Object) -> Bool) {
+        /// Nil where a key of something changed is another's too. Of two that are `isCopy` nothing more is asked.
+        init?(
+            _ old: [Object], _ new: [Object], key: (Object) -> UInt32, isCopy: (Object, Object) -> Bool,
+            isSame: (Object, Object) -> Bool
+        ) {
             let shorter = min(old.count, new.count)
             var head = 0
-            while head < shorter, key(old[head]) == key(new[head]) { head += 1 }
+            while head < shorter, isCopy(old[head], new[head]) { head += 1 }
             var tail = 0
-            while tail < shorter - head, key(old[old.count - 1 - tail]) == key(new[new.count - 1 - tail]) { tail += 1 }
-            for place in 0..<head where !isSame(old[place], new[place]) { changed.append(new[place]) }
-            for place in (0..<tail).reversed() {
-                let object = new[new.count - 1 - place]
-                if !isSame(old[old.count - 1 - place], object) { changed.append(object) }
+            while tail < shorter - head, isCopy(old[old.count - 1 - tail], new[new.count - 1 - tail]) { tail += 1 }
+            compare(old[head..<(old.count - tail)], new[head..<(new.count - tail)], key: key) {
+                isCopy($0, $1) || isSame($0, $1)
             }
-            var waiting: [UInt32: Object] = [:]
-            for object in old[head..<(old.count - tail)] {
-                guard waiting.updateValue(object, forKey: key(object)) == nil else { return nil }
-            }
-            for object in new[head..<(new.count - tail)] {
-                if let known = waiting.removeValue(forKey: key(object)), isSame(known, object) { continue }
-                changed.append(object)
-            }
-            removed = waiting.keys.sorted()
             guard !changed.isEmpty || !removed.isEmpty else { return }
             let touched = Set(changed.map(key)).union(removed)
-            guard touched.count == changed.count + removed.count, Self.isUnique(touched, in: old.lazy.map(key)),
-                Self.isUnique(touched, in: new.lazy.map(key))
+            guard touched.count == changed.count + removed.count, Self.isUnique(touched, in: old, key: key),
+                Self.isUnique(touched, in: new, key: key)
             else { return nil }
         }
 
-        private static func isUnique(_ touched: Set<UInt32>, in keys: some Sequence<UInt32>) -> Bool {
+        private mutating func compare(
+            _ old: ArraySlice<Object>, _ new: ArraySlice<Object>, key: (Object) -> UInt32,
+            isSame: (Object, Object) -> Bool
+        ) {
+            // Most changes leave every object its place.
+            var (one, other) = (old, new)
+            while let before = one.first, let now = other.first, key(before) == key(now) {
+                if !isSame(before, now) { changed.append(now) }
+                one.removeFirst()
+                other.removeFirst()
+            }
+            while let before = one.last, let now = other.last, key(before) == key(now) {
+                if !isSame(before, now) { changed.append(now) }
+                one.removeLast()
+                other.removeLast()
+            }
+            var waiting: [UInt32: Object] = [:]
+            for object in one {
+                // Two with one key among what is left: one of them counts as gone, and is found out.
+                if let twin = waiting.updateValue(object, forKey: key(object)) { removed.append(key(twin)) }
+            }
+            for object in other {
+                if let known = waiting.removeValue(forKey: key(object)), isSame(known, object) { continue }
+                changed.append(object)
+            }
+            removed = (removed + waiting.keys).sorted()
+        }
+
+        private static func isUnique(_ touched: Set<UInt32>, in objects: [Object], key: (Object) -> UInt32) -> Bool {
+            guard let lowest = touched.min(), let highest = touched.max() else { return true }
             var seen: Set<UInt32> = []
-            for key in keys where touched.contains(key) {
+            for object in objects {
+                let key = key(object)
+                guard key >= lowest, key <= highest, touched.contains(key) else { continue }
                 guard seen.insert(key).inserted else { return false }
             }
             return true

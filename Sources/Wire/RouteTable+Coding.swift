@@ -56,21 +56,22 @@ extension RouteTable.Pool {
 
 extension RouteTable.Site {
     fileprivate init(_ reader: inout ByteReader) throws(WireError) {
-        id = try reader.integer()
-        name = try reader.string()
+        let id: UInt32 = try reader.integer()
+        let name = try reader.string()
         guard let state = RouteTable.SiteState(rawValue: try reader.integer()) else {
             throw WireError(.invalid, reader.subject)
         }
-        self.state = state
-        limits = try RouteTable.SiteLimits(&reader)
-        bindings = try reader.array { (reader) throws(WireError) in try RouteTable.Binding(&reader) }
-        applications = try reader.array { (reader) throws(WireError) in
+        let limits = try RouteTable.SiteLimits(&reader)
+        let bindings = try reader.array { (reader) throws(WireError) in try RouteTable.Binding(&reader) }
+        let applications = try reader.array { (reader) throws(WireError) in
             let path = try reader.string()
             guard path.utf8.first == UInt8(ascii: "/") else { throw WireError(.invalid, reader.subject) }
             return RouteTable.Application(path: path, pool: try reader.integer())
         }
         let log: UInt32 = try reader.integer()
-        self.log = log == .max ? nil : log
+        self.init(
+            id: id, name: name, state: state, limits: limits, bindings: bindings, applications: applications,
+            log: log == .max ? nil : log)
     }
 }
 

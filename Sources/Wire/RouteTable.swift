@@ -1,6 +1,6 @@
 /// Everything the router knows about the configuration: which request belongs to which site, application and pool.
 ///
-/// The master makes one from its model and sends it whole. Host names and application paths are text in any case of
+/// The master makes one from its model, sends it whole once, and then what is different (`RouteDifference`). Host names and application paths are text in any case of
 /// letters; the router compares them without regard to case.
 public struct RouteTable: Equatable, Sendable {
     public var pools: [Pool] = []
@@ -45,31 +45,6 @@ public struct RouteTable: Equatable, Sendable {
         case disabled = 1
         /// Stopped by rapid-fail protection or unable to start: 503, reason `AppOffline`.
         case offline = 2
-    }
-
-    public struct Site: Equatable, Sendable {
-        /// The site's `id` of the configuration.
-        public var id: UInt32
-        public var name: String
-        public var state: SiteState
-        public var limits: SiteLimits
-        public var bindings: [Binding]
-        public var applications: [Application]
-        /// The number in `logs` of what its access log is like; nil for a site without one.
-        public var log: UInt32?
-
-        public init(
-            id: UInt32, name: String, state: SiteState = .started, limits: SiteLimits = SiteLimits(),
-            bindings: [Binding], applications: [Application], log: UInt32? = nil
-        ) {
-            self.id = id
-            self.name = name
-            self.state = state
-            self.limits = limits
-            self.bindings = bindings
-            self.applications = applications
-            self.log = log
-        }
     }
 
     public enum SiteState: UInt8, Sendable {

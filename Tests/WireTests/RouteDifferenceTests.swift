@@ -61,6 +61,55 @@ import Testing
         #expect(RouteDifference(from: one, to: table([Self.site(1), Self.site(1, "b"), Self.site(2, "x")])) != nil)
     }
 
+    /// What whoever has the old sites makes of a difference; the logs' numbers become the logs.
+    private func sites(of table: RouteTable, after difference: RouteDifference?) -> [UInt32: String] {
+        func texts(_ sites: [RouteTable.Site], _ logs: [LogSettings]) -> [UInt32: String] {
+            Dictionary(
+                sites.map { site in
+                    let log = site.log.map { logs[Int($0)].directory }
+                    return (site.id, "\(site.name) \(site.state) \(site.bindings) \(String(describing: log))")
+                }, uniquingKeysWith: { first, _ in first })
+        }
+        var known = texts(table.sites, table.logs)
+        guard let difference else { return known }
+        for id in difference.removedSites { known[id] = nil }
+        known.merge(texts(difference.sites, difference.logs)) { _, new in new }
+        return known
+    }
+
+    @Test func aDifferenceMakesTheNewSitesOfTheOldOnes() throws {
+        var old = table((1...12).map { Self.site($0, log: 0) })
+        var last: UInt32 = 100
+        for step in 0..<400 {
+            var new = old
+            for _ in 0...Int.random(in: 0..<3) {
+                let place = Int.random(in: 0..<max(1, new.sites.count))
+                switch Int.random(in: 0..<6) {
+                case 0 where new.sites.count > 1: new.sites.remove(at: place)
+                case 1:
+                    last += 1
+                    new.sites.insert(Self.site(last, log: 0), at: place)
+                case 2 where new.sites.count > 1: new.sites.swapAt(0, place)
+                case 3: new.logs = Bool.random() ? [Self.log("/b"), Self.log("/a")] : [Self.log("/a"), Self.log("/b")]
+                case 4: new.sites[place].state = Bool.random() ? .stopped : .started
+                default: new.sites[place] = Self.site(new.sites[place].id, "n\(step)", log: 0)
+                }
+            }
+            // What is not a copy may be the same.
+            if Bool.random() {
+                new.sites = new.sites.map { site in
+                    RouteTable.Site(
+                        id: site.id, name: site.name, state: site.state, limits: site.limits, bindings: site.bindings,
+                        applications: site.applications, log: site.log)
+                }
+            }
+            let difference = try #require(RouteDifference(from: old, to: new))
+            #expect(sites(of: old, after: difference) == sites(of: new, after: nil))
+            #expect(try #require(RouteDifference(from: new, to: new)).isEmpty)
+            old = new
+        }
+    }
+
     @Test func aDifferenceGoesOverTheWire() throws {
         let old = table([Self.site(1, log: 0), Self.site(3)])
         let difference = try #require(
