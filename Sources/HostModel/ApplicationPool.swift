@@ -89,27 +89,61 @@ public struct ApplicationPool: Hashable, Sendable {
         public let value: String
     }
 
-    public let name: String
-    public let queueLength: UInt32
-    public let autoStart: Bool
-    public let enable32BitAppOnWin64: Bool
-    public let managedRuntimeVersion: String
-    public let managedRuntimeLoader: String
-    public let clrConfigFile: String
-    public let passAnonymousToken: Bool
-    /// `Integrated` or `Classic`.
-    public let managedPipelineMode: String
-    /// False: no web.config of its applications is read.
-    public let enableConfigurationOverride: Bool
-    public let alwaysRunning: Bool
-    public let processModel: ProcessModel
-    public let recycling: Recycling
-    public let failure: Failure
-    public let cpu: CPU
-    public let environmentVariables: [Variable]
+    /// What was read of its element; versions in which the element is the same share it.
+    private let settings: Shared<Settings>
     public internal(set) var line: SourceLine
     /// Why the pool is not started; empty for a sound one.
     public internal(set) var quarantine: [Problem] = []
 
+    init(_ settings: Settings, line: SourceLine) {
+        self.settings = Shared(settings)
+        self.line = line
+    }
+
+    public var name: String { settings.value.name }
+    public var queueLength: UInt32 { settings.value.queueLength }
+    public var autoStart: Bool { settings.value.autoStart }
+    public var enable32BitAppOnWin64: Bool { settings.value.enable32BitAppOnWin64 }
+    public var managedRuntimeVersion: String { settings.value.managedRuntimeVersion }
+    public var managedRuntimeLoader: String { settings.value.managedRuntimeLoader }
+    public var clrConfigFile: String { settings.value.clrConfigFile }
+    public var passAnonymousToken: Bool { settings.value.passAnonymousToken }
+    /// `Integrated` or `Classic`.
+    public var managedPipelineMode: String { settings.value.managedPipelineMode }
+    /// False: no web.config of its applications is read.
+    public var enableConfigurationOverride: Bool { settings.value.enableConfigurationOverride }
+    public var alwaysRunning: Bool { settings.value.alwaysRunning }
+    public var processModel: ProcessModel { settings.value.processModel }
+    public var recycling: Recycling { settings.value.recycling }
+    public var failure: Failure { settings.value.failure }
+    public var cpu: CPU { settings.value.cpu }
+    public var environmentVariables: [Variable] { settings.value.environmentVariables }
+
     public var isQuarantined: Bool { !quarantine.isEmpty }
+
+    /// Whether both were read of the same element and are equal, which costs nothing to find out.
+    public func isSame(as other: ApplicationPool) -> Bool {
+        settings === other.settings && quarantine == other.quarantine
+    }
+
+    var identity: ObjectIdentifier { ObjectIdentifier(settings) }
+
+    struct Settings: Hashable {
+        let name: String
+        let queueLength: UInt32
+        let autoStart: Bool
+        let enable32BitAppOnWin64: Bool
+        let managedRuntimeVersion: String
+        let managedRuntimeLoader: String
+        let clrConfigFile: String
+        let passAnonymousToken: Bool
+        let managedPipelineMode: String
+        let enableConfigurationOverride: Bool
+        let alwaysRunning: Bool
+        let processModel: ProcessModel
+        let recycling: Recycling
+        let failure: Failure
+        let cpu: CPU
+        let environmentVariables: [Variable]
+    }
 }

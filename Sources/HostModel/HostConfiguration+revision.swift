@@ -69,7 +69,7 @@ extension HostConfiguration {
         // Sites that stay, beside pools that came, went, broke or were mended.
         let changedPools = Set((oldPools + freshPools).map { $0.name.lowercased() }).filter { name in
             self.references.pools[name]?.isSound != references.pools[name]?.isSound
-        }
+        }.map(SoughtPool.init)
         freshSites.reverse()
         freshPools.reverse()
         var allSites: [Site] = []
@@ -81,7 +81,7 @@ extension HostConfiguration {
             }
             var site = model.sites[Int(origin)]
             site.line = SourceLine(entry.lineNumber)
-            if !changedPools.isEmpty, changedPools.contains(where: site.uses(pool:)) {
+            if !changedPools.isEmpty, changedPools.contains(where: site.uses) {
                 CrossChecks.pools(of: &site, file: file, isSound: pool)
                 if site.hasQuarantinedApplications { newProblems += site.applications.flatMap { $0.quarantine } }
             }
@@ -102,9 +102,8 @@ extension HostConfiguration {
         let revised = HostModel(
             parts, sites: allSites, pools: allPools, locations: allLocations,
             locationTexts: texts, file: file)
-        guard let frame = try? server.replacingText(next.text(text) { _, _ in false }) else { return nil }
         return HostConfiguration(
-            revised, frame, text: text, outline: next, references: references, newProblems: newProblems)
+            revised, partial, text: text, outline: next, references: references, newProblems: newProblems)
     }
 
     /// Those of `old` that no entry of the new outline comes from.

@@ -8,8 +8,8 @@ internal import Platform
 /// theirs.
 public struct HostConfiguration: Sendable {
     public let model: HostModel
-    /// The file without its sites and pools and the locations about sites, where the next version can be read by what
-    /// changes; else the whole file.
+    /// What the file says to every site, where the next version can be read by what changes: of sites, pools and locations
+    /// about sites it holds at most those that were read last. Else the whole file.
     public let server: ServerConfiguration
     /// What is wrong in this version and was not in the one it was made of.
     public let newProblems: [Problem]
@@ -84,16 +84,16 @@ public struct HostConfiguration: Sendable {
     /// What workers of the pool may see of the file: UTF-8 with a byte order mark.
     public func slice(ofPool pool: String) -> [UInt8] {
         guard let outline else { return PoolSlice.bytes(of: server, pool: pool, in: model) }
+        let pool = SoughtPool(pool)
         var sites: Set<String> = []
-        for site in model.sites where site.uses(pool: pool) { sites.insert(site.name.lowercased()) }
-        let own = outline.text(text) { entry, number in
+        for site in model.sites where site.uses(pool) { sites.insert(site.name.lowercased()) }
+        return outline.text(text, behind: PoolSlice.mark) { entry, number in
             switch entry.kind {
-            case .site: model.sites[number].uses(pool: pool)
-            case .pool: model.pools[number].name.isSame(ignoringCaseAs: pool)
+            case .site: model.sites[number].uses(pool)
+            case .pool: model.pools[number].name.isSame(ignoringCaseAs: pool.name)
             case .location: sites.contains(model.locations[number].site)
             case .other: true
             }
         }
-        return PoolSlice.mark + own
     }
 }

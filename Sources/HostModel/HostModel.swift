@@ -85,23 +85,18 @@ public struct HostModel: Sendable {
         return problems.filter { !known.contains($0) }
     }
 
-    /// For each site its place in an earlier model that has the same site; nil for one that was read anew.
-    public func origins(in old: HostModel) -> [Int?] {
-        let shorter = min(old.sites.count, sites.count)
-        var head = 0
-        while head < shorter, sites[head].isSame(as: old.sites[head]) { head += 1 }
-        var tail = 0
-        while tail < shorter - head,
-            sites[sites.count - 1 - tail].isSame(as: old.sites[old.sites.count - 1 - tail])
-        { tail += 1 }
-        var origins: [Int?] = Array(0..<head)
-        origins.reserveCapacity(sites.count)
-        var middle: [ObjectIdentifier: Int] = [:]
-        for place in head..<(old.sites.count - tail) { middle[old.sites[place].identity] = place }
-        for place in head..<(sites.count - tail) { origins.append(middle[sites[place].identity]) }
-        for place in (old.sites.count - tail)..<old.sites.count { origins.append(place) }
-        return origins
+    /// Where the sites stood in an earlier model; one that was read anew is fresh.
+    public func siteOrigins(in old: HostModel) -> Origins {
+        Origins(sites, in: old.sites, isSame: { $0.isSame(as: $1) }, identity: \.identity)
     }
+
+    /// Where the pools stood in an earlier model; one that was read anew is fresh.
+    public func poolOrigins(in old: HostModel) -> Origins {
+        Origins(pools, in: old.pools, isSame: { $0.isSame(as: $1) }, identity: \.identity)
+    }
+
+    /// The first pool of this name, in any case of letters.
+    public func pool(_ name: String) -> ApplicationPool? { pools.first { $0.name.isSame(ignoringCaseAs: name) } }
 
     /// Pools by name in lower case.
     public func poolsByName() -> [String: ApplicationPool] {

@@ -42,7 +42,7 @@ extension HostModel {
         var changes: [ModelChange] = []
         if limits != next.limits { changes.append(.limitsChanged(next.limits)) }
         if locationTexts[""] != next.locationTexts[""] { changes.append(.serverSettingsChanged) }
-        let poolPairs = Pairing(pools, next.pools, isSame: { $0 == $1 }, key: { $0.name.lowercased() })
+        let poolPairs = Pairing(pools, next.pools, isSame: { $0.isSame(as: $1) }, key: { $0.name.lowercased() })
         // A site that was not read anew has changed where a location about it has.
         let texts = changedTexts(to: next)
         let sitePairs = Pairing(

@@ -8,7 +8,7 @@ struct PoolReader {
     private var cpus = SharedReadings<ApplicationPool.CPU>()
 
     mutating func read(_ pool: Element) -> ApplicationPool {
-        ApplicationPool(
+        let settings = ApplicationPool.Settings(
             name: pool.string("name"), queueLength: pool.unsigned("queueLength"), autoStart: pool.bool("autoStart"),
             enable32BitAppOnWin64: pool.bool("enable32BitAppOnWin64"),
             managedRuntimeVersion: pool.string("managedRuntimeVersion"),
@@ -23,8 +23,8 @@ struct PoolReader {
             cpu: cpus.value(of: pool.element("cpu"), Self.cpu),
             environmentVariables: pool.element("environmentVariables").items.map { variable in
                 ApplicationPool.Variable(name: variable.string("name"), value: variable.string("value"))
-            },
-            line: SourceLine(pool.source.line))
+            })
+        return ApplicationPool(settings, line: SourceLine(pool.source.line))
     }
 
     private static func processModel(_ element: Element) -> ApplicationPool.ProcessModel {

@@ -2,7 +2,7 @@ internal import Platform
 
 /// What sites and pools are called and where they listen, counted: an edit that touches none of what two share cannot
 /// change what is wrong with others.
-struct References: Equatable, Sendable {
+struct References: Sendable {
     /// A place to listen at, whatever the protocol; every address has one spelling.
     struct Place: Hashable, Sendable {
         private let address: InternetAddress?
@@ -19,17 +19,17 @@ struct References: Equatable, Sendable {
         }
     }
 
-    struct Pool: Equatable, Sendable {
+    struct Pool: Sendable {
         var count: Int
         var isSound: Bool
     }
 
-    private var names: [String: Int] = [:]
-    private var ids: [UInt32: Int] = [:]
-    private var places: [Place: Int] = [:]
-    private var paths: [String: Int] = [:]
+    private var names = LayeredTable<String, Int>()
+    private var ids = LayeredTable<UInt32, Int>()
+    private var places = LayeredTable<Place, Int>()
+    private var paths = LayeredTable<String, Int>()
     /// By their names in lower case.
-    private(set) var pools: [String: Pool] = [:]
+    private(set) var pools = LayeredTable<String, Pool>()
 
     init() {}
 
@@ -40,6 +40,11 @@ struct References: Equatable, Sendable {
         for site in model.sites { add(site) }
         for pool in model.pools { add(pool) }
         for location in model.locations { add(location) }
+        names.share()
+        ids.share()
+        places.share()
+        paths.share()
+        pools.share()
     }
 
     /// Whether nothing of the site is another's too.
@@ -53,9 +58,9 @@ struct References: Equatable, Sendable {
     func isAlone(_ location: LocationPlace) -> Bool { paths[location.path.lowercased()] == 1 }
 
     mutating func add(_ site: Site) {
-        names[site.name.lowercased(), default: 0] += 1
-        ids[site.id, default: 0] += 1
-        for binding in site.bindings { places[Place(binding), default: 0] += 1 }
+        names.count(site.name.lowercased())
+        ids.count(site.id)
+        for binding in site.bindings { places.count(Place(binding)) }
     }
 
     mutating func remove(_ site: Site) {
@@ -65,7 +70,7 @@ struct References: Equatable, Sendable {
     }
 
     mutating func add(_ pool: ApplicationPool) {
-        pools[pool.name.lowercased(), default: Pool(count: 0, isSound: !pool.isQuarantined)].count += 1
+        pools.change(pool.name.lowercased(), from: Pool(count: 0, isSound: !pool.isQuarantined)) { $0.count += 1 }
     }
 
     mutating func remove(_ pool: ApplicationPool) {
@@ -74,12 +79,15 @@ struct References: Equatable, Sendable {
         pools[key] = known.count > 1 ? Pool(count: known.count - 1, isSound: known.isSound) : nil
     }
 
-    mutating func add(_ location: LocationPlace) { paths[location.path.lowercased(), default: 0] += 1 }
+    mutating func add(_ location: LocationPlace) { paths.count(location.path.lowercased()) }
 
     mutating func remove(_ location: LocationPlace) { paths.release(location.path.lowercased()) }
 }
 
-extension Dictionary where Value == Int {
+extension LayeredTable where Value == Int {
+    /// One more.
+    fileprivate mutating func count(_ key: Key) { change(key, from: 0) { $0 += 1 } }
+
     /// One less; the last one takes the key along.
     fileprivate mutating func release(_ key: Key) {
         guard let count = self[key] else { return }

@@ -33,12 +33,16 @@ public struct Site: Hashable, Sendable {
     }
 
     /// What was read of its element; versions in which the element is the same share it.
-    private var content: SiteContent
+    private var content: SiteContent {
+        didSet { marks = SiteMarks(content.fields) }
+    }
     public internal(set) var line: SourceLine
+    private var marks: SiteMarks
 
     init(_ fields: SiteContent.Fields) {
         content = SiteContent(fields)
         line = fields.line
+        marks = SiteMarks(fields)
     }
 
     public var name: String { content.fields.name }
@@ -75,7 +79,7 @@ public struct Site: Hashable, Sendable {
     /// Whether it writes no `logFile` of its own.
     var inheritsLog: Bool { content.fields.inheritsLog }
 
-    public var isQuarantined: Bool { !content.fields.quarantine.isEmpty }
+    public var isQuarantined: Bool { marks.isQuarantined }
 
     /// Whether both were read of the same element: then they are equal, which costs nothing to find out.
     public func isSame(as other: Site) -> Bool { identity == other.identity }
@@ -101,11 +105,12 @@ public struct Site: Hashable, Sendable {
         }
     }
 
-    var hasQuarantinedApplications: Bool { content.fields.applications.contains { !$0.quarantine.isEmpty } }
+    public var hasQuarantinedApplications: Bool { marks.hasQuarantinedApplications }
 
-    /// Whether an application of it runs in the pool (its name in any case of letters).
-    public func uses(pool: String) -> Bool {
-        content.fields.applications.contains { $0.pool.isSame(ignoringCaseAs: pool) }
+    /// Whether an application of it runs in the pool.
+    func uses(_ pool: SoughtPool) -> Bool {
+        marks.pools & pool.mark != 0
+            && content.fields.applications.contains { $0.pool.isSame(ignoringCaseAs: pool.name) }
     }
 
     /// Where its paths lie on disk, for the configuration system.
@@ -122,6 +127,37 @@ public struct Site: Hashable, Sendable {
                             allowsSubdirectoryConfiguration: directory.allowSubDirConfig)
                     })
             })
+    }
+}
+
+/// What is asked of every site, beside the site itself so that nothing else has to be looked at.
+private struct SiteMarks: Sendable {
+    /// A bit for each pool's name (`SoughtPool.mark`).
+    let pools: UInt64
+    let isQuarantined: Bool
+    let hasQuarantinedApplications: Bool
+
+    init(_ fields: SiteContent.Fields) {
+        pools = fields.applications.reduce(0) { $0 | SoughtPool($1.pool).mark }
+        isQuarantined = !fields.quarantine.isEmpty
+        hasQuarantinedApplications = fields.applications.contains { !$0.quarantine.isEmpty }
+    }
+}
+
+/// A pool's name, in any case of letters, that many sites are asked about.
+struct SoughtPool {
+    let name: String
+    /// The same bit for names that are the same; others may have it too.
+    let mark: UInt64
+
+    init(_ name: String) {
+        self.name = name
+        // FNV-1a of the name in lower case.
+        let isPlain = name.utf8.allSatisfy { $0 < 128 }
+        let hash = (isPlain ? name : name.lowercased()).utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
+            (hash ^ UInt64(byte &- 0x41 < 26 ? byte | 0x20 : byte)) &* 0x0000_0100_0000_01b3
+        }
+        mark = 1 << (hash >> 58)
     }
 }
 

@@ -55,7 +55,7 @@ public struct FileReader: Sendable {
         guard bytes.count == stamp.size, FileStamp(try file.status(path)) == stamp else { return nil }
         if !stamp.isSettled(at: FileStamp.now()) {
             // Within one tick two states may share a stamp; the bytes decide.
-            guard try file.bytes(atMost: Int(stamp.size) + 1, path) == bytes else { return nil }
+            guard try file.holds(bytes, path) else { return nil }
         }
         return FileContents(bytes: bytes, stamp: stamp)
     }
@@ -68,6 +68,20 @@ extension FileDescriptor {
             return try open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         } catch {
             throw FileError(path, error)
+        }
+    }
+
+    /// Whether the file holds these bytes and no others. Reads piece by piece: a second copy of a large file costs more than
+    /// comparing it.
+    fileprivate borrowing func holds(_ expected: [UInt8], _ path: String) throws(FileError) -> Bool {
+        var offset = 0
+        while true {
+            let piece = try bytes(from: offset, atMost: 64 << 10, path)
+            guard !piece.isEmpty else { return offset == expected.count }
+            guard offset + piece.count <= expected.count,
+                ByteSearch.areEqual(piece.span, expected.span.extracting(offset..<offset + piece.count))
+            else { return false }
+            offset += piece.count
         }
     }
 

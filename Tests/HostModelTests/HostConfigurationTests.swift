@@ -218,7 +218,10 @@ import Testing
         var changed = sites
         changed[4] = siteText("S5", id: 5, path: "/srv/other", more: "\n\n\n")
         let next = try #require(try one.following(Array(text(changed).utf8)))
-        #expect(next.model.origins(in: one.model) == (0..<20).map { $0 == 4 ? nil : $0 })
+        let origins = next.model.siteOrigins(in: one.model)
+        #expect((0..<20).map { origins[$0] } == (0..<20).map { $0 == 4 ? nil : $0 })
+        #expect(origins.fresh == [4] && origins.gone == [4] && origins.keepsPlaces)
+        #expect(next.model.poolOrigins(in: one.model).fresh == [])
         #expect(next.model.sites[19].line.number == one.model.sites[19].line.number + 3)
         #expect(one.model.changes(to: next.model).count == 1)
         #expect(try next.following(Array(text(changed).utf8)) == nil)

@@ -39,6 +39,31 @@ public struct Outline: Equatable, Sendable {
         /// In order.
         var entries: [Entry]
 
+        /// Moves the entries that begin at `position` or behind it.
+        mutating func move(behind position: Int32, bytes: Int32, lines: Int32) {
+            let first = entries.partition { $0.start >= position }
+            // A region's own element, which holds the change.
+            if first > 0, entries[first - 1].end > position {
+                entries[first - 1].end += bytes
+                entries[first - 1].lineEnds += lines
+            }
+            guard bytes != 0 || lines != 0 else { return }
+            for place in first..<entries.count {
+                entries[place].start += bytes
+                entries[place].end += bytes
+                entries[place].line += lines
+            }
+        }
+
+        /// Each entry comes from itself.
+        mutating func number() {
+            var number: Int32 = 0
+            for index in entries.indices where entries[index].kind != .other {
+                entries[index].origin = number
+                number += 1
+            }
+        }
+
         func holds(_ range: Range<Int>) -> Bool { start <= range.lowerBound && range.upperBound <= end }
     }
 
@@ -66,42 +91,39 @@ public struct Outline: Equatable, Sendable {
         (regions.first { $0.kind == kind }?.entries ?? []).filter { $0.kind == kind }
     }
 
-    /// The text without the entries that `isKept` does not keep (given the entry and its number among those of its kind);
-    /// of what is left out the line ends stay, so that lines are those of the whole.
-    public func text(_ text: [UInt8], keeping isKept: (Entry, Int) -> Bool) -> [UInt8] {
-        var left: [Entry] = []
+    /// `prefix`, and the text without the entries that `isKept` does not keep (given the entry and its number among those
+    /// of its kind); of what is left out the line ends stay, so that lines are those of the whole.
+    public func text(
+        _ text: [UInt8], behind prefix: [UInt8] = [], keeping isKept: (Entry, Int) -> Bool
+    ) -> [UInt8] {
+        var left: [TextExcerpt.Part] = []
         for region in regions {
             var number = 0
-            var own: [Entry] = []
+            var own: [TextExcerpt.Part] = []
+            own.reserveCapacity(region.entries.count)
             for entry in region.entries where entry.kind != .other {
-                if !isKept(entry, number) { own.append(entry) }
+                if !isKept(entry, number) {
+                    own.append(.init(start: Int(entry.start), end: Int(entry.end), lineEnds: Int(entry.lineEnds)))
+                }
                 number += 1
             }
-            left = Self.merged(left, own)
+            left = Self.merged(left, own, by: \.start)
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 8)
-        var position = 0
-        for entry in left {
-            bytes.append(contentsOf: text[position..<Int(entry.start)])
-            for _ in 0..<entry.lineEnds { bytes.append(10) }
-            position = Int(entry.end)
-        }
-        bytes.append(contentsOf: text[position...])
-        return bytes
+        return TextExcerpt.bytes(of: text, without: left, behind: prefix)
     }
 
-    private static func merged(_ one: [Entry], _ other: [Entry]) -> [Entry] {
-        guard let last = one.last, let first = other.first, last.start > first.start else { return one + other }
-        var all: [Entry] = []
+    private static func merged<Part>(_ one: [Part], _ other: [Part], by start: (Part) -> Int) -> [Part] {
+        guard let last = one.last, let first = other.first else { return one.isEmpty ? other : one }
+        guard start(last) > start(first) else { return one + other }
+        var all: [Part] = []
         all.reserveCapacity(one.count + other.count)
         var index = 0
-        for entry in one {
-            while index < other.count, other[index].start < entry.start {
+        for part in one {
+            while index < other.count, start(other[index]) < start(part) {
                 all.append(other[index])
                 index += 1
             }
-            all.append(entry)
+            all.append(part)
         }
         return all + other[index...]
     }
@@ -112,13 +134,7 @@ public struct Outline: Equatable, Sendable {
     /// between them only; nil where more is different.
     public func revised(from old: [UInt8], to new: [UInt8]) -> Outline? {
         var next = self
-        for region in next.regions.indices {
-            var number: Int32 = 0
-            for index in next.regions[region].entries.indices where next.regions[region].entries[index].kind != .other {
-                next.regions[region].entries[index].origin = number
-                number += 1
-            }
-        }
+        for region in next.regions.indices { next.regions[region].number() }
         // From the last one on: what stands before a difference is where it was.
         for difference in TextDifference.all(from: old, to: new, anchors: anchors).reversed() {
             guard next.apply(difference, old: old, new: new) else { return nil }
@@ -128,9 +144,14 @@ public struct Outline: Equatable, Sendable {
 
     /// The spans of the entries in the order of the text.
     private var anchors: [Range<Int>] {
-        var all: [Entry] = []
-        for region in regions { all = Self.merged(all, region.entries.filter { $0.kind != .other }) }
-        return all.map(\.span)
+        var all: [Range<Int>] = []
+        for region in regions {
+            var own: [Range<Int>] = []
+            own.reserveCapacity(region.entries.count)
+            for entry in region.entries where entry.kind != .other { own.append(entry.span) }
+            all = Self.merged(all, own, by: \.lowerBound)
+        }
+        return all
     }
 
     private mutating func apply(_ difference: TextDifference, old: [UInt8], new: [UInt8]) -> Bool {
@@ -168,18 +189,7 @@ public struct Outline: Equatable, Sendable {
             if regions[index].end >= position, index == number || regions[index].end > position {
                 regions[index].end += bytes
             }
-            let entries = regions[index].entries
-            let first = entries.partition { $0.start >= position }
-            // A region's own element, which holds the change.
-            if first > 0, entries[first - 1].end > position {
-                regions[index].entries[first - 1].end += bytes
-                regions[index].entries[first - 1].lineEnds += lines
-            }
-            for place in first..<entries.count {
-                regions[index].entries[place].start += bytes
-                regions[index].entries[place].end += bytes
-                regions[index].entries[place].line += lines
-            }
+            regions[index].move(behind: position, bytes: bytes, lines: lines)
         }
     }
 }

@@ -1,0 +1,54 @@
+/// Where the objects of a list stood in an earlier list that shares most of them.
+public struct Origins: Sendable {
+    /// The places of those that the earlier list did not have, in order.
+    public private(set) var fresh: [Int] = []
+    /// The places in the earlier list of those that are gone, in order.
+    public private(set) var gone: [Int] = []
+    /// Whether the lists are equally long, and everything that both have stands in the same place.
+    public private(set) var keepsPlaces: Bool
+
+    /// Up to here both lists are the same.
+    private let head: Int
+    /// From here on the list is the same as the earlier one from `oldTail` on.
+    private let tail: Int
+    private let oldTail: Int
+    /// For the places between `head` and `tail`.
+    private var middle: [Int?] = []
+
+    /// Costs a comparison for each object, and more for what stands between the first and the last difference.
+    init<Object>(
+        _ objects: [Object], in old: [Object], isSame: (Object, Object) -> Bool, identity: (Object) -> ObjectIdentifier
+    ) {
+        let shorter = min(old.count, objects.count)
+        var head = 0
+        while head < shorter, isSame(old[head], objects[head]) { head += 1 }
+        var length = 0
+        while length < shorter - head, isSame(old[old.count - 1 - length], objects[objects.count - 1 - length]) {
+            length += 1
+        }
+        self.head = head
+        tail = objects.count - length
+        oldTail = old.count - length
+        keepsPlaces = old.count == objects.count
+        var waiting: [ObjectIdentifier: Int] = [:]
+        for place in head..<oldTail { waiting[identity(old[place])] = place }
+        middle.reserveCapacity(tail - head)
+        for place in head..<tail {
+            if let origin = waiting[identity(objects[place])], isSame(old[origin], objects[place]) {
+                waiting[identity(objects[place])] = nil
+                middle.append(origin)
+                if origin != place { keepsPlaces = false }
+            } else {
+                middle.append(nil)
+                fresh.append(place)
+            }
+        }
+        gone = waiting.values.sorted()
+    }
+
+    /// The place in the earlier list; nil for one that it did not have.
+    public subscript(place: Int) -> Int? {
+        if place < head { return place }
+        return place < tail ? middle[place - head] : place - tail + oldTail
+    }
+}
