@@ -8,27 +8,17 @@ extension HostingPlan {
     /// A quarantined site keeps those of its bindings that no sound site has, and answers 503 there. A port that any
     /// wildcard binding names has one socket for all addresses: on Linux two sockets would exclude each other.
     init(_ model: HostModel, after earlier: (model: HostModel, plan: HostingPlan)? = nil, numbers: inout PoolNumbers) {
-        var pools: [UInt32: Pool] = [:]
-        pools.reserveCapacity(model.pools.count)
-        var routes = RouteTable()
-        routes.pools.reserveCapacity(model.pools.count + 1)
-        for pool in model.pools {
-            let number = numbers.number(of: pool.name)
-            // Of several pools with one name all but the first are quarantined, and out of reach.
-            guard pools[number] == nil else { continue }
-            let planned = Pool(pool, number)
-            pools[number] = planned
-            routes.pools.append(
-                .init(
-                    id: number, name: pool.name, queueLength: pool.queueLength, state: planned.state,
-                    closesConnections: pool.failure.closesConnections))
-        }
-
+        let poolTable = Self.pools(of: model, after: earlier, numbers: &numbers)
+        let pools = poolTable.pools
         let earlier = earlier.flatMap { Earlier($0.model, $0.plan, before: model) }
+        var routes = RouteTable()
+        routes.pools = Self.routes(of: model, poolTable, after: earlier?.plan, numbers: &numbers)
         var logs = LogTable(central: model.centralLog, settings: earlier?.plan.routes.logs ?? [])
         var quarantined: [Int] = []
+        var hasUnserved = false
         routes.sites.reserveCapacity(model.sites.count)
         for (index, site) in model.sites.enumerated() {
+            if site.hasQuarantinedApplications { hasUnserved = true }
             if site.isQuarantined {
                 quarantined.append(index)
             } else if let known = earlier?.route(of: index) {
@@ -38,6 +28,7 @@ extension HostingPlan {
             let applications = site.applications.map { application in
                 let number = numbers.number(of: application.pool)
                 let isServed = pools[number] != nil && application.quarantine.isEmpty
+                if !isServed { hasUnserved = true }
                 return RouteTable.Application(path: application.path, pool: isServed ? number : PoolNumbers.none)
             }
             routes.sites.append(
@@ -48,15 +39,58 @@ extension HostingPlan {
         routes.logs = logs.settings
         routes.limits = .init(model.limits)
         if !quarantined.isEmpty { Self.leaveBindings(of: quarantined, to: &routes.sites) }
-        if routes.sites.contains(where: { $0.applications.contains { $0.pool == PoolNumbers.none } }) {
+        if hasUnserved {
             routes.pools.append(.init(id: PoolNumbers.none, name: "", queueLength: 1, state: .offline))
         }
 
         if let earlier, earlier.hasEndpoints(of: routes.sites) {
-            self.init(routes: routes, endpoints: earlier.plan.endpoints, sites: earlier.plan.sites, pools: pools)
+            self.init(
+                routes: routes, endpoints: earlier.plan.endpoints, sites: earlier.plan.sites, poolTable: poolTable)
             return
         }
-        self.init(routes: routes, pools: pools)
+        self.init(routes: routes, poolTable: poolTable)
+    }
+
+    private static func pools(
+        of model: HostModel, after earlier: (model: HostModel, plan: HostingPlan)?, numbers: inout PoolNumbers
+    ) -> PoolTable {
+        let origins = earlier.map { model.poolOrigins(in: $0.model) }
+        if let earlier, let origins, origins.keepsPlaces, origins.fresh.isEmpty { return earlier.plan.poolTable }
+        let memoryNodes = Machine.memoryNodes
+        var pools: [UInt32: Pool] = [:]
+        pools.reserveCapacity(model.pools.count)
+        for (index, pool) in model.pools.enumerated() {
+            let number = numbers.number(of: pool.name)
+            // Of several pools with one name all but the first are quarantined, and out of reach.
+            guard pools[number] == nil else { continue }
+            if origins?[index] != nil, let known = earlier?.plan.pools[number] {
+                pools[number] = known
+            } else {
+                pools[number] = Pool(pool, number, memoryNodes: memoryNodes)
+            }
+        }
+        return PoolTable(pools)
+    }
+
+    /// What the router has to know of the pools, in the model's order.
+    private static func routes(
+        of model: HostModel, _ table: PoolTable, after earlier: HostingPlan?, numbers: inout PoolNumbers
+    ) -> [RouteTable.Pool] {
+        if let earlier, earlier.poolTable === table {
+            return earlier.routes.pools.filter { $0.id != PoolNumbers.none }
+        }
+        var routes: [RouteTable.Pool] = []
+        routes.reserveCapacity(model.pools.count + 1)
+        var known: Set<UInt32> = []
+        for pool in model.pools {
+            let number = numbers.number(of: pool.name)
+            guard let planned = table.pools[number], known.insert(number).inserted else { continue }
+            routes.append(
+                .init(
+                    id: number, name: pool.name, queueLength: pool.queueLength, state: planned.state,
+                    closesConnections: pool.failure.closesConnections))
+        }
+        return routes
     }
 
     /// Takes from quarantined sites the bindings that a sound site, or a quarantined one before, has.
@@ -81,8 +115,7 @@ extension HostingPlan {
     /// A plan from which sites are taken over.
     private struct Earlier {
         let plan: HostingPlan
-        /// For each site of the new model its place in the plan; nil for one that has changed.
-        private let origins: [Int?]
+        private let origins: Origins
 
         /// Nil where what all sites share has changed, or too much has gathered.
         init?(_ model: HostModel, _ plan: HostingPlan, before next: HostModel) {
@@ -90,26 +123,26 @@ extension HostingPlan {
                 plan.routes.sites.count == model.sites.count, plan.routes.logs.count <= 2 * next.sites.count + 64
             else { return nil }
             self.plan = plan
-            origins = next.origins(in: model)
+            origins = next.siteOrigins(in: model)
         }
 
         func route(of index: Int) -> RouteTable.Site? { origins[index].map { plan.routes.sites[$0] } }
 
         /// Whether `sites` are reached where those of the plan were.
         func hasEndpoints(of sites: [RouteTable.Site]) -> Bool {
-            guard sites.count == plan.routes.sites.count else { return false }
+            guard origins.keepsPlaces else { return false }
             return sites.indices.allSatisfy { index in
-                if origins[index] == index { return true }
                 let (old, new) = (plan.routes.sites[index], sites[index])
-                return old.name == new.name && old.bindings == new.bindings
-                    && (old.state == .stopped) == (new.state == .stopped)
+                return old.isCopy(of: new)
+                    || old.name == new.name && old.bindings == new.bindings
+                        && (old.state == .stopped) == (new.state == .stopped)
             }
         }
     }
 }
 
 extension HostingPlan.Pool {
-    init(_ pool: ApplicationPool, _ number: UInt32) {
+    fileprivate init(_ pool: ApplicationPool, _ number: UInt32, memoryNodes: Int) {
         self.init(
             id: number, name: pool.name, state: pool.isQuarantined ? .offline : pool.autoStart ? .started : .disabled,
             startsAtOnce: pool.alwaysRunning, startupTimeLimit: pool.processModel.startupTimeLimit,
@@ -120,7 +153,8 @@ extension HostingPlan.Pool {
                 ? .init(
                     interval: pool.failure.rapidFailProtectionInterval,
                     maximumCrashes: Int(pool.failure.rapidFailProtectionMaxCrashes)) : nil,
-            environment: pool.environmentVariables, life: PoolLife(pool), process: ProcessSettings(pool))
+            environment: pool.environmentVariables, life: PoolLife(pool, memoryNodes: memoryNodes),
+            process: ProcessSettings(pool))
     }
 }
 

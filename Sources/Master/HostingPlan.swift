@@ -34,24 +34,29 @@ struct HostingPlan: Equatable, Sendable {
     private(set) var endpoints: [Endpoint]
     /// The names of the sites that are reached through an endpoint.
     private(set) var sites: [Endpoint: [String]]
-    let pools: [UInt32: Pool]
+    var pools: [UInt32: Pool] { poolTable.pools }
+    let poolTable: PoolTable
 
-    init(routes: RouteTable, endpoints: [Endpoint], sites: [Endpoint: [String]], pools: [UInt32: Pool]) {
+    init(routes: RouteTable, endpoints: [Endpoint], sites: [Endpoint: [String]], poolTable: PoolTable) {
         self.routes = routes
         self.endpoints = endpoints
         self.sites = sites
-        self.pools = pools
+        self.poolTable = poolTable
     }
 
     /// The endpoints are those of the sites that are not stopped.
     init(routes: RouteTable, pools: [UInt32: Pool]) {
+        self.init(routes: routes, poolTable: PoolTable(pools))
+    }
+
+    init(routes: RouteTable, poolTable: PoolTable) {
         let sites = Self.endpoints(of: routes)
         self.init(
             routes: routes,
             endpoints: sites.keys.sorted {
                 ($0.port, $0.address.high, $0.address.low) < ($1.port, $1.address.high, $1.address.low)
             },
-            sites: sites, pools: pools)
+            sites: sites, poolTable: poolTable)
     }
 
     private static func endpoints(of routes: RouteTable) -> [Endpoint: [String]] {
@@ -85,10 +90,21 @@ struct HostingPlan: Equatable, Sendable {
             routes.sites[index].state = state
             isChanged = true
         }
-        return isChanged ? HostingPlan(routes: routes, pools: pools) : self
+        return isChanged ? HostingPlan(routes: routes, poolTable: poolTable) : self
     }
 
-    static let empty = HostingPlan(routes: RouteTable(), endpoints: [], sites: [:], pools: [:])
+    static let empty = HostingPlan(routes: RouteTable(), pools: [:])
+}
+
+extension HostingPlan {
+    /// The pools by their numbers. Plans in which no pool is different share one.
+    final class PoolTable: Equatable, Sendable {
+        let pools: [UInt32: Pool]
+
+        init(_ pools: [UInt32: Pool]) { self.pools = pools }
+
+        static func == (one: PoolTable, other: PoolTable) -> Bool { one === other || one.pools == other.pools }
+    }
 }
 
 extension HostingPlan.Pool {

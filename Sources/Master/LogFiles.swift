@@ -52,11 +52,9 @@ final class LogFiles {
             Place(directory: log.folder ?? ownDirectory, folder: "W3SVC", name: .central)
         }
         if let earlier {
-            let origins = model.origins(in: earlier)
-            var gone = Array(repeating: true, count: earlier.sites.count)
-            for case let origin? in origins { gone[origin] = false }
-            for (site, isGone) in zip(earlier.sites, gone) where isGone { places[.site(site.id)] = nil }
-            for (site, origin) in zip(model.sites, origins) where origin == nil { use(site) }
+            let origins = model.siteOrigins(in: earlier)
+            for place in origins.gone { places[.site(earlier.sites[place].id)] = nil }
+            for place in origins.fresh { use(model.sites[place]) }
         } else {
             for site in model.sites { use(site) }
         }

@@ -258,7 +258,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private func startWorker(_ id: UInt64, _ pool: UInt32) {
         guard let planned = supervision.plan.pools[pool] else { return }
         do {
-            let settings = version.model.poolsByName()[planned.name.lowercased()]?.processFingerprint ?? 0
+            let settings = version.model.pool(planned.name)?.processFingerprint ?? 0
             let worker = try start(
                 .worker(id, pool: pool, name: planned.name, settings: settings), in: try isolation.worker(of: planned))
             workers[id] = worker

@@ -43,6 +43,8 @@ struct Supervision {
     /// Pools that have workers which do not know the plan yet; it takes effect once they do.
     private var uninformed: Set<UInt32> = []
     private var isPublishing = false
+    /// Pools for which the plan that is to take effect means something.
+    private var touched: Set<UInt32> = []
     private var decision = Decision()
 
     init() {}
@@ -128,7 +130,12 @@ struct Supervision {
     }
 
     private mutating func forEachPool(_ act: (inout PoolSupervision, inout Decision) -> Void) {
-        for id in pools.keys.sorted() {
+        forPools(Array(pools.keys), act)
+    }
+
+    /// In the order of their numbers.
+    private mutating func forPools(_ ids: [UInt32], _ act: (inout PoolSupervision, inout Decision) -> Void) {
+        for id in ids.sorted() {
             guard var pool = pools.removeValue(forKey: id) else { continue }
             act(&pool, &decision)
             pools[id] = pool
@@ -164,6 +171,7 @@ struct Supervision {
             pools[worker.pool]?.adopt(worker, &decision)
         }
         for id in pools.keys.sorted() where plan.pools[id] == nil { pools[id]?.remove(&decision) }
+        touched = Set(pools.keys)
         for router in found.routers where !router.isDraining { complete(router) }
     }
 
@@ -242,16 +250,23 @@ struct Supervision {
 
     private mutating func change(to next: HostingPlan, _ changes: [UInt32: PoolChange]) {
         if case .stopping = phase { return }
+        // Where the plans share their pools only those are concerned whose workers are told something.
+        var concerned = Set(changes.keys)
+        if next.poolTable !== configured.poolTable {
+            concerned.formUnion(next.pools.keys)
+            touched.formUnion(pools.keys.filter { next.pools[$0] == nil })
+        }
         configured = next
         plan = next.applying(sitesByHand)
-        for planned in next.pools.values.sorted(by: { $0.id < $1.id }) {
-            let id = planned.id
-            guard let pool = pools[id] else {
+        for id in concerned.sorted() {
+            guard let planned = next.pools[id] else { continue }
+            if let pool = pools[id] {
+                guard pool.plan != planned || pool.isRemoved || changes[id] != nil else { continue }
+                pools[id]?.change(to: planned, changes[id], &decision)
+            } else {
                 pools[id] = PoolSupervision(planned)
-                continue
             }
-            guard pool.plan != planned || pool.isRemoved || changes[id] != nil else { continue }
-            pools[id]?.change(to: planned, changes[id], &decision)
+            touched.insert(id)
         }
         publishWhenInformed()
     }
@@ -260,7 +275,7 @@ struct Supervision {
     /// its site.
     private mutating func publishWhenInformed() {
         isPublishing = true
-        uninformed = Set(pools.values.lazy.filter { !$0.uninformed.isEmpty }.map(\.id))
+        uninformed = uninformed.union(touched).filter { pools[$0]?.uninformed.isEmpty == false }
         if uninformed.isEmpty {
             publish()
         } else {
@@ -271,12 +286,13 @@ struct Supervision {
     /// Lets the plan take effect: on the routes, on the endpoints, on pools that are no more or that run at once.
     private mutating func publish() {
         isPublishing = false
-        uninformed = []
+        let concerned = Array(touched.union(uninformed))
+        (touched, uninformed) = ([], [])
         if case .stopping = phase { return }
         route()
         if isAdopting { serve() } else { decision.record(.configurationApplied) }
         let kept = plan.pools
-        forEachPool { pool, decision in
+        forPools(concerned) { pool, decision in
             pool.stopInforming()
             if kept[pool.id] == nil { pool.remove(&decision) } else { pool.open(&decision) }
         }

@@ -57,7 +57,9 @@ import Wire
             switch Int.random(in: 0..<8) {
             case 0: texts.remove(at: Int.random(in: 0..<texts.count))
             case 1: texts.insert(site(Int.random(in: 20..<1_000_000)), at: Int.random(in: 0...texts.count))
-            case 2: pools = [["P", "Q"], ["P", "Q", "R"], ["Q"]][Int.random(in: 0..<3)]
+            case 2:
+                let length = "Q\" queueLength=\"\(Int.random(in: 10..<13))"
+                pools = [["P", "Q"], ["P", "Q", "R"], ["Q"], ["P", length, "R"], [length]][Int.random(in: 0..<5)]
             default: texts[Int.random(in: 0..<texts.count)] = site(Int.random(in: 20..<1_000_000))
             }
             try write(sites: texts, pools: pools)

@@ -21,7 +21,7 @@ import Wire
         HostingPlan(
             routes: RouteTable(pools: pools.map { .init(id: $0.id, name: $0.name, queueLength: 10, state: $0.state) }),
             endpoints: endpoints, sites: Dictionary(uniqueKeysWithValues: endpoints.map { ($0, ["Site"]) }),
-            pools: Dictionary(uniqueKeysWithValues: pools.map { ($0.id, $0) }))
+            poolTable: .init(Dictionary(uniqueKeysWithValues: pools.map { ($0.id, $0) })))
     }
 
     private func end(_ cause: ProcessEnd.Cause, goodbye: String? = nil) -> ProcessEnd {

@@ -97,7 +97,7 @@ extension MasterShell: ControlSubject {
         switch report {
         case .configurationApplied:
             service.reloaded(summary)
-            administration.applied(version.model.problems)
+            administration.applied { [version] in version.model.problems }
         case .upgradeRefused: administration.upgradeRefused(event)
         default: break
         }

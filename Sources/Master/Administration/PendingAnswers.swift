@@ -37,8 +37,11 @@ final class PendingAnswers: TimerHandler {
                     [.init("problems", Self.json([Problem(error)]))])))
     }
 
-    /// What was read last is in force.
-    func applied(_ problems: [Problem]) { finish(.done([.init("problems", Self.json(problems))])) }
+    /// What was read last is in force. `problems` are put together where somebody waits for them.
+    func applied(_ problems: () -> [Problem]) {
+        guard !reloads.isEmpty else { return }
+        finish(.done([.init("problems", Self.json(problems()))]))
+    }
 
     func timerFired(_ timer: Timer) {
         finish(.refused(ControlRefusal(.busy, "The configuration is accepted, but not in force after 15 s.")))

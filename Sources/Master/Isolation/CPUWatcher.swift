@@ -17,6 +17,7 @@ final class CPUWatcher: TimerHandler {
     private let groups: CGroups
     private let timer = Timer()
     private var pools: [UInt32: Watched] = [:]
+    private var table: HostingPlan.PoolTable?
     /// The process ids of a pool's workers.
     private let workers: (UInt32) -> [Int32]
     /// A pool whose workers are to end, and how long it rests.
@@ -38,11 +39,14 @@ final class CPUWatcher: TimerHandler {
 
     /// From now on the limits of `plan` hold. What a pool took before counts on where they are the same.
     func use(_ plan: HostingPlan) {
+        guard plan.poolTable !== table else { return }
+        table = plan.poolTable
         let before = pools
+        let processors = Machine.processors
         pools = [:]
         for pool in plan.pools.values {
             guard let cpu = pool.process.cpu,
-                let allowance = CPULimit(cpu, processors: Machine.processors).allowance(
+                let allowance = CPULimit(cpu, processors: processors).allowance(
                     within: cpu.resetInterval, isEnforced: groups.cpu != .none)
             else { continue }
             if let same = before[pool.id], same.settings == pool.process {

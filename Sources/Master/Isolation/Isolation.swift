@@ -57,14 +57,15 @@ final class Isolation {
     /// The configuration was read (again): what holds for it is told once.
     func use(_ model: HostModel, after previous: HostModel) {
         told32Bit = []
+        let origins = model.poolOrigins(in: previous)
         var isChanged = model.pools.count != previous.pools.count
-        for (index, pool) in model.pools.enumerated() {
-            if index < previous.pools.count {
-                let before = previous.pools[index]
-                if before.name == pool.name, before.cpu == pool.cpu { continue }
-            }
+        let limits = Dictionary(
+            origins.gone.map { (previous.pools[$0].name, previous.pools[$0].cpu) },
+            uniquingKeysWith: { first, _ in first })
+        let processors = Machine.processors
+        for pool in origins.fresh.lazy.map({ model.pools[$0] }) where limits[pool.name] != pool.cpu {
             isChanged = true
-            groups.limit(pool: pool.name, CPULimit(pool.cpu, processors: Machine.processors))
+            groups.limit(pool: pool.name, CPULimit(pool.cpu, processors: processors))
         }
         if isChanged { groups.removeEmptyGroups() }
     }

@@ -53,7 +53,7 @@ struct PoolLife: Equatable, Sendable {
 
 extension PoolLife {
     /// `memoryNodes` is how many workers a pool has that asks for one on each.
-    init(_ pool: ApplicationPool, memoryNodes: Int = Machine.memoryNodes) {
+    init(_ pool: ApplicationPool, memoryNodes: Int) {
         let (model, recycling, failure) = (pool.processModel, pool.recycling, pool.failure)
         maximumProcesses = model.maxProcesses == 0 ? memoryNodes : Int(clamping: model.maxProcesses)
         idleTimeout = model.idleTimeout > .zero ? model.idleTimeout : nil
