@@ -11,9 +11,10 @@ public enum BuiltInModules {
             CustomErrorModule.definition,
             DefaultDocumentModule.definition,
             DirectoryListingModule.definition,
+            HTTPCacheModule.definition(ResponseStore(), services),
             ProtocolSupportModule.definition,
             RequestFilteringModule.definition,
-            StaticFileModule.definition(files),
+            StaticFileModule.definition(files, services),
             URLAuthorizationModule.definition,
         ]
     }

@@ -4,4 +4,8 @@
 //      PathConfiguration          ─► …Module                 what the sections say in one directory, ready for requests
 //
 //  A module's file begins with the section it reads and what it does at which stage. What modules share beside:
-//  `FileCache` (small files in memory, one for each worker), `EntityTag`, `Preconditions`, `PercentEncoding`.
+//  `FileCache` (small files in memory, one for each worker), `EntityTag`, `Preconditions`, `PercentEncoding`,
+//  `BoundedTable`.
+//
+//      StaticFiles   a file's content as a client asked for it: conditions, ranges, footers, what clients are told to keep
+//      OutputCache   responses that are kept: in the router (`KernelCachePolicy`) and here (`HTTPCacheModule`)

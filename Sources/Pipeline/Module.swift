@@ -6,7 +6,8 @@ public import Configuration
 /// loop's thread; so it must not depend on anything of the configuration but the sections that its definition names.
 public protocol Module: AnyObject {
     /// Handles one of the stages that the module's definition subscribes to, or `executeRequestHandler` when the
-    /// request's handler names the module.
+    /// request's handler names the module. A module of a handler that has set the response's status answers `continue`
+    /// where the later stages shall see it (the output cache does); the handler's other modules are then left out.
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus
     /// Whether what the module does about a request with no body and no query follows from its URL alone, for GET and
     /// HEAD alike, so that the router may answer for it from its cache. False unless a module says otherwise.

@@ -41,6 +41,7 @@ extension Refusal {
         RefusalRow(.preconditionFailed, 412, 0, "A condition that the request set for the page does not hold."),
         RefusalRow(.entityTooLarge, 413, 0, "The request's content is larger than the server takes here."),
         RefusalRow(.contentTooLarge, 413, 1, "The request's content is larger than request filtering allows."),
+        RefusalRow(.rangeNotSatisfiable, 416, 0, "The page has none of the parts that the request asks for."),
         RefusalRow(.headerTooLong, 431, 0, "A request header is longer than request filtering allows."),
         RefusalRow(.internalError, 500, 0, "The page cannot be shown because an error occurred on the server."),
         RefusalRow(.configurationInvalid, 500, 19, "The page cannot be shown because its configuration is invalid."),

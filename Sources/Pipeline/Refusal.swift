@@ -30,6 +30,7 @@ public enum Refusal: Int, CaseIterable, Sendable {
     case preconditionFailed
     case entityTooLarge
     case contentTooLarge
+    case rangeNotSatisfiable
     case headerTooLong
     case internalError
     case configurationInvalid

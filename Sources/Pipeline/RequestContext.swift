@@ -25,6 +25,8 @@ public final class RequestContext {
     public internal(set) var verb: Verb
     public var response = Response()
     public var user = RequestUser.unknown
+    /// What the output cache noted about the request at ResolveRequestCache for UpdateRequestCache.
+    public var cacheTicket: AnyObject?
     /// Why the request is refused, once it is.
     public internal(set) var failure: Failure?
     /// The stage that runs.
@@ -50,6 +52,7 @@ public final class RequestContext {
         self.sink = sink
         response.clear()
         user = .unknown
+        cacheTicket = nil
         failure = nil
         stage = Stage(.beginRequest)
         frames.removeAll(keepingCapacity: true)

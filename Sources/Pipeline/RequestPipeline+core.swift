@@ -52,7 +52,8 @@ extension RequestPipeline {
                 .moduleNotRecognized, "Handler \"\(handler.name)\" has a bad module \"\(missing)\" in its module list")
         }
         let depth = request.frames.count
-        while request.frames[depth - 1].handlerPosition < handler.modules.count {
+        // A module that has answered lets the later stages see it, not the handler's other modules.
+        while request.response.status == 0, request.frames[depth - 1].handlerPosition < handler.modules.count {
             let module = handler.modules[request.frames[depth - 1].handlerPosition].module
             request.frames[depth - 1].handlerPosition += 1
             switch module.handle(Stage(.executeRequestHandler), request) {

@@ -96,21 +96,12 @@ extension RequestPipeline {
     }
 
     private func send(_ file: FileBody, _ request: RequestContext, _ sink: any ResponseSink) -> Bool {
-        if request.sending.sent == 0, file.length > 0, file.handOver(to: sink) { return true }
-        while request.sending.sent < file.length {
-            let count = Int(min(Int64(sink.credit), file.length - request.sending.sent, Int64(Self.pieceLength)))
-            guard count > 0 else { return false }
-            buffer.removeAll(keepingCapacity: true)
-            let read = file.read(count, at: request.sending.sent, into: &buffer)
-            // The file shrank or cannot be read: its length was promised, so the connection breaks off.
-            guard read == count else {
-                fail(request, sink)
-                return false
-            }
-            sink.write(buffer.span)
-            request.sending.sent += Int64(count)
+        if file.length == 0 || file.handOver(to: sink) { return true }
+        let source = PieceSource([.part(offset: file.offset, length: file.length)], of: file.file, services) {
+            [unowned request] in request.resumeSending()
         }
-        return true
+        request.response.body = .stream(source)
+        return send(source, request, sink)
     }
 
     private func send(_ source: any BodySource, _ request: RequestContext, _ sink: any ResponseSink) -> Bool {

@@ -8,6 +8,8 @@ public final class RequestPipeline {
     private let now: () -> UInt64
     /// Nil where no response is to be kept by anybody.
     let keeper: (any CacheKeeper)?
+    /// Reads files for bodies; nil where reading them here may wait.
+    let services: (any ModuleServices)?
     private var spare: [RequestContext] = []
     /// Memory for reading files, used again for each piece.
     var buffer: [UInt8] = []
@@ -15,10 +17,15 @@ public final class RequestPipeline {
     /// - Parameters:
     ///   - resolver: what paths mean in the configuration to begin with.
     ///   - keeper: watches what the router keeps.
+    ///   - services: what reads files on another thread.
     ///   - now: milliseconds of a clock that never goes back; the event loop's.
-    public init(resolver: PathResolver, keeper: (any CacheKeeper)? = nil, now: @escaping () -> UInt64) {
+    public init(
+        resolver: PathResolver, keeper: (any CacheKeeper)? = nil, services: (any ModuleServices)? = nil,
+        now: @escaping () -> UInt64
+    ) {
         self.resolver = resolver
         self.keeper = keeper
+        self.services = services
         self.now = now
     }
 

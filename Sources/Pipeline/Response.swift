@@ -53,27 +53,23 @@ public enum ResponseBody {
 
 /// A part of an open regular file: handed over to whoever sends it, else sent piece by piece as the client takes it.
 public final class FileBody {
-    private var descriptor: FileDescriptor?
+    let file: OpenFile
     let offset: Int64
     /// Unit: bytes. A file that shrinks meanwhile breaks the response off.
     let length: Int64
 
-    public init(_ descriptor: consuming FileDescriptor, offset: Int64 = 0, length: Int64) {
-        self.descriptor = consume descriptor
+    public init(_ file: OpenFile, offset: Int64 = 0, length: Int64) {
+        self.file = file
         self.offset = offset
         self.length = length
     }
 
-    /// Reads what is `position` bytes behind the part's beginning; answers how much that was.
-    func read(_ count: Int, at position: Int64, into bytes: inout [UInt8]) -> Int {
-        guard descriptor != nil else { return 0 }
-        return (try? descriptor!.read(count, at: offset + position, into: &bytes)) ?? 0  // Not nil here.
+    public convenience init(_ descriptor: consuming FileDescriptor, offset: Int64 = 0, length: Int64) {
+        self.init(OpenFile(descriptor), offset: offset, length: length)
     }
 
     /// Gives the file to the sink; false when the sink leaves it here.
     func handOver(to sink: any ResponseSink) -> Bool {
-        guard let file = descriptor.take() else { return false }
-        descriptor = sink.write(file, offset: offset, length: length)
-        return descriptor == nil
+        file.handOver { sink.write($0, offset: offset, length: length) }
     }
 }

@@ -64,6 +64,12 @@ extension SystemError {
         }
     }
 
+    /// Whether what a reading without waiting asked for must be waited for, or nobody can tell.
+    public var mustWait: Bool { code == EAGAIN || code == EOPNOTSUPP }
+
     /// The code of a file that is not there.
     public static var missing: Int32 { ENOENT }
+
+    /// The code of a file that cannot be read.
+    public static var unreadable: Int32 { EIO }
 }

@@ -64,6 +64,12 @@ public struct HeaderBlock: Equatable, Sendable {
         count += 1
     }
 
+    /// Appends all fields of another block.
+    public mutating func append(contentsOf other: HeaderBlock) {
+        bytes.append(contentsOf: other.bytes)
+        count += other.count
+    }
+
     /// Whether a field of that name, in lower case, is there.
     public func contains(_ name: StaticString) -> Bool {
         var position = 0
@@ -94,6 +100,17 @@ public struct HeaderBlock: Equatable, Sendable {
         let removed = count - kept.count
         if removed > 0 { self = kept }
         return removed
+    }
+
+    /// The fields behind the first `number`.
+    public func dropFirst(_ number: Int) -> HeaderBlock {
+        var rest = HeaderBlock()
+        var (position, index) = (0, 0)
+        while let field = next(&position) {
+            if index >= number { rest.append(field.name, field.value) }
+            index += 1
+        }
+        return rest
     }
 
     /// Removes all fields and keeps the memory.

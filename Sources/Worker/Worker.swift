@@ -69,7 +69,9 @@ public final class Worker {
             if let pipeline {
                 pipeline.use(resolver)
             } else {
-                pipeline = RequestPipeline(resolver: resolver, keeper: watch) { [loop] in loop.now / 1_000_000 }
+                pipeline = RequestPipeline(resolver: resolver, keeper: watch, services: services) { [loop] in
+                    loop.now / 1_000_000
+                }
             }
         } catch {
             tell("The new configuration cannot be read: \(error)")

@@ -6,7 +6,8 @@ public final class TestServices: ModuleServices {
     /// Whether work waits for `finishWork`; else it is done at once.
     public var holdsWork = false
     public private(set) var reports: [String] = []
-    private var held: [() -> Void] = []
+    /// Work that waits for `finishWork`.
+    public private(set) var held: [() -> Void] = []
     private var alarms: [(due: UInt64, action: () -> Void)] = []
 
     public init() {}

@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 /// Which responses of the static file handler are marked: `system.webServer/caching` and all that stands in the way.
-struct OutputCacheTests {
+struct KernelCachePolicyTests {
     final class Keeper: CacheKeeper {
         var marked: [CacheableResponse] = []
 
@@ -58,6 +58,14 @@ struct OutputCacheTests {
             (profile("kernelCachePolicy=\"CacheUntilChange\" varyByHeaders=\"X\""), nil),
             (profile("kernelCachePolicy=\"CacheUntilChange\" varyByQueryString=\"*\""), nil),
             (profile("kernelCachePolicy=\"DontCache\"", ".css"), 30),
+            (profile("kernelCachePolicy=\"DontCache\"", "*"), nil),
+            (profile("kernelCachePolicy=\"CacheForTimePeriod\" duration=\"00:00:09\"", "*"), 9),
+            (profile("kernelCachePolicy=\"CacheUntilChange\" policy=\"DisableCache\""), nil),
+            (profile("kernelCachePolicy=\"CacheUntilChange\" location=\"Client\""), nil),
+            (profile("kernelCachePolicy=\"CacheUntilChange\" location=\"Downstream\""), nil),
+            (profile("kernelCachePolicy=\"CacheUntilChange\" location=\"None\""), nil),
+            (profile("kernelCachePolicy=\"CacheUntilChange\" location=\"Any\""), 30),
+            (profile("kernelCachePolicy=\"CacheUntilChange\" location=\"ServerAndClient\""), 30),
         ] as [(String, UInt32?)])
     func theSectionDecides(_ section: String, _ expected: UInt32?) throws {
         #expect(try seconds(section) == expected, "\(section)")
@@ -83,6 +91,21 @@ struct OutputCacheTests {
 
     private static let unlocked =
         "<handlers/><security><requestFiltering/><authorization/></security>"
+
+    @Test
+    func filesWithAFooterAreNotMarked() throws {
+        let keeper = Keeper()
+        let host = try TestHost(BuiltInModules.definitions(files: files, services: TestServices()), keeper: keeper)
+        try host.folder.write("www/a.html", "content")
+        try host.folder.write("www/a.txt", "content")
+        try host.configure("", "<staticContent enableDocFooter=\"true\" defaultDocFooter=\"end\"/>")
+        for _ in 0..<3 {
+            #expect(try host.get("/a.html").text == "contentend")
+            #expect(try host.get("/a.txt").text == "content")
+        }
+        #expect(keeper.marked.count == 2)
+        #expect(keeper.marked.allSatisfy { $0.path.text.hasSuffix("a.txt") })
+    }
 
     @Test
     func theFirstRequestIsNotMarked() throws {

@@ -13,12 +13,20 @@ struct FileCacheTests {
         for name in ["a", "b", "c"] { try host.folder.write("www/\(name)", String(repeating: name, count: 1000)) }
     }
 
+    private let services = TestServices()
+
+    private func place(_ name: String) throws -> (path: SystemPath, relative: SystemPath, root: SystemPath) {
+        let root = "\(host.folder.path)/www"
+        return (
+            try #require(SystemPath(Array("\(root)/\(name)".utf8))), try #require(SystemPath(Array(name.utf8))),
+            try #require(SystemPath(Array(root.utf8)))
+        )
+    }
+
     private func file(_ name: String, _ cache: FileCache) throws -> CachedFile {
-        let path = Array("/\(name)".utf8)
-        let found = host.resolver.resolve(site: 1, path: path.span, now: host.now)
-        let resolution = try #require(found)
-        let physicalPath = try #require(resolution.physicalPath)
-        return try cache.file(resolution, FileInformation.of(physicalPath))
+        let (path, relative, root) = try place(name)
+        if let known = cache.known(path, try FileInformation.of(path).stamp) { return known }
+        return try #require(try cache.file(path, relative, beneath: root, services) { _ in })
     }
 
     /// A clock long after every file was written.
@@ -56,5 +64,26 @@ struct FileCacheTests {
         let cache = FileCache(clock: later)
         try host.folder.write("www/large", bytes: Array(repeating: 1, count: 262_145))
         #expect(try file("large", cache) !== file("large", cache))
+    }
+
+    @Test
+    func aFileThatMustBeWaitedForIsReadOnceForAllWhoWait() throws {
+        let cache = FileCache(clock: later, triesMemory: false)
+        let (path, relative, root) = try place("a")
+        let stamp = try FileInformation.of(path).stamp
+        services.holdsWork = true
+        var got: [CachedFile] = []
+        for _ in 0..<3 {
+            let file = try cache.file(path, relative, beneath: root, services) { outcome in
+                if let file = try? outcome.get() { got.append(file) }
+            }
+            #expect(file == nil)
+        }
+        #expect(cache.known(path, stamp) == nil)
+        #expect(services.held.count == 1)
+        services.finishWork()
+        #expect(got.count == 3)
+        #expect(got.allSatisfy { $0 === got[0] })
+        #expect(cache.known(path, stamp) === got[0])
     }
 }
