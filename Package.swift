@@ -114,6 +114,10 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "LinkBenchmark", dependencies: ["Control", "EventLoop", "Platform", "Wire", "Worker"],
         path: "Tests/Benchmarks/LinkBenchmark", swiftSettings: house),
+    .executableTarget(
+        name: "PipelineBenchmark",
+        dependencies: ["Configuration", "Modules", "Pipeline", "PipelineTesting", "Platform", "Wire"],
+        path: "Tests/Benchmarks/PipelineBenchmark", swiftSettings: house),
 ]
 
 /// Programs that the tests from outside run (Tests/Conformance).

@@ -2,6 +2,7 @@ import Configuration
 import HostModel
 public import Pipeline
 import Synchronization
+public import Wire
 
 /// One site in one pool with a pipeline of the given modules, served out of a folder.
 public final class TestHost {
@@ -66,6 +67,9 @@ public final class TestHost {
     public func begin(_ request: TestRequest, _ sink: RecordingSink) throws -> RequestContext? {
         pipeline.begin(try request.head(), sink)
     }
+
+    /// With a head and a sink of the caller's own, used again and again.
+    public func begin(_ head: RequestHead, _ sink: any ResponseSink) -> RequestContext? { pipeline.begin(head, sink) }
 
     public func get(_ target: String, path: String? = nil, headers: [(String, String)] = []) throws -> RecordingSink {
         var request = TestRequest(target, path: path)
