@@ -333,6 +333,7 @@ extension ClientConnection {
             notes.answer.status = response.status
             notes.answer.subStatus = response.subStatus
             notes.answer.win32Status = response.win32Status
+            if !response.userName.isEmpty { notes.answer.userName = response.userName }
             if response.cache != nil { try beginFill(response) }
         }
         stream.flushLater()
@@ -376,6 +377,15 @@ extension ClientConnection {
         guard transfer == nil || encoder.framing != .length(0) else { return }
         noteDrop(refusal.reason)
         breakOff(stream)
+    }
+
+    /// The worker will not answer: the connection ends behind what earlier requests were answered.
+    func aborted() {
+        exchange = nil
+        guard let stream else { return }
+        guard !hasResponseHead else { return breakOff(stream) }
+        noteDrop("Connection_Dropped")
+        endAfterOutput()
     }
 
     /// Ends a response that is not whole so that the client sees it: its framing stays open, and where only the

@@ -201,6 +201,14 @@ final class Exchange {
         try client?.receivedEnd()
     }
 
+    /// The worker will not answer.
+    func abort() {
+        link = nil
+        let client = client
+        self.client = nil
+        client?.aborted()
+    }
+
     /// There will be no response, or none beyond what was sent.
     func fail(_ refusal: Refusal) {
         link = nil

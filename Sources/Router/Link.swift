@@ -247,7 +247,7 @@ extension Link: StreamHandler {
                 pool.takeBack(exchange)
             } else {
                 exchange.acknowledgeReset()
-                exchange.fail(.workerFailed)
+                if reason == .aborted { exchange.abort() } else { exchange.fail(.workerFailed) }
             }
             afterRelease()
         case .responseFile:

@@ -46,6 +46,8 @@ public enum ResetReason: UInt32, Sendable {
     case refused = 4
     /// The client sent a body that is not HTTP.
     case badRequestBody = 5
+    /// The worker will not answer on purpose: the client's connection is closed without a word.
+    case aborted = 6
 }
 
 /// A frame's header: eight bytes, the payload's length (24 bits), the kind, the stream.

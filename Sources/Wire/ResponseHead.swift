@@ -18,6 +18,8 @@ public struct ResponseHead: Equatable, Sendable {
     public var subStatus: UInt16 = 0
     /// A Windows error code for the access log, 0 where all is well.
     public var win32Status: UInt32 = 0
+    /// Who signed in, for the access log; empty for nobody. What is longer than 255 bytes is cut off.
+    public var userName: [UInt8] = []
     /// Whether the router may give the same answer to others who ask the same; nil for no.
     public var cache: CacheMark?
     public var headers = HeaderBlock()
@@ -33,12 +35,14 @@ public struct ResponseHead: Equatable, Sendable {
     /// Appends the frame; throws when the head is larger than `maximumSize`, and appends nothing then.
     public func append(to output: inout [UInt8], stream: UInt32) throws(WireError) {
         let isDetailed = subStatus != 0 || win32Status != 0
+        let nameLength = min(userName.count, 255)
         let length =
-            12 + (isDetailed ? 6 : 0) + (cache == nil ? 0 : CacheMark.size) + reason.count + headers.bytes.count
+            12 + (isDetailed ? 6 : 0) + (cache == nil ? 0 : CacheMark.size) + (nameLength == 0 ? 0 : 1 + nameLength)
+            + reason.count + headers.bytes.count
         guard reason.count <= 255, length <= Self.maximumSize else { throw WireError(.tooLarge, "response head") }
         let flags: UInt8 =
             (contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4) | (isDetailed ? 8 : 0)
-            | (cache == nil ? 0 : 16)
+            | (cache == nil ? 0 : 16) | (nameLength == 0 ? 0 : 32)
         output.append(size: Frame.headerSize + 18) { slots in
             slots.put(UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
             slots.put(stream)
@@ -51,6 +55,10 @@ public struct ResponseHead: Equatable, Sendable {
             slots.put(win32Status)
         }
         cache?.append(to: &output)
+        if nameLength > 0 {
+            output.append(UInt8(nameLength))
+            output.append(contentsOf: userName.prefix(nameLength))
+        }
         output.append(contentsOf: reason)
         output.append(contentsOf: headers.bytes)
     }
@@ -62,7 +70,7 @@ public struct ResponseHead: Equatable, Sendable {
         let flags = try reader.integer(UInt8.self)
         let reasonLength = Int(try reader.integer(UInt8.self))
         let length = try reader.integer(UInt64.self)
-        guard (100..<600).contains(status), flags <= 31 else { throw WireError(.invalid, reader.subject) }
+        guard (100..<600).contains(status), flags <= 63 else { throw WireError(.invalid, reader.subject) }
         contentLength = flags & 1 == 0 ? nil : length
         closesConnection = flags & 2 != 0
         sendsServer = flags & 4 == 0
@@ -71,6 +79,11 @@ public struct ResponseHead: Equatable, Sendable {
             win32Status = try reader.integer()
         }
         if flags & 16 != 0 { cache = try CacheMark(&reader) }
+        if flags & 32 != 0 {
+            let length = Int(try reader.integer(UInt8.self))
+            guard length > 0 else { throw WireError(.invalid, reader.subject) }
+            userName = [UInt8](copying: try reader.take(length))
+        }
         reason = [UInt8](copying: try reader.take(reasonLength))
         headers = try HeaderBlock(decoding: try reader.take(reader.remaining), reader.subject)
     }

@@ -92,6 +92,9 @@ public final class WorkerStream {
         endResponse { $0.append(reset: self.number, reason: .responseFailed) }
     }
 
+    /// The request gets no answer: the client's connection is closed. Only before a head was sent.
+    public func abort() { endResponse { $0.append(reset: self.number, reason: .aborted) } }
+
     /// The request is not looked at because the worker is about to end.
     public func refuse() { endResponse { $0.append(reset: self.number, reason: .refused) } }
 

@@ -78,6 +78,7 @@ struct LinkFrameTests {
         head.closesConnection = true
         head.sendsServer = false
         head.cache = CacheMark(token: 1 << 40, seconds: 30)
+        head.userName = Array("bob".utf8)
         head.headers.append("Content-Type", "text/html")
         let (name, value): ([UInt8], [UInt8]) = ([88], [])
         head.headers.append(name.span, value.span)
@@ -89,6 +90,14 @@ struct LinkFrameTests {
             let payload = Array(bytes.dropFirst(8).prefix(length))
             #expect(throws: WireError.self) { try ResponseHead(decoding: payload.span) }
         }
+    }
+
+    @Test func aLongUserNameArrivesCutOff() throws {
+        var head = ResponseHead(status: 200)
+        head.userName = [UInt8](repeating: 97, count: 300)
+        var bytes: [UInt8] = []
+        try head.append(to: &bytes, stream: 5)
+        #expect(try ResponseHead(decoding: bytes.span.extracting(droppingFirst: 8)).userName.count == 255)
     }
 
     @Test func aResponseHeadLargerThanAllowedIsNotSent() {

@@ -16,6 +16,8 @@ struct LogEntry {
         var status: UInt16 = 0
         var subStatus: UInt16 = 0
         var win32Status: UInt32 = 0
+        /// Who signed in; empty for nobody.
+        var userName: [UInt8] = []
         /// Head and body. Unit: bytes.
         var sent: UInt64 = 0
         /// Head and body. Unit: bytes.
@@ -71,8 +73,8 @@ enum W3CLine {
     ) {
         let start = output.count
         // Every part of the head stands in at most one field; the rest is dates, numbers and names of the protocol.
-        let longest =
-            LogText.longest(entry.head.count + entry.path.count + computer.count) + entry.addresses.count + 256
+        let texts = entry.head.count + entry.path.count + entry.answer.userName.count + computer.count
+        let longest = LogText.longest(texts) + entry.addresses.count + 256
         let (date, time) = (clock.date, clock.time)
         output.append(addingCapacity: longest) { line in
             if fields.contains(.date) { append(date.span, to: &line) }
@@ -128,8 +130,7 @@ enum W3CLine {
         if fields.contains(.uriStem) { append(logged: entry.path.span, to: &output) }
         if fields.contains(.uriQuery) { append(logged: head.extracting(request.query), to: &output) }
         if fields.contains(.serverPort) { output.append(copying: entry.addresses.localPort) }
-        // Nobody logs on yet.
-        if fields.contains(.userName) { append(logged: Span(), to: &output) }
+        if fields.contains(.userName) { append(logged: entry.answer.userName.span, to: &output) }
         if fields.contains(.clientIP) { output.append(copying: entry.addresses.remoteAddress) }
         if fields.contains(.protocolVersion) {
             append(request.isHTTP11 ? "HTTP/1.1 " : "HTTP/1.0 ", to: &output)
