@@ -24,6 +24,8 @@ public struct Failure {
         switch refusal {
         case .notFound: return 0x8007_0002
         case .moduleNotRecognized: return 0x8007_000d
+        // ERROR_LOGON_FAILURE
+        case .logonFailed: return 0x8007_052e
         case .authenticationRequired, .notPermittedByAccessControl: return 0x8007_0005
         default: return 0
         }

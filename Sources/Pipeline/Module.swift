@@ -39,17 +39,21 @@ public struct ModuleDefinition {
     public let sections: [String]
     public let stages: StageSet
     public let priority: Priority
+    /// The same at SendResponse.
+    public let sendingPriority: Priority
     /// Makes the instance of a directory, or `nil` when its sections leave the module nothing to do there.
     public let make: (PathConfiguration) throws(ConfigurationError) -> (any Module)?
 
     public init(
         name: String, sections: [String], stages: StageSet = [], priority: Priority = .medium,
+        sendingPriority: Priority? = nil,
         make: @escaping (PathConfiguration) throws(ConfigurationError) -> (any Module)?
     ) {
         self.name = name
         self.sections = sections
         self.stages = stages
         self.priority = priority
+        self.sendingPriority = sendingPriority ?? priority
         self.make = make
     }
 }

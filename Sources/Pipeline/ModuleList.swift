@@ -88,9 +88,13 @@ final class ModuleList {
         of stage: Stage, _ candidates: [(definition: ModuleDefinition, module: any Module)]
     ) -> [Step] {
         let subscribed = candidates.enumerated().filter { $0.element.definition.stages.contains(StageSet(stage)) }
+        let isSending = stage.notification == .sendResponse
+        func priority(_ definition: ModuleDefinition) -> ModuleDefinition.Priority {
+            isSending ? definition.sendingPriority : definition.priority
+        }
         // Stable: the order of `<modules>` decides between modules of equal priority.
         return subscribed.sorted {
-            ($0.element.definition.priority, $0.offset) < ($1.element.definition.priority, $1.offset)
+            (priority($0.element.definition), $0.offset) < (priority($1.element.definition), $1.offset)
         }
         .map { Step(stage: stage, action: .module(name: $0.element.definition.name, $0.element.module)) }
     }

@@ -1,12 +1,21 @@
 extension Refusal {
     /// Every refusal in the order of the cases. Codes: IIS's status and sub-status table.
     static let table: [RefusalRow] = [
+        RefusalRow(.forwardedForInvalid, 400, 10, "The X-Forwarded-For header of this request is badly formed."),
+        RefusalRow(.logonFailed, 401, 1, "Access is denied: the user name or the password is wrong."),
         RefusalRow(
             .authenticationRequired, 401, 2,
             "Access is denied: no way to sign in that this server offers is accepted here."),
         RefusalRow(
             .notPermittedByAccessControl, 401, 3, "Access is denied: the file's permissions do not allow it to be read."
         ),
+        RefusalRow(
+            .tooManyConcurrentRequestsUnauthorized, 401, 501,
+            "Access is denied: too many requests of this address at once."),
+        RefusalRow(
+            .requestRateUnauthorized, 401, 502, "Access is denied: too many requests of this address in a short time."),
+        RefusalRow(.addressUnauthorized, 401, 503, "Access is denied to this address."),
+        RefusalRow(.hostNameUnauthorized, 401, 504, "Access is denied to this host name."),
         RefusalRow(
             .executeAccessForbidden, 403, 1,
             "The access policy of this folder does not allow programs or scripts to run."),
@@ -15,8 +24,13 @@ extension Refusal {
         RefusalRow(.secureChannelRequired, 403, 4, "This page is only served over a secure connection (https)."),
         RefusalRow(
             .strongSecureChannelRequired, 403, 5, "This page is only served over a connection with 128-bit encryption."),
+        RefusalRow(.addressRejected, 403, 6, "The server does not serve this address."),
         RefusalRow(.clientCertificateRequired, 403, 7, "This page requires a client certificate."),
+        RefusalRow(.hostNameRejected, 403, 8, "The server does not serve this host name."),
         RefusalRow(.directoryListingDenied, 403, 14, "The server does not list the contents of this folder."),
+        RefusalRow(.originDenied, 403, 0, "Pages of this origin may not use this address."),
+        RefusalRow(.tooManyConcurrentRequests, 403, 501, "Too many requests of this address at once."),
+        RefusalRow(.requestRateTooHigh, 403, 502, "Too many requests of this address in a short time."),
         RefusalRow(
             .sectionNotEnforced, 500, 0,
             "The configuration restricts access here in a way that this server does not enforce yet, so nothing is served."
@@ -37,6 +51,11 @@ extension Refusal {
             .queryStringSequenceDenied, 404, 18,
             "Request filtering denies a sequence of characters in the query string."),
         RefusalRow(.filteringRule, 404, 19, "A filtering rule denies this request."),
+        RefusalRow(
+            .tooManyConcurrentRequestsNotFound, 404, 501, "The page was removed, renamed, or is not available."),
+        RefusalRow(.requestRateNotFound, 404, 502, "The page was removed, renamed, or is not available."),
+        RefusalRow(.addressNotFound, 404, 503, "The page was removed, renamed, or is not available."),
+        RefusalRow(.hostNameNotFound, 404, 504, "The page was removed, renamed, or is not available."),
         RefusalRow(.methodNotAllowed, 405, 0, "The HTTP verb of this request is not allowed for this page."),
         RefusalRow(.preconditionFailed, 412, 0, "A condition that the request set for the page does not hold."),
         RefusalRow(.entityTooLarge, 413, 0, "The request's content is larger than the server takes here."),
@@ -48,5 +67,6 @@ extension Refusal {
         RefusalRow(.moduleNotRecognized, 500, 21, "The page cannot be shown because a module is missing."),
         RefusalRow(.traceDisabled, 501, 0, "The server does not offer the TRACE verb."),
         RefusalRow(.concurrentRequestLimit, 503, 2, "The application serves as many requests at once as it may."),
+        RefusalRow(.signInOverload, 503, 0, "The server checks as many passwords at once as it can; try again later."),
     ]
 }

@@ -2,15 +2,26 @@
 ///
 /// Modules name the reason; status, sub-status and text follow from it and stand nowhere else.
 public enum Refusal: Int, CaseIterable, Sendable {
+    case forwardedForInvalid
+    case logonFailed
     case authenticationRequired
     case notPermittedByAccessControl
+    case tooManyConcurrentRequestsUnauthorized
+    case requestRateUnauthorized
+    case addressUnauthorized
+    case hostNameUnauthorized
     case executeAccessForbidden
     case readAccessForbidden
     case writeAccessForbidden
     case secureChannelRequired
     case strongSecureChannelRequired
+    case addressRejected
     case clientCertificateRequired
+    case hostNameRejected
     case directoryListingDenied
+    case originDenied
+    case tooManyConcurrentRequests
+    case requestRateTooHigh
     case sectionNotEnforced
     case notFound
     case siteNotFound
@@ -26,6 +37,10 @@ public enum Refusal: Int, CaseIterable, Sendable {
     case queryStringTooLong
     case queryStringSequenceDenied
     case filteringRule
+    case tooManyConcurrentRequestsNotFound
+    case requestRateNotFound
+    case addressNotFound
+    case hostNameNotFound
     case methodNotAllowed
     case preconditionFailed
     case entityTooLarge
@@ -37,6 +52,7 @@ public enum Refusal: Int, CaseIterable, Sendable {
     case moduleNotRecognized
     case traceDisabled
     case concurrentRequestLimit
+    case signInOverload
 
     var row: RefusalRow { Self.table[rawValue] }
 

@@ -34,6 +34,10 @@ public final class RequestContext {
     var frames: [Frame] = []
     var sink: (any ResponseSink)?
     var sending = SendingState()
+    /// What ends with the request.
+    var leases: [AnyObject] = []
+    /// Whether the client's connection is to be closed without an answer.
+    var isAborted = false
     /// The load that this request is counted in.
     var load: ApplicationLoad?
     private unowned let pipeline: RequestPipeline
@@ -57,6 +61,7 @@ public final class RequestContext {
         stage = Stage(.beginRequest)
         frames.removeAll(keepingCapacity: true)
         sending = SendingState()
+        isAborted = false
     }
 
     /// Begins a pass with what its path means.
@@ -116,6 +121,22 @@ public final class RequestContext {
         response.body = .none
         response.set(status: refusal.status, subStatus: refusal.subStatus)
         return .finishRequest
+    }
+
+    /// Closes the client's connection without an answer; the answer is `finishRequest`, for the module to return.
+    public func abort() -> NotificationStatus {
+        isAborted = true
+        response.clear()
+        return .finishRequest
+    }
+
+    /// Keeps `lease` until the request is over, however it ends: answered, broken off or left by its client.
+    public func hold(_ lease: AnyObject) { leases.append(lease) }
+
+    /// What `hold` keeps of that type.
+    public func lease<Lease: AnyObject>(_: Lease.Type) -> Lease? {
+        for lease in leases { if let lease = lease as? Lease { return lease } }
+        return nil
     }
 
     /// Lets another path of the site make the response, through a pass of its own (IIS: `ExecuteURL`).

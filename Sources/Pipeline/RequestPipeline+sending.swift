@@ -6,6 +6,7 @@ extension RequestPipeline {
     /// Shows the response to the modules that see it leave, and begins to send it. Comes back here after a module that
     /// was pending, or whose child request is through.
     func finish(_ request: RequestContext) {
+        if request.isAborted { return abort(request) }
         if let keeper, !keeper.hasTold { return wait(request, keeper) }
         let settings = request.frames[0].resolution?.settings
         if request.response.status == 0 { request.refuse(.notFound) }
@@ -42,6 +43,7 @@ extension RequestPipeline {
             head.closesConnection = !configured.allowsKeepAlive
         }
         head.sendsServer = request.response.sendsServer
+        if case .authenticated(let user) = request.user { head.userName = Array(user.name.utf8) }
         let hasBody = head.status != 304 && head.status != 204
         head.contentLength = hasBody ? request.response.body.length.map { UInt64($0) } : nil
         if request.response.cacheable != nil { head.cache = mark(request, settings) }
@@ -128,6 +130,11 @@ extension RequestPipeline {
 
     private func fail(_ request: RequestContext, _ sink: any ResponseSink) {
         sink.fail()
+        complete(request)
+    }
+
+    private func abort(_ request: RequestContext) {
+        request.sink?.abort()
         complete(request)
     }
 

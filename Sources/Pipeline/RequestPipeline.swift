@@ -151,6 +151,7 @@ public final class RequestPipeline {
     func release(_ request: RequestContext) {
         request.load?.inWork -= 1
         request.load = nil
+        if !request.leases.isEmpty { request.leases.removeAll() }
         request.response.body = .none
         request.frames.removeAll(keepingCapacity: true)
         if spare.count < 256 { spare.append(request) }

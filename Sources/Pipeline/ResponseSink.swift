@@ -15,6 +15,8 @@ public protocol ResponseSink: AnyObject {
     /// file comes back where its bytes must be written instead.
     func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor?
     func end()
+    /// Closes the client's connection without an answer, in place of `begin`.
+    func abort()
     /// The response cannot go on; the client's connection breaks off.
     func fail()
 }

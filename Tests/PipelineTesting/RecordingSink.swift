@@ -9,6 +9,7 @@ public final class RecordingSink: ResponseSink {
     public private(set) var body: [UInt8] = []
     public private(set) var hasEnded = false
     public private(set) var hasFailed = false
+    public private(set) var wasAborted = false
 
     public init(credit: Int = .max) { self.credit = credit }
 
@@ -24,6 +25,7 @@ public final class RecordingSink: ResponseSink {
 
     public func end() { hasEnded = true }
     public func fail() { hasFailed = true }
+    public func abort() { wasAborted = true }
 
     public var status: Int { Int(head?.status ?? 0) }
     public var text: String { String(decoding: body, as: UTF8.self) }
