@@ -44,6 +44,7 @@ let foundations: [Target] = [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CPlatform"),
+    .target(name: "CCredentials", linkerSettings: [.linkedLibrary("crypt"), .linkedLibrary("crypto")]),
     .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config"]),
 ]
 
@@ -60,6 +61,7 @@ let libraries: [Target] = Array(
             linking: [":libbrotlienc.a", ":libbrotlicommon.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
         room("Control", ["EventLoop", "Platform", "Wire"]),
+        room("Credentials", ["CCredentials"]),
         room("EventLoop", ["Platform"]),
         room("Events"),
         room("HTTP1"),
@@ -68,7 +70,9 @@ let libraries: [Target] = Array(
             "Master",
             ["Administration", "Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"],
             testing: ["TestSupport"]),
-        room("Modules", ["Configuration", "HTTP1", "Pipeline", "Platform", "Wire"], testing: ["PipelineTesting"]),
+        room(
+            "Modules", ["Configuration", "Credentials", "HTTP1", "Pipeline", "Platform", "Wire"],
+            testing: ["PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"], testing: ["TestSupport"]),
         room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["TestSupport", "Worker"]),
