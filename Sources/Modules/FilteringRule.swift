@@ -6,8 +6,10 @@ import Wire
 struct FilteringRule {
     var scansURL = false
     var scansQueryString = false
-    /// Whether the parts are looked at as they came as well as decoded.
-    var scansRaw = false
+    /// Whether all header fields are looked at as they came.
+    var scansAllFields = false
+    /// Whether the query is looked at decoded as well: `unescapeQueryString` of the section.
+    var unescapesQueryString = true
     /// Whether a `%` that begins no escape is refused in what is looked at.
     var deniesUnescapedPercent = true
     /// Lower case.
@@ -19,10 +21,11 @@ struct FilteringRule {
 
     init() {}
 
-    init(_ entry: Element) {
+    init(_ entry: Element, unescapesQueryString: Bool) {
+        self.unescapesQueryString = unescapesQueryString
         scansURL = entry.bool("scanUrl")
         scansQueryString = entry.bool("scanQueryString")
-        scansRaw = entry.bool("scanAllRaw")
+        scansAllFields = entry.bool("scanAllRaw")
         deniesUnescapedPercent = entry.bool("denyUnescapedPercent")
         headers = RequestFilter.texts(entry.element("scanHeaders"), "requestHeader")
         extensions = RequestFilter.texts(entry.element("appliesTo"), "fileExtension")
@@ -37,14 +40,21 @@ struct FilteringRule {
         if scansURL {
             let target = head.target
             let raw = target.extracting(first: target.firstIndex(of: 0x3F) ?? target.count)
-            if denies(path) || deniesUnescapedPercent && hasUnescapedPercent(raw) || scansRaw && denies(raw) {
-                return true
-            }
+            if denies(path) || denies(raw) || deniesUnescapedPercent && hasUnescapedPercent(raw) { return true }
         }
-        if scansQueryString, deniesEscaped(head.query) { return true }
+        if scansQueryString, deniesEscaped(head.query, decodes: unescapesQueryString) { return true }
+        return deniesField(head)
+    }
+
+    /// Whether the rule looks at what differs between requests for one URL.
+    var looksAtFields: Bool { scansAllFields || !headers.isEmpty }
+
+    private func deniesField(_ head: RequestHead) -> Bool {
+        guard looksAtFields else { return false }
         for index in 0..<head.fieldCount {
+            if scansAllFields, denies(head.name(ofField: index)) || denies(head.value(ofField: index)) { return true }
             for header in headers where head.name(ofField: index).equalsIgnoringCase(header.span) {
-                if deniesEscaped(head.value(ofField: index)) { return true }
+                if deniesEscaped(head.value(ofField: index), decodes: true) { return true }
             }
         }
         return false
@@ -58,9 +68,9 @@ struct FilteringRule {
         return false
     }
 
-    private func deniesEscaped(_ text: Span<UInt8>) -> Bool {
-        if denies(PercentEncoding.decode(text).span) { return true }
-        return deniesUnescapedPercent && hasUnescapedPercent(text) || scansRaw && denies(text)
+    private func deniesEscaped(_ text: Span<UInt8>, decodes: Bool) -> Bool {
+        if decodes, denies(PercentEncoding.decode(text).span) { return true }
+        return denies(text) || deniesUnescapedPercent && hasUnescapedPercent(text)
     }
 
     private func denies(_ text: Span<UInt8>) -> Bool {

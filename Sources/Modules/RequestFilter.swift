@@ -48,12 +48,14 @@ struct RequestFilter {
         deniedQuerySequences = Self.texts(section.element("denyQueryStringSequences"), "sequence")
         alwaysAllowedQueryStrings = Self.texts(section.element("alwaysAllowedQueryStrings"), "queryString")
         removesServerHeader = section.bool("removeServerHeader")
-        rules = section.element("filteringRules").items.map(FilteringRule.init)
+        rules = section.element("filteringRules").items.map {
+            FilteringRule($0, unescapesQueryString: unescapesQueryString)
+        }
     }
 
     /// Whether requests without body and query are judged by their URLs alone, GET and HEAD alike.
     var treatsEveryoneAlike: Bool {
-        headerLimits.isEmpty && rules.allSatisfy(\.headers.isEmpty)
+        headerLimits.isEmpty && !rules.contains(where: \.looksAtFields)
             && verbs.allows(Self.get.span) == verbs.allows(Self.head.span)
     }
 

@@ -4,16 +4,16 @@ import Wire
 
 /// Refuses requests by what they look like, before anything else sees them.
 ///
-/// Section: `system.webServer/security/requestFiltering`. Stages: BeginRequest, first; SendResponse. The checks run in IIS's order;
-/// each has a sub-status of its own. At SendResponse it takes the `Server` header away where `removeServerHeader` says
-/// so.
+/// Section: `system.webServer/security/requestFiltering`. Stages: BeginRequest, behind the modules that ask for the client's
+/// address and answer CORS preflights; SendResponse. The checks run in IIS's order; each has a sub-status of its own. At
+/// SendResponse it takes the `Server` header away where `removeServerHeader` says so.
 final class RequestFilteringModule: Module {
     static let section = "system.webServer/security/requestFiltering"
 
     static var definition: ModuleDefinition {
         ModuleDefinition(
             name: "RequestFilteringModule", sections: [section], stages: .on(.beginRequest, .sendResponse),
-            priority: .first
+            priority: .high
         ) { configuration throws(ConfigurationError) in
             RequestFilteringModule(RequestFilter(try configuration.section(section)))
         }

@@ -153,6 +153,65 @@ struct RequestFilteringTests {
         #expect(try host.get("/a.txt", headers: [("user-agent", "curl -- evil")]).status == 404)
     }
 
+    /// Microsoft's page on filteringRule: a blank `appliesTo` means all requests; the query is looked at as it came and,
+    /// with `unescapeQueryString`, decoded.
+    @Test
+    func aFilteringRuleLooksAtTheQueryDecodedOnlyWhereItIsUnescaped() throws {
+        let rules =
+            "<filteringRules><filteringRule name=\"x\" scanQueryString=\"true\" denyUnescapedPercent=\"false\"><denyStrings><add string=\"--\"/><add string=\"%2B\"/></denyStrings></filteringRule></filteringRules>"
+        for unescapes in [true, false] {
+            try host.configure(
+                "",
+                "<security><requestFiltering unescapeQueryString=\"\(unescapes)\">\(rules)</requestFiltering></security>"
+            )
+            host.waitForRecheck()
+            #expect(try host.getLocally("/a.txt?x=1--").detailedStatus == "404.19")
+            #expect(try host.getLocally("/a.txt?x=%2b").detailedStatus == "404.19")
+            #expect(try host.get("/a.txt?x=%2D%2D").status == (unescapes ? 404 : 200))
+            #expect(try host.get("/a.txt?x=100%").status == 200)
+        }
+    }
+
+    @Test
+    func aRuleWithScanAllRawLooksAtEveryFieldAsItCame() throws {
+        try filter(
+            "<filteringRules><filteringRule name=\"x\" scanAllRaw=\"true\"><denyStrings><add string=\"evil\"/></denyStrings></filteringRule></filteringRules>"
+        )
+        #expect(try host.get("/a.txt?evil").status == 200)
+        #expect(try host.get("/a.txt", headers: [("X-Any", "an EVIL thing")]).status == 404)
+        #expect(try host.get("/a.txt", headers: [("X-Evil", "1")]).status == 404)
+        #expect(try host.get("/a.txt", headers: [("X-Any", "%65vil")]).status == 200)
+    }
+
+    @Test
+    func aDeniedVerbIs404Point6AndUnlistedOnesPass() throws {
+        try filter("<verbs><add verb=\"PUT\" allowed=\"false\"/></verbs>")
+        var request = TestRequest("/a.txt")
+        request.remote = request.local
+        request.method = "PUT"
+        #expect(try host.send(request).detailedStatus == "404.6")
+        #expect(try host.get("/a.txt").status == 200)
+    }
+
+    @Test
+    func withoutUnescapingTheQueryIsLookedAtAsItCame() throws {
+        try host.configure(
+            "",
+            "<security><requestFiltering unescapeQueryString=\"false\"><denyQueryStringSequences><add sequence=\"xp_cmd\"/></denyQueryStringSequences></requestFiltering></security>"
+        )
+        #expect(try host.getLocally("/a.txt?x=xp_cmd").detailedStatus == "404.18")
+        #expect(try host.get("/a.txt?x=%78p_cmd").status == 200)
+    }
+
+    /// Microsoft's page on denyUrlSequences: `alwaysAllowedUrls` overrides that list; it opens nothing else.
+    @Test
+    func anAlwaysAllowedURLIsStillHiddenOrDeniedByItsExtension() throws {
+        try filter(
+            "<alwaysAllowedUrls><add url=\"/web.config\"/><add url=\"/bin/a.txt\"/></alwaysAllowedUrls>")
+        #expect(try host.getLocally("/web.config").detailedStatus == "404.7")
+        #expect(try host.getLocally("/bin/a.txt").detailedStatus == "404.8")
+    }
+
     @Test
     func removingAHiddenSegmentShowsItAgain() throws {
         try host.configure(
