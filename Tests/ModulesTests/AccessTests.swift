@@ -77,18 +77,6 @@ struct AccessTests {
     }
 
     @Test(arguments: [
-        (
-            "system.webServer/security/ipSecurity",
-            "<security><ipSecurity allowUnlisted=\"false\"><add ipAddress=\"127.0.0.1\" allowed=\"true\"/></ipSecurity></security>"
-        ),
-        (
-            "system.webServer/security/ipSecurity",
-            "<security><ipSecurity><add ipAddress=\"203.0.113.9\"/></ipSecurity></security>"
-        ),
-        (
-            "system.webServer/security/dynamicIpSecurity",
-            "<security><dynamicIpSecurity><denyByRequestRate enabled=\"true\"/></dynamicIpSecurity></security>"
-        ),
         ("system.webServer/httpRedirect", "<httpRedirect enabled=\"true\" destination=\"https://example.com\"/>"),
         (
             "system.webServer/rewrite/rules",
