@@ -33,6 +33,9 @@ static const unsigned char management_schema[] = {
 static const unsigned char runtime_schema[] = {
 #embed "Schema/runtime.xml"
 };
+static const unsigned char hostelry_schema[] = {
+#embed "Schema/hostelry.xml"
+};
 static const unsigned char application_host_configuration[] = {
 #embed "applicationHost.config"
 };
@@ -49,6 +52,7 @@ static const hostelry_builtin_file files[] = {
     FILE_OF("Schema/cors.xml", cors_schema),
     FILE_OF("Schema/management.xml", management_schema),
     FILE_OF("Schema/runtime.xml", runtime_schema),
+    FILE_OF("Schema/hostelry.xml", hostelry_schema),
     FILE_OF("applicationHost.config", application_host_configuration),
 };
 

@@ -8,10 +8,14 @@ public enum BuiltInModules {
     public static func definitions(files: FileCache, services: any ModuleServices) -> [ModuleDefinition] {
         [
             AnonymousAuthenticationModule.definition,
+            BasicAuthenticationModule.definition(services),
+            CORSModule.definition,
             CustomErrorModule.definition,
             DefaultDocumentModule.definition,
             DirectoryListingModule.definition,
+            DynamicIPRestrictionModule.definition(services),
             HTTPCacheModule.definition(ResponseStore(), services),
+            IPRestrictionModule.definition(HostNames(services)),
             ProtocolSupportModule.definition,
             RequestFilteringModule.definition,
             StaticFileModule.definition(files, services),
