@@ -24,6 +24,7 @@ final class CountingSink: ResponseSink {
     func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor? { file }
     func end() {}
     func fail() {}
+    func abort() {}
 }
 
 func run(count: Int, unused: Int) throws {
