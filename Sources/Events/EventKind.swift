@@ -95,6 +95,8 @@ extension EventKind {
     public static let poolStopped = EventKind(1410, .information, "pool-stopped")
     public static let poolStarted = EventKind(1411, .information, "pool-started")
     public static let commandFailed = EventKind(1412, .error, "command-failed")
+    public static let demandStartRefused = EventKind(1413, .warning, "demand-start-refused")
+    public static let idleTimeoutsChanged = EventKind(1414, .information, "idle-timeouts-changed")
     public static let poolOffline = EventKind(5002, .error, "pool-offline")
     public static let workerUnresponsive = EventKind(5010, .error, "worker-unresponsive")
     public static let workerCrashed = EventKind(5011, .error, "worker-crashed")

@@ -37,6 +37,10 @@ public struct HostModel: Sendable {
         public let minBytesPerSecond: UInt32
         /// Bytes a second; 4294967295 is no limit.
         public let maxGlobalBandwidth: UInt32
+        /// So many pools may have workers before no further one is started on demand.
+        public let demandStartThreshold: UInt32
+        /// The percentage of the machine's memory that may be committed before idle time-outs are shortened; 0: any.
+        public let dynamicIdleThreshold: UInt32
     }
 
     /// Reads and validates the whole configuration. Whatever is wrong becomes a problem; nothing is thrown.

@@ -89,7 +89,9 @@ struct ModelParts {
         return HostModel.WebLimits(
             connectionTimeout: limits.span("connectionTimeout"), headerWaitTimeout: limits.span("headerWaitTimeout"),
             minBytesPerSecond: limits.unsigned("minBytesPerSecond"),
-            maxGlobalBandwidth: limits.unsigned("maxGlobalBandwidth"))
+            maxGlobalBandwidth: limits.unsigned("maxGlobalBandwidth"),
+            demandStartThreshold: limits.unsigned("demandStartThreshold"),
+            dynamicIdleThreshold: limits.unsigned("dynamicIdleThreshold"))
     }
 }
 

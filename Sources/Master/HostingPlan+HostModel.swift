@@ -46,9 +46,10 @@ extension HostingPlan {
         if let earlier, earlier.hasEndpoints(of: routes.sites) {
             self.init(
                 routes: routes, endpoints: earlier.plan.endpoints, sites: earlier.plan.sites, poolTable: poolTable)
-            return
+        } else {
+            self.init(routes: routes, poolTable: poolTable)
         }
-        self.init(routes: routes, poolTable: poolTable)
+        demandStartThreshold = Int(model.limits.demandStartThreshold)
     }
 
     private static func pools(

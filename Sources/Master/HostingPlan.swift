@@ -36,6 +36,8 @@ struct HostingPlan: Equatable, Sendable {
     private(set) var sites: [Endpoint: [String]]
     var pools: [UInt32: Pool] { poolTable.pools }
     let poolTable: PoolTable
+    /// So many pools may have workers before no further one is started on demand.
+    var demandStartThreshold = Int.max
 
     init(routes: RouteTable, endpoints: [Endpoint], sites: [Endpoint: [String]], poolTable: PoolTable) {
         self.routes = routes
@@ -90,7 +92,10 @@ struct HostingPlan: Equatable, Sendable {
             routes.sites[index].state = state
             isChanged = true
         }
-        return isChanged ? HostingPlan(routes: routes, poolTable: poolTable) : self
+        guard isChanged else { return self }
+        var plan = HostingPlan(routes: routes, poolTable: poolTable)
+        plan.demandStartThreshold = demandStartThreshold
+        return plan
     }
 
     static let empty = HostingPlan(routes: RouteTable(), pools: [:])

@@ -32,6 +32,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     var router: RoleProcess? { routers.max { $0.key < $1.key }?.value }
     private(set) var workers: [UInt64: RoleProcess] = [:]
     private let logFiles: LogFiles
+    private let standing: StandingFile
     private let passedSockets: PassedSockets
     /// Why endpoints could not be opened.
     private(set) var endpointFailures: [Endpoint: String] = [:]
@@ -48,6 +49,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         workers: { [unowned self] pool in
             (supervision.status(of: pool)?.workers ?? []).compactMap { workers[$0.id]?.process.pid }
         }, exceeded: { [unowned self] pool, rest in handle(.cpuLimitReached(pool: pool, rest: rest)) })
+    private lazy var memoryWatcher = MemoryWatcher(on: loop, log: log) { [unowned self] in tellLimits() }
     /// What happened while something else was being done about.
     private var waiting: [Occurrence] = []
     private var isHandling = false
@@ -74,6 +76,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         self.log = log
         self.programVersion = programVersion
         self.loop = loop
+        standing = StandingFile(stateFolder: statePath, log: log)
         errands = Errands(on: loop, log: log)
         service = ServiceNotices(on: loop, log: log)
         administration = PendingAnswers(on: loop)
@@ -85,6 +88,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     /// Begins with what earlier masters left. Nobody else keeps `inheritance`, or its sockets could not be closed.
     func begin(with inheritance: Inheritance) {
         ProblemReport.record(version.model.problems, to: log)
+        memoryWatcher.use(version.model.limits.dynamicIdleThreshold)
+        handle(.remembered(standing.read()))
         takeOver(inheritance)
         isolation.endLeftovers(adopted: processes)
         let plan = HostingPlan(version.model, numbers: &numbers)
@@ -136,17 +141,19 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case .drainWorker(let id): workers[id]?.send(.drain)
         case .killWorker(let id): workers[id]?.kill()
         case .suspendWorker(let id): suspend(id)
-        case .resumeWorker(let id): workers[id]?.process.signalGroup(SIGCONT)
+        case .resumeWorker(let id): resume(id)
         case .pingWorker(let id, let value): workers[id]?.send(.ping(value))
         case .sampleWorker(let id): sample(id)
         case .orphanWorker(let id, let command): orphan(id, command)
         case .readClock(let pool): handle(.clockShows(pool: pool, local: WallClock.localSeconds()))
         case .run(let command, _): errands.run(command, about: nil)
+        case .keepStanding: standing.write(supervision.standing)
         case .start(let deadline, let delay): start(deadline, after: delay)
         case .cancel(let deadline): cancel(deadline)
         case .record(let report): record(report)
         case .announce(let state): announce(state)
         case .end(let status):
+            standing.remove()
             for role in Array(orphans.values) + leaving { role.kill() }
             self.status = status
             loop.stop()
@@ -285,6 +292,12 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         loop.perform({ process.pageOut() }, then: {})
     }
 
+    private func resume(_ id: UInt64) {
+        guard let worker = workers[id] else { return }
+        worker.process.signalGroup(SIGCONT)
+        if let pool = supervision.pool(ofWorker: id) { tellLimits(of: pool, to: worker) }
+    }
+
     /// Lets the process run on as nobody's.
     private func orphan(_ id: UInt64, _ command: PoolLife.Command?) {
         guard let worker = workers.removeValue(forKey: id) else { return }
@@ -303,7 +316,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     /// The pool's part of the configuration, as bytes that nobody can change on the way.
     private func send(_ pool: HostingPlan.Pool, to worker: RoleProcess) throws(SystemError) {
-        worker.send(.limits(pool.life.workerLimits))
+        tellLimits(of: pool, to: worker)
         let schemas = version.server.schemaFiles
         let slice = try FileDescriptor.sealedMemory(
             schemas.flatMap(\.bytes) + version.slice(ofPool: pool.name), name: "configuration")
@@ -313,6 +326,17 @@ final class MasterShell: RoleObserver, ReadinessHandler {
                     pool: pool.id, poolName: pool.name, path: version.path,
                     schemaFiles: schemas.map { .init(path: $0.path, size: UInt32($0.bytes.count)) })),
             descriptor: slice)
+    }
+
+    private func tellLimits(of pool: HostingPlan.Pool, to worker: RoleProcess) {
+        worker.send(.limits(pool.life.workerLimits(idleDivisor: memoryWatcher.divisor)))
+    }
+
+    /// Of workers that are suspended, when they run again.
+    private func tellLimits() {
+        for (id, worker) in workers where supervision.state(ofWorker: id) != .suspended {
+            if let pool = supervision.pool(ofWorker: id) { tellLimits(of: pool, to: worker) }
+        }
     }
 
     func tellRouter(_ message: ControlMessage) {
@@ -484,6 +508,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         logFiles.use(next.model, after: version.model)
         isolation.use(next.model, after: version.model)
         cpuWatcher.use(plan)
+        memoryWatcher.use(next.model.limits.dynamicIdleThreshold)
         version = next
         let numbered = changes.map { (numbers.number(of: $0), $1) }
         handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))

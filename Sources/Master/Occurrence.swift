@@ -6,6 +6,8 @@ enum Occurrence: Equatable, Sendable {
     /// What an earlier master left running; before `began`. Its workers are told the configuration as it is now. Where
     /// what a pool's processes begin with may have changed meanwhile, `reconfigured` follows with the same plan and says so.
     case found(Found)
+    /// What an earlier master of this server knew; before `began`.
+    case remembered(Standing)
     /// The first plan, right after the start.
     case began(HostingPlan)
     /// A later plan, and what it means for the workers that run.
@@ -140,6 +142,8 @@ enum Action: Equatable, Sendable {
     case checkNewVersion
     /// Answered by `newVersionChecked` where it fails; where it does not, this is the last action of all.
     case becomeNewVersion
+    /// The supervision's `standing` has changed: it is to be written down for the next master.
+    case keepStanding
     case start(Deadline, after: Duration)
     case cancel(Deadline)
     case record(Report)
@@ -173,7 +177,8 @@ extension Occurrence {
             .workerReachedRequestLimit(let worker), .workerAnsweredPing(let worker, _), .workerSampled(let worker, _):
             .worker(worker)
         case .expired(let deadline): deadline.subject
-        case .found, .began, .reconfigured, .opened, .openingFailed, .routerReady, .routerEnded, .routerCannotStart,
+        case .found, .remembered, .began, .reconfigured, .opened, .openingFailed, .routerReady, .routerEnded,
+            .routerCannotStart,
             .routerTrouble, .siteStopRequested, .siteStartRequested, .upgradeRequested, .newVersionChecked,
             .stopRequested:
             .server

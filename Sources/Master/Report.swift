@@ -39,6 +39,7 @@ enum Report: Equatable, Sendable {
     case workerResumed(UInt64, pool: String)
     case workerRecycled(UInt64, pool: String, RecycleReason)
     case workerKept(UInt64, pool: String)
+    case demandStartRefused(pool: String, limit: Int)
     case poolStopped(pool: String)
     case poolStarted(pool: String)
     case siteStopped(site: String)
@@ -142,6 +143,11 @@ enum Report: Equatable, Sendable {
             Event(
                 .workerKept, Self.object(pool), "The worker that was to replace this one did not start; it goes on.",
                 [.init("worker", worker)])
+        case .demandStartRefused(let pool, let limit):
+            Event(
+                .demandStartRefused, Self.object(pool),
+                "The pool is not started: \(limit) pools have workers, as many as webLimits.demandStartThreshold allows. "
+                    + "Requests are answered 503.")
         case .poolStopped(let pool):
             Event(.poolStopped, Self.object(pool), "Stopped by hand; requests are answered 503.")
         case .poolStarted(let pool): Event(.poolStarted, Self.object(pool), "Started by hand.")

@@ -4,6 +4,7 @@ public import Platform
 ///
 ///     STATE/master.pid        locked by the master, holds its process id
 ///     STATE/roles, STATE/run   the processes that it runs (`RoleRegistry`)
+///     STATE/standing          what the next master is to know beside them (`Standing`)
 public struct StateFolder: ~Copyable {
     public let path: String
     private let lock: ProcessLock

@@ -39,6 +39,7 @@ struct Supervision {
     /// Endpoints that could not be opened, and how often it was tried.
     private var failing: [Endpoint: Int] = [:]
     private var found: Found?
+    private var remembered = Standing()
     private var pools: [UInt32: PoolSupervision] = [:]
     /// Pools that have workers which do not know the plan yet; it takes effect once they do.
     private var uninformed: Set<UInt32> = []
@@ -52,6 +53,11 @@ struct Supervision {
     // MARK: What others may know
 
     func status(of pool: UInt32) -> PoolStatus? { pools[pool]?.status }
+
+    /// What the next master is to know.
+    var standing: Standing {
+        Standing(pools: pools.values.compactMap(\.standing).sorted { $0.name < $1.name }, sites: sitesByHand)
+    }
 
     /// Nil for a site that there is not.
     func state(ofSite id: UInt32) -> SiteState? {
@@ -84,12 +90,15 @@ struct Supervision {
         case .worker(let id): if let pool = decision.pools[id] { handle(occurrence, of: pool) }
         }
         advanceUpgrade()
+        if decision.changesStanding { decision.add(.keepStanding) }
+        decision.changesStanding = false
         return decision.take()
     }
 
     private mutating func handleOwn(_ occurrence: Occurrence) {
         switch occurrence {
         case .found(let found): self.found = found
+        case .remembered(let standing): remembered = standing
         case .began(let plan): begin(plan)
         case .reconfigured(let plan, let changes): change(to: plan, changes)
         case .opened(let endpoint): opened(endpoint)
@@ -122,7 +131,10 @@ struct Supervision {
     /// What a pool's change means for the server.
     private mutating func settle(_ id: UInt32) {
         guard let pool = pools[id] else { return }
-        if pool.isRemoved, pool.workers.isEmpty { pools[id] = nil }
+        if pool.isRemoved, pool.workers.isEmpty {
+            pools[id] = nil
+            if pool.standing != nil { decision.changesStanding = true }
+        }
         if pool.uninformed.isEmpty, uninformed.remove(id) != nil, uninformed.isEmpty, isPublishing {
             decision.add(.cancel(.publication))
             publish()
@@ -147,8 +159,20 @@ struct Supervision {
 
     private mutating func begin(_ plan: HostingPlan) {
         configured = plan
-        self.plan = plan
-        for pool in plan.pools.values { pools[pool.id] = PoolSupervision(pool) }
+        sitesByHand = remembered.sites
+        self.plan = plan.applying(sitesByHand)
+        decision.demandStartThreshold = plan.demandStartThreshold
+        let standing = Dictionary(
+            remembered.pools.map { ($0.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+        remembered = Standing()
+        for pool in plan.pools.values {
+            pools[pool.id] =
+                standing[pool.name.lowercased()].map { PoolSupervision(pool, $0) } ?? PoolSupervision(pool)
+        }
+        beginServing()
+    }
+
+    private mutating func beginServing() {
         if let found { takeOver(found) }
         let closed = plan.endpoints.filter { !endpoints.contains($0) }
         phase = .opening(waiting: Set(closed))
@@ -258,6 +282,7 @@ struct Supervision {
         }
         configured = next
         plan = next.applying(sitesByHand)
+        decision.demandStartThreshold = next.demandStartThreshold
         for id in concerned.sorted() {
             guard let planned = next.pools[id] else { continue }
             if let pool = pools[id] {
@@ -328,6 +353,7 @@ struct Supervision {
         else { return }
         if case .stopping = phase { return }
         sitesByHand[id] = isStarted
+        decision.changesStanding = true
         plan = configured.applying(sitesByHand)
         decision.record(isStarted ? .siteStarted(site: site.name) : .siteStopped(site: site.name))
         // A plan that waits for its workers brings it along.

@@ -11,6 +11,22 @@ public enum Machine {
         return max(1, count(String(decoding: bytes, as: UTF8.self)))
     }
 
+    /// The bytes of memory that there are, and those that programs were promised (they may exceed them); nil where the
+    /// kernel does not tell.
+    public static var memory: (physical: UInt64, committed: UInt64)? {
+        ProcessFile.read("/proc/meminfo").flatMap { memory(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// `MemTotal:  16384 kB` and others.
+    static func memory(_ text: String) -> (physical: UInt64, committed: UInt64)? {
+        func bytes(_ name: String) -> UInt64? {
+            let line = text.split(separator: "\n").first { $0.hasPrefix("\(name):") }
+            return line?.split(separator: " ").dropFirst().first.flatMap { UInt64($0) }.map { $0 << 10 }
+        }
+        guard let physical = bytes("MemTotal"), let committed = bytes("Committed_AS") else { return nil }
+        return (physical, committed)
+    }
+
     /// How many numbers a list of the kernel's names, for example `0-3,8`.
     static func count(_ list: String) -> Int {
         list.split { $0 == "," || $0.isWhitespace }.reduce(0) { sum, part in

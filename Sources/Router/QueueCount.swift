@@ -13,5 +13,8 @@ final class QueueCount: Sendable {
         return true
     }
 
+    /// How many wait now.
+    var waiting: Int { count.load(ordering: .relaxed) }
+
     func leave(_ number: Int) { count.wrappingSubtract(number, ordering: .relaxed) }
 }

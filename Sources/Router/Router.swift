@@ -209,6 +209,10 @@ extension Router {
         if counting.missing > 0 {
             countings[number] = counting
         } else {
+            counting.sum.queues = queues.compactMap { pool, queue in
+                let waiting = queue.waiting
+                return waiting > 0 ? .init(pool: pool, waiting: UInt32(clamping: waiting)) : nil
+            }
             control?.send(.counts(number, counting.sum))
         }
     }

@@ -106,6 +106,10 @@ extension ControlMessage {
             output.append(littleEndian: counts.requests)
             output.append(littleEndian: counts.inWork)
             output.append(littleEndian: counts.connections)
+            output.append(array: counts.queues) {
+                $0.append(littleEndian: $1.pool)
+                $0.append(littleEndian: $1.waiting)
+            }
         case .logWanted(let request): request.append(to: &output)
         case .logOpened(let answer): answer.append(to: &output)
         case .logRefused(let log, let number):
@@ -177,7 +181,10 @@ extension ControlMessage {
             self = .counts(
                 try reader.integer(),
                 RoleCounts(
-                    requests: try reader.integer(), inWork: try reader.integer(), connections: try reader.integer()))
+                    requests: try reader.integer(), inWork: try reader.integer(), connections: try reader.integer(),
+                    queues: try reader.array { reader throws(WireError) in
+                        RoleCounts.Queue(pool: try reader.integer(), waiting: try reader.integer())
+                    }))
         case 41: self = .holds(try Endpoint(&reader))
         case 42: self = .routerReport(try RouterReport(&reader))
         case 43: self = .workerReport(try WorkerReport(&reader))

@@ -97,8 +97,22 @@ public enum ControlMessage: Equatable, Sendable {
         public var inWork: UInt64
         /// Connections of clients; none for a worker.
         public var connections: UInt64
+        /// Of a router: pools in which requests wait for a worker.
+        public var queues: [Queue]
 
-        public init(requests: UInt64, inWork: UInt64, connections: UInt64 = 0) {
+        public struct Queue: Equatable, Sendable {
+            /// `RouteTable.Pool.id`
+            public var pool: UInt32
+            public var waiting: UInt32
+
+            public init(pool: UInt32, waiting: UInt32) {
+                self.pool = pool
+                self.waiting = waiting
+            }
+        }
+
+        public init(requests: UInt64, inWork: UInt64, connections: UInt64 = 0, queues: [Queue] = []) {
+            self.queues = queues
             self.requests = requests
             self.inWork = inWork
             self.connections = connections

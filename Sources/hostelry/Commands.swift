@@ -47,10 +47,11 @@ enum Commands {
     static let check = Command(
         "check", "find what is wrong with a configuration",
         discussion: [
+            "As root it also tells where a pool's user cannot reach the content.",
             "Reads the configuration file and, as whoever calls, the web.config files of its sites. Every mistake is told "
-                + "as FILE:LINE: error|warning: TEXT on standard output."
+                + "as FILE:LINE: error|warning: TEXT on standard output.",
         ],
-        operands: [files], options: [configuration, json],
+        operands: [files], options: [configuration, state, json],
         examples: [
             .init("hostelry check", "Checks the server's configuration and all its sites."),
             .init(

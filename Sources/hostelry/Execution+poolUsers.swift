@@ -51,9 +51,7 @@ extension Execution {
             )
             let obstacles = grant.obstacles(above: path)
             for folder in obstacles {
-                tell(
-                    "the user cannot pass through \(folder); type: setfacl -m u:\(account.user):x '\(folder)' "
-                        + "(or: chmod o+x '\(folder)')")
+                tell("the user cannot pass through \(folder); \(grant.remedy(for: folder))")
             }
             return obstacles.isEmpty ? 0 : 1
         } catch {

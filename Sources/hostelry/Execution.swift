@@ -25,10 +25,15 @@ enum Execution {
         if invocation.operands.isEmpty {
             do throws(ConfigurationError) {
                 let progress = Progress("Checking site")
+                let server = try server(invocation)
                 let problems = ConfigurationCheck.problems(
-                    of: try server(invocation), progress: { done, count in progress.tell(done, of: count) })
+                    of: server, progress: { done, count in progress.tell(done, of: count) })
                 progress.end()
-                list = ProblemList(problems)
+                list = ProblemList(
+                    problems
+                        + ContentReach.problems(
+                            in: HostModel.build(server), file: configurationPath(invocation),
+                            stateFolder: statePath(invocation)))
             } catch {
                 list = ProblemList([Problem(error)])
             }

@@ -19,7 +19,7 @@ import Testing
         ],
         pools: [
             .init(
-                name: "Main", state: "started", identity: "ApplicationPoolIdentity", reasons: [],
+                name: "Main", state: "started", identity: "ApplicationPoolIdentity", queued: 17, reasons: [],
                 workers: [
                     .init(
                         id: 1, process: .init(pid: 12, memory: 1 << 20, uptime: 0), state: "ready", requests: 1234,
@@ -48,10 +48,10 @@ import Testing
                 2   Broken  quarantined
                     a.config:7: There is no pool.
 
-                POOL         STATE     IDENTITY                 REQUESTS  IN WORK  MEMORY  UPTIME
-                Main         started   ApplicationPoolIdentity
-                  worker 12  ready                              1234      5        1.0 MB  0 s
-                  worker -   starting                           -         -        -       -
+                POOL         STATE     IDENTITY                 QUEUED  REQUESTS  IN WORK  MEMORY  UPTIME
+                Main         started   ApplicationPoolIdentity  17
+                  worker 12  ready                                      1234      5        1.0 MB  0 s
+                  worker -   starting                                   -         -        -       -
 
                 """)
     }

@@ -354,6 +354,26 @@ class Commands(IsolationCase):
         self.assertEqual(granted.returncode, 1)
         self.assertIn(f"'{inner.parent}'", granted.stderr)
 
+    def check(self):
+        return subprocess.run(
+            [HOSTELRY, "check", "--config", self.host.configuration, "--state", self.host.state],
+            capture_output=True, text=True, timeout=PATIENCE)
+
+    def test_content_that_a_pool_cannot_reach_is_told_before_a_request_finds_out(self):
+        content = self.host.path / "content"
+        self.assertNotIn("cannot", self.check().stdout)
+        content.chmod(0o700)
+        told = self.check()
+        self.assertEqual(told.returncode, 0, told.stdout)
+        self.assertIn(f"warning: application \"One/\": The user of the pool \"One\" cannot read {content};", told.stdout)
+        self.assertEqual(self.run_command("grant", "One", str(content), "--read").returncode, 0)
+        told = self.check().stdout
+        self.assertNotIn('the pool "One"', told)
+        self.assertIn('the pool "Two"', told)
+        content.chmod(0o755)
+        self.host.path.chmod(0o700)
+        self.assertIn(f"cannot pass through {self.host.path}; type: setfacl", self.check().stdout)
+
 
 class AsOrdinaryUser(IsolationCase):
     def test_everything_runs_as_the_user_and_is_told_so(self):

@@ -1,10 +1,14 @@
 """The life of an application pool, seen from outside: how workers come, are replaced, are watched and end."""
 
 import os
+import select
 import signal
+import subprocess
 import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from instance import Instance, is_running, wait_until
+from instance import Instance, free_port, is_running, wait_until
 
 
 class PoolLife(unittest.TestCase):
@@ -127,6 +131,163 @@ class PoolLife(unittest.TestCase):
         wait_until(lambda: found.exists() and found.read_text(), "the program did not run")
         self.assertEqual(found.read_text(), f"{orphan} in quotes\n")
         self.assertTrue(is_running(orphan))
+        instance.stop()
+
+    # Idleness
+
+    def state(self, pid):
+        """What the kernel says: `S` waits for something to happen, `T` is stopped."""
+        return (Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[0]
+
+    def suspending(self, settings=""):
+        """An instance whose idle workers are suspended after two seconds: so little memory may be committed."""
+        instance = Instance()
+        self.addCleanup(instance.clean)
+        self.configure_suspending(instance, settings)
+        return instance.serve()
+
+    def configure_suspending(self, instance, settings=""):
+        pool = '<add name="Main"><processModel idleTimeout="00:01:00" idleTimeoutAction="Suspend" {}/></add>'
+        instance.configure(instance.site("Main", 1), f'{pool.format(settings)}</applicationPools>'
+                           '<webLimits dynamicIdleThreshold="1"/><applicationPools>')
+
+    def suspended(self, instance, after=0):
+        """The process id of the only worker, once it is suspended."""
+        instance.event("worker-suspended", after=after)
+        worker, = self.workers(instance)
+        wait_until(lambda: self.state(worker) == "T", "the worker is not stopped")
+        return worker
+
+    def test_an_idle_worker_is_suspended_and_the_next_request_is_answered_by_the_same_process(self):
+        instance = self.suspending('pingInterval="00:00:01" pingResponseTime="00:00:01"')
+        self.assertEqual(instance.get("/"), (200, "the page"))
+        worker = self.suspended(instance)
+        for _ in range(2):
+            before = instance.count()
+            # Nobody asks a suspended worker for a sign of life.
+            select.select([], [], [], 2.5)
+            self.assertEqual(instance.get("/"), (200, "the page"))
+            self.assertEqual(self.workers(instance), [worker])
+            instance.event("worker-resumed", after=before)
+            self.assertEqual(self.suspended(instance, before), worker)
+        self.assertFalse([event for event in instance.events if event["event"] == "worker-unresponsive"])
+        instance.stop()
+
+    def test_requests_that_come_while_workers_are_suspended_are_all_answered(self):
+        instance = self.suspending()
+        instance.get("/")
+        self.suspended(instance)
+        for _ in range(10):
+            before = instance.count()
+            with ThreadPoolExecutor(8) as clients:
+                answers = list(clients.map(lambda _: instance.get("/"), range(40)))
+            self.assertEqual(set(answers), {(200, "the page")})
+            os.kill(self.workers(instance)[0], signal.SIGSTOP)
+            os.kill(self.workers(instance)[0], signal.SIGCONT)
+            instance.event("worker-suspended", after=before)
+        instance.stop()
+
+    def test_a_changed_page_is_seen_after_the_worker_was_suspended(self):
+        instance = self.suspending()
+        self.assertEqual(instance.get("/"), (200, "the page"))
+        self.suspended(instance)
+        instance.content("content", "index.html", "another page")
+        self.assertEqual(instance.get("/"), (200, "another page"))
+        instance.stop()
+
+    def test_a_suspended_worker_that_is_killed_is_followed_by_another(self):
+        instance = self.suspending()
+        instance.get("/")
+        worker = self.suspended(instance)
+        os.kill(worker, signal.SIGKILL)
+        instance.event("worker-crashed")
+        self.assertEqual(instance.get("/"), (200, "the page"))
+        self.assertNotEqual(self.workers(instance), [worker])
+        instance.stop()
+
+    def test_the_next_master_adopts_a_suspended_worker(self):
+        instance = self.suspending()
+        instance.get("/")
+        worker = self.suspended(instance)
+        instance.die()
+        instance.serve()
+        self.assertEqual(instance.get("/"), (200, "the page"))
+        self.assertEqual(self.workers(instance), [worker])
+        self.assertEqual(self.suspended(instance), worker)
+        instance.stop()
+
+    def test_the_next_router_is_told_of_a_suspended_worker_when_a_request_comes(self):
+        instance = self.suspending()
+        instance.get("/")
+        worker = self.suspended(instance)
+        before = instance.count()
+        os.kill(instance.pid("hostelry-router")[0], signal.SIGKILL)
+        instance.event("router-started", after=before)
+        self.assertEqual(instance.get("/"), (200, "the page"))
+        self.assertEqual(self.workers(instance), [worker])
+        instance.stop()
+
+    def test_the_server_ends_with_a_suspended_worker(self):
+        instance = self.suspending()
+        instance.get("/")
+        self.suspended(instance)
+        instance.stop()
+
+    # What the next master knows
+
+    def test_crashes_and_what_was_stopped_by_hand_are_known_to_the_next_master(self):
+        instance = Instance()
+        self.addCleanup(instance.clean)
+        quiet = free_port()
+        instance.configure(
+            instance.site("Main", 1) + instance.site("Quiet", 2, port=quiet) +
+            instance.site("Stopped", 3, host="stopped", pool="Other"),
+            '<add name="Main"><failure rapidFailProtectionMaxCrashes="2"/></add><add name="Other"/>')
+        instance.serve()
+        for words in [("site", "stop", "Quiet"), ("pool", "stop", "Other")]:
+            subprocess.run([instance.programs / "hostelry", *words, "--state", instance.state], check=True,
+                           stdout=subprocess.DEVNULL)
+        instance.get("/")
+        os.kill(self.workers(instance)[0], signal.SIGKILL)
+        instance.event("worker-crashed")
+        self.assertEqual(instance.get("/"), (200, "the page"))
+        instance.die()
+        instance.serve()
+        self.assertEqual(instance.get("/"), (200, "the page"))
+        with self.assertRaises(ConnectionRefusedError):
+            instance.get("/", port=quiet)
+        self.assertEqual(instance.get("/", host="stopped")[0], 503)
+        before = instance.count()
+        os.kill(self.workers(instance)[0], signal.SIGKILL)
+        instance.event("pool-offline", after=before)
+        self.assertEqual(instance.get("/")[0], 503)
+        instance.die()
+        instance.serve()
+        self.assertEqual(instance.get("/")[0], 503)
+        # Whoever ends the server and starts it anew starts everything.
+        instance.stop()
+        instance.streams.append(instance.process.stderr)
+        instance.serve()
+        self.assertEqual(instance.get("/", host="stopped"), (200, "the page"))
+        self.assertEqual(instance.get("/", port=quiet), (200, "the page"))
+        self.assertEqual(instance.get("/"), (200, "the page"))
+        instance.stop()
+
+    def test_no_more_pools_than_the_threshold_are_started_on_demand(self):
+        instance = Instance()
+        self.addCleanup(instance.clean)
+        names = [f"Pool {number}" for number in range(11)]
+        sites = "".join(instance.site(f"Site {number}", number + 1, host=f"h{number}", pool=name)
+                        for number, name in enumerate(names))
+        pools = "".join(f'<add name="{name}"/>' for name in names)
+        instance.configure(sites, f'{pools}</applicationPools><webLimits demandStartThreshold="10"/><applicationPools>')
+        instance.serve()
+        answers = [instance.get("/", host=f"h{number}")[0] for number in range(11)]
+        self.assertEqual(answers, [200] * 10 + [503])
+        refused = instance.event("demand-start-refused")
+        self.assertEqual((refused["id"], refused["object"]), (1413, 'Pool "Pool 10"'))
+        # Those that are started go on.
+        self.assertEqual(instance.get("/", host="h3"), (200, "the page"))
         instance.stop()
 
     # Failing

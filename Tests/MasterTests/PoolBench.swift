@@ -77,6 +77,15 @@ struct PoolBench {
 
     mutating func routerCame(_ id: UInt64) { decision.routers.insert(id) }
 
+    /// Other pools have a worker each.
+    mutating func limitDemandStarts(to limit: Int, pools: ClosedRange<UInt32>) {
+        decision.demandStartThreshold = limit
+        for pool in pools { decision.adopt(UInt64(pool) + 1000, of: pool) }
+    }
+
+    /// The worker of another pool has ended.
+    mutating func forget(pool: UInt32) { decision.forget(UInt64(pool) + 1000) }
+
     mutating func open() {
         decision.isOpen = true
         pool.open(&decision)

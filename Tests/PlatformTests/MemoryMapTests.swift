@@ -14,4 +14,11 @@ import Testing
             """
         #expect(MemoryMap.ownRanges(Array(maps.utf8)) == [0x5581_b000..<0x5581_d000, 0x5581_d000..<0x5582_0000])
     }
+
+    @Test func theMachinesMemoryIsReadWhereverItsLinesStand() throws {
+        let text = "Committed_AS:    2048 kB\nMemTotal:       16384 kB\nMemFree:         100 kB\n"
+        let memory = try #require(Machine.memory(text))
+        #expect(memory.physical == 16384 << 10 && memory.committed == 2048 << 10)
+        #expect(Machine.memory("MemTotal: 1 kB\n") == nil)
+    }
 }

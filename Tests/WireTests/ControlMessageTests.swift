@@ -42,7 +42,9 @@ struct ControlMessageTests {
         .workerReport(.init(isReady: true, isDraining: false, requests: 1 << 33)), .handOver,
         .logRefused(.site(1), number: 5), .reopenLogs, .logFailed(.errors, reason: "No space left on device"),
         .poolState(pool: 8, .disabled), .activationLapsed(pool: 9),
-        .countsWanted(7), .counts(7, .init(requests: 1 << 40, inWork: 3, connections: .max)),
+        .countsWanted(7),
+        .counts(
+            7, .init(requests: 1 << 40, inWork: 3, connections: .max, queues: [.init(pool: 1, waiting: 9)])),
         .limits(.init(idleTimeout: 1_200_000, requests: .max)), .idle, .requestLimitReached,
     ]
 

@@ -90,7 +90,7 @@ extension ServerStatus.Pool {
     fileprivate var json: JSONValue {
         .object([
             "name": .text(name), "state": .text(state), "identity": .text(identity),
-            "reasons": .array(reasons.map { .text($0) }),
+            "queued": .optional(queued), "reasons": .array(reasons.map { .text($0) }),
             "workers": .array(
                 workers.map { worker in
                     .object([
@@ -107,7 +107,8 @@ extension ServerStatus.Pool {
             let identity = value["identity"]?.string
         else { return nil }
         self.init(
-            name: name, state: state, identity: identity, reasons: value.texts("reasons"),
+            name: name, state: state, identity: identity, queued: value.count("queued"),
+            reasons: value.texts("reasons"),
             workers: (value["workers"]?.elements ?? []).compactMap { worker in
                 guard let id = worker.count("id"), let state = worker["state"]?.string else { return nil }
                 return ServerStatus.Worker(

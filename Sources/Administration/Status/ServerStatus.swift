@@ -8,7 +8,8 @@
 ///       "router": {"pid", "state": "absent|starting|ready", "connections", "memory", "uptime"},
 ///       "sites": [{"id", "name", "state": "started|stopped|quarantined", "reasons": ["file:line: text"],
 ///                  "bindings": [{"protocol", "information", "endpoint", "failure"}]}],
-///       "pools": [{"name", "state": "started|starting|stopping|stopped|offline|quarantined", "identity", "reasons": [],
+///       "pools": [{"name", "state": "started|starting|stopping|stopped|offline|quarantined", "identity",
+///                  "queued" (requests that wait for a worker), "reasons": [],
 ///                  "workers": [{"id", "pid", "state": "starting|ready|suspended|draining|killed", "requests", "inWork", "memory",
 ///                               "uptime"}]}]
 ///     }
@@ -95,10 +96,15 @@ public struct ServerStatus: Equatable, Sendable {
         public var name: String
         public var state: String
         public var identity: String
+        /// Requests that wait for a worker.
+        public var queued: UInt64?
         public var reasons: [String]
         public var workers: [Worker]
 
-        public init(name: String, state: String, identity: String, reasons: [String], workers: [Worker]) {
+        public init(
+            name: String, state: String, identity: String, queued: UInt64? = nil, reasons: [String], workers: [Worker]
+        ) {
+            self.queued = queued
             self.name = name
             self.state = state
             self.identity = identity

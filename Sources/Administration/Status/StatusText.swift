@@ -56,11 +56,13 @@ public struct StatusText {
         var rows: [[String]] = []
         var notes: [[String]] = []
         for pool in status.pools {
-            rows.append([pool.name, pool.state, pool.identity, "", "", "", ""])
+            rows.append([
+                pool.name, pool.state, pool.identity, pool.queued.map { String($0) } ?? "-", "", "", "", "",
+            ])
             notes.append(pool.reasons)
             for worker in pool.workers {
                 rows.append([
-                    "  worker \(worker.process.map { String($0.pid) } ?? "-")", worker.state, "",
+                    "  worker \(worker.process.map { String($0.pid) } ?? "-")", worker.state, "", "",
                     worker.requests.map { String($0) } ?? "-", worker.inWork.map { String($0) } ?? "-",
                     worker.process?.memory.map(Self.megabytes) ?? "-",
                     worker.process?.uptime.map { Self.duration($0) } ?? "-",
@@ -68,7 +70,7 @@ public struct StatusText {
                 notes.append([])
             }
         }
-        return table(["POOL", "STATE", "IDENTITY", "REQUESTS", "IN WORK", "MEMORY", "UPTIME"], rows, notes)
+        return table(["POOL", "STATE", "IDENTITY", "QUEUED", "REQUESTS", "IN WORK", "MEMORY", "UPTIME"], rows, notes)
     }
 
     // MARK: Tables

@@ -104,6 +104,20 @@ public struct AccessGrant: Sendable {
         if outcome.notes.count < Self.noteLimit { outcome.notes.append(text) }
     }
 
+    /// Whether the pool's user cannot read the folder or file itself; false where nothing can be said of it.
+    public func isLacking(at path: String) -> Bool {
+        guard account.user != 0, let resolved = FilePath.resolved(path), let file = try? PlacedFile.open(resolved),
+            let permissions = try? file.permissions(
+                of: account.user, in: [account.group] + account.supplementaryGroups)
+        else { return false }
+        return !permissions.isSuperset(of: file.kind == .folder ? [.read, .execute] : [.read])
+    }
+
+    /// What an administrator types to let the pool's user pass through the folder.
+    public func remedy(for folder: String) -> String {
+        "type: setfacl -m u:\(account.user):x '\(folder)' (or: chmod o+x '\(folder)')"
+    }
+
     /// The folders above `path` that the pool's user cannot pass through.
     public func obstacles(above path: String) -> [String] {
         guard account.user != 0, let resolved = FilePath.resolved(path) else { return [] }

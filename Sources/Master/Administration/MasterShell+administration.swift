@@ -151,7 +151,11 @@ extension MasterShell: ControlSubject {
             let router = entries[status.router.process?.pid ?? 0]
             status.router.process?.take(router)
             status.router.connections = router?.counts?.connections
+            let queues = router?.counts?.queues
             for pool in status.pools.indices {
+                if let queues, let number = numbers.known(status.pools[pool].name) {
+                    status.pools[pool].queued = UInt64(queues.first { $0.pool == number }?.waiting ?? 0)
+                }
                 for worker in status.pools[pool].workers.indices {
                     let entry = entries[status.pools[pool].workers[worker].process?.pid ?? 0]
                     status.pools[pool].workers[worker].process?.take(entry)

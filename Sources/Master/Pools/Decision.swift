@@ -6,6 +6,10 @@ struct Decision {
     var now: UInt64 = 0
     /// Whether workers may be started: neither before the router is ready nor once the server ends.
     var isOpen = false
+    /// So many pools may have workers before no further one is started on demand.
+    var demandStartThreshold = Int.max
+    /// Administrators or rapid-fail protection decided something that the next master is to know.
+    var changesStanding = false
     /// Those that hear what routers are told.
     var routers: Set<UInt64> = []
     /// The highest number that any worker has or had.
@@ -26,6 +30,13 @@ struct Decision {
     /// Where there is no router nobody is told: the next one learns everything anew.
     mutating func tellRouter(_ message: ControlMessage) {
         if !routers.isEmpty { actions.append(.tellRouter(message)) }
+    }
+
+    /// Whether a request may start the first worker of this pool.
+    func allowsDemandStart(of pool: UInt32) -> Bool {
+        guard pools.count >= demandStartThreshold else { return true }
+        let started = Set(pools.values)
+        return started.contains(pool) || started.count < demandStartThreshold
     }
 
     /// A number that no worker had before.

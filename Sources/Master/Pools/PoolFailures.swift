@@ -15,6 +15,31 @@ struct PoolFailures: Equatable, Sendable {
     /// No worker is started before, in nanoseconds.
     private(set) var earliestStart: UInt64 = 0
 
+    init() {}
+
+    // MARK: For the next master
+
+    /// In four words: `online 2 0 100,200`.
+    var words: String {
+        let times = times.map(String.init).joined(separator: ",")
+        return "\(isOffline ? "offline" : "online") \(quickOnes) \(earliestStart) \(times.isEmpty ? "-" : times)"
+    }
+
+    /// Nil for what is none.
+    init?(words: ArraySlice<Substring>) {
+        let words = Array(words)
+        guard words.count == 4, words[0] == "offline" || words[0] == "online", let quickOnes = Int(words[1]),
+            quickOnes >= 0, let earliestStart = UInt64(words[2])
+        else { return nil }
+        isOffline = words[0] == "offline"
+        self.quickOnes = quickOnes
+        self.earliestStart = earliestStart
+        guard words[3] != "-" else { return }
+        let texts = words[3].split(separator: ",")
+        times = texts.compactMap { UInt64($0) }
+        guard times.count == texts.count else { return nil }
+    }
+
     /// Starting workers makes no sense.
     mutating func takeOffline() { isOffline = true }
 
@@ -30,7 +55,7 @@ struct PoolFailures: Equatable, Sendable {
             earliestStart = now + min(delay, Self.longestDelay).nanoseconds
         }
         guard let limit else { return nil }
-        times = times.filter { now - $0 < limit.interval.nanoseconds } + [now]
+        times = times.filter { now &- $0 < limit.interval.nanoseconds } + [now]
         guard times.count >= limit.maximumCrashes, !isOffline else { return nil }
         isOffline = true
         return times.count

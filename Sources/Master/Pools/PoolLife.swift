@@ -44,8 +44,9 @@ struct PoolLife: Equatable, Sendable {
     /// Whether somebody has to look at what the workers use.
     var needsSamples: Bool { memoryLimit > 0 || privateMemoryLimit > 0 }
 
-    var workerLimits: ControlMessage.Limits {
-        .init(idleTimeout: (idleTimeout ?? .zero).nanoseconds / 1_000_000, requests: UInt64(requestLimit))
+    /// - Parameter divisor: by how much the idle time-out is shortened.
+    func workerLimits(idleDivisor divisor: UInt64) -> ControlMessage.Limits {
+        .init(idleTimeout: (idleTimeout ?? .zero).nanoseconds / 1_000_000 / divisor, requests: UInt64(requestLimit))
     }
 
     func logs(_ reason: RecycleReason) -> Bool { loggedReasons & reason.rawValue != 0 || reason == .upgrade }

@@ -26,6 +26,7 @@ extension PoolSupervision {
 
     /// What a router had in work ended with it.
     mutating func routerGone(_ router: UInt64, _ decision: inout Decision) {
+        guard workers.contains(where: { $0.state == .suspending }) else { return }
         for index in workers.indices where workers[index].state == .suspending {
             workers[index].returning.awaited.remove(router)
             workers[index].returning.kept.remove(router)

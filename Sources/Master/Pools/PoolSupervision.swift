@@ -30,10 +30,23 @@ struct PoolSupervision {
     var isResting = false
     var schedule = RecycleSchedule()
     var isWatchingClock = false
+    /// Whether requests are refused because enough pools are started.
+    private var isRefused = false
+    /// What the next master was to know when things last settled.
+    private var kept: Standing.Pool?
 
     init(_ plan: HostingPlan.Pool) {
         self.plan = plan
         toldState = plan.state
+    }
+
+    /// With what was known of the pool when an earlier master died.
+    init(_ plan: HostingPlan.Pool, _ standing: Standing.Pool) {
+        self.init(plan)
+        failures = standing.failures
+        isStartedByHand = standing.isStartedByHand == (plan.state == .started) ? nil : standing.isStartedByHand
+        toldState = state
+        kept = self.standing
     }
 
     // MARK: What it is
@@ -45,6 +58,12 @@ struct PoolSupervision {
     var state: RouteTable.PoolState {
         if failures.isOffline || isResting || plan.state == .offline { return .offline }
         return isStartedByHand ?? (plan.state == .started) ? .started : .disabled
+    }
+
+    /// What the next master is to know; nil where that is nothing.
+    var standing: Standing.Pool? {
+        guard isStartedByHand != nil || failures != PoolFailures() else { return nil }
+        return Standing.Pool(name: name, isStartedByHand: isStartedByHand, failures: failures)
     }
 
     private var isServed: Bool { state == .started && !isRemoved }
@@ -167,6 +186,11 @@ struct PoolSupervision {
     // MARK: What follows
 
     private mutating func settle(_ decision: inout Decision) {
+        let standing = standing
+        if standing != kept {
+            kept = standing
+            decision.changesStanding = true
+        }
         if state != toldState {
             toldState = state
             decision.tellRouter(.poolState(pool: id, state))
@@ -240,6 +264,7 @@ struct PoolSupervision {
             return decision.add(
                 .start(.poolStart(id), after: .nanoseconds(failures.earliestStart - decision.now)))
         }
+        isRefused = false
         let worker = decision.numberWorker(of: id)
         workers.append(PoolWorker(id: worker, state: .starting, predecessor: predecessor))
         decision.record(.workerStarted(worker, pool: name))
@@ -252,9 +277,17 @@ struct PoolSupervision {
     private mutating func activate(_ decision: inout Decision) {
         // One that is ready has its link on the way.
         guard !workers.contains(where: { $0.state == .ready }) || !decision.isOpen else { return }
+        guard !isServed || decision.allowsDemandStart(of: id) else { return refuse(&decision) }
         isDemanded = true
         isGrowing = true
         if decision.isOpen { resumeAll(&decision) }
+    }
+
+    /// As many pools are started as may be.
+    private mutating func refuse(_ decision: inout Decision) {
+        if !isRefused { decision.record(.demandStartRefused(pool: name, limit: decision.demandStartThreshold)) }
+        isRefused = true
+        decision.tellRouter(.activationFailed(pool: id))
     }
 
     private mutating func stop(_ decision: inout Decision) {
