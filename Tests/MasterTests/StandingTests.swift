@@ -88,7 +88,7 @@ import Wire
         let routes = RouteTable(
             pools: [.init(id: 1, name: "pool", queueLength: 10, state: .started)],
             sites: [.init(id: 7, name: "Site", bindings: [], applications: [.init(path: "/", pool: 1)])])
-        let plan = HostingPlan(routes: routes, endpoints: [], sites: [:], pools: [1: plan])
+        let plan = HostingPlan(routes: routes, pools: [1: self.plan])
         _ = act(.remembered(Standing(pools: [], sites: [7: false])))
         _ = act(.began(plan))
         _ = act(.routerReady(1))
