@@ -7,12 +7,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int hostelry_open_beneath(const char *folder, const char *path) {
+static int open_beneath(const char *folder, const char *path, int flags) {
     int root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0)
         return -1;
     struct open_how how = {
-        .flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+        .flags = flags | O_CLOEXEC,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
     };
     int file = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
@@ -21,6 +21,12 @@ int hostelry_open_beneath(const char *folder, const char *path) {
     errno = failure;
     return file;
 }
+
+int hostelry_open_beneath(const char *folder, const char *path) {
+    return open_beneath(folder, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+}
+
+int hostelry_find_beneath(const char *folder, const char *path) { return open_beneath(folder, path, O_PATH); }
 
 int hostelry_open_place(int folder, const char *name) {
     struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS};

@@ -12,7 +12,7 @@ public enum BuiltInModules {
             CORSModule.definition,
             CustomErrorModule.definition,
             DefaultDocumentModule.definition,
-            DirectoryListingModule.definition,
+            DirectoryListingModule.definition(services),
             DynamicIPRestrictionModule.definition(services),
             HTTPCacheModule.definition(ResponseStore(), services),
             IPRestrictionModule.definition(HostNames(services)),

@@ -1,6 +1,7 @@
 /// Percent-encoding of URLs (RFC 3986).
 enum PercentEncoding {
-    /// A decoded path as it stands in a URL: what is not unreserved, `/` or harmless in a path becomes `%XX`.
+    /// A decoded path as it stands in a URL: what is not unreserved, `/` or harmless in a path becomes `%XX`. `+` is
+    /// not harmless: request filtering takes it for a space that is escaped twice.
     static func encode(path: [UInt8]) -> [UInt8] {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(path.count)
@@ -51,7 +52,7 @@ enum PercentEncoding {
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F, 0x7E: true
-        case 0x21, 0x24, 0x26, 0x28...0x2C, 0x3A, 0x3B, 0x3D, 0x40: true
+        case 0x21, 0x24, 0x26, 0x28...0x2A, 0x2C, 0x3A, 0x3B, 0x3D, 0x40: true
         default: false
         }
     }

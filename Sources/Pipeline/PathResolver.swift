@@ -88,7 +88,7 @@ public final class PathResolver {
         let configurationPath = ConfigurationPath(site: site.name, path: String(decoding: bytes, as: UTF8.self))
         let (configuration, outcome) = settings(configurationPath, isFile: kind != .directory, directory.root)
         return Resolution(
-            path: bytes, siteName: site.name, application: application.application, load: application.load,
+            path: bytes, site: site, application: application.application, load: application.load,
             root: directory.root,
             physicalPath: physicalPath, relativePath: isSafe ? SystemPath(name.isEmpty ? [0x2E] : Array(name)) : nil,
             outcome: outcome, configuration: configuration, configurationPath: configurationPath,

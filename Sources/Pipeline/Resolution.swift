@@ -6,7 +6,7 @@ public import Platform
 public final class Resolution {
     /// The cooked URL path.
     public let path: [UInt8]
-    public let siteName: String
+    public var siteName: String { site.name }
     public let application: Application
     /// The folder of the virtual directory that holds the path.
     public let root: SystemPath
@@ -14,6 +14,7 @@ public final class Resolution {
     public let physicalPath: SystemPath?
     /// The part of `physicalPath` below `root`, `.` for the root itself.
     public let relativePath: SystemPath?
+    let site: SiteNode
     let load: ApplicationLoad
     let outcome: Result<PathSettings, ConfigurationError>
     /// Nil where it cannot be read.
@@ -26,13 +27,13 @@ public final class Resolution {
     private var mapped: [[HandlerMapping.Candidate]?]
 
     init(
-        path: [UInt8], siteName: String, application: Application, load: ApplicationLoad, root: SystemPath,
+        path: [UInt8], site: SiteNode, application: Application, load: ApplicationLoad, root: SystemPath,
         physicalPath: SystemPath?,
         relativePath: SystemPath?, outcome: Result<PathSettings, ConfigurationError>,
         configuration: PathConfiguration?, configurationPath: ConfigurationPath, isFile: Bool, checkedAt: UInt64
     ) {
         self.path = path
-        self.siteName = siteName
+        self.site = site
         self.application = application
         self.load = load
         self.root = root

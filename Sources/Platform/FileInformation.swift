@@ -1,3 +1,4 @@
+internal import CPlatform
 import Glibc
 
 /// What a path names, and the state it is in.
@@ -20,6 +21,15 @@ public struct FileInformation: Equatable, Sendable {
         return FileInformation(status)
     }
 
+    /// Looks at `path` below `folder`, following symbolic links that do not lead out of the folder (else `EXDEV`).
+    public static func of(_ path: SystemPath, beneath folder: SystemPath) throws(SystemError) -> FileInformation {
+        let number = unsafe folder.withCString { folder in
+            unsafe path.withCString { path in unsafe hostelry_find_beneath(folder, path) }
+        }
+        guard number >= 0 else { throw SystemError("openat2", folder.text + "/" + path.text) }
+        return try of(FileDescriptor(owning: number))
+    }
+
     /// Looks at the file that `descriptor` has open.
     public static func of(_ descriptor: borrowing FileDescriptor) throws(SystemError) -> FileInformation {
         var status = stat()
@@ -27,7 +37,7 @@ public struct FileInformation: Equatable, Sendable {
         return FileInformation(status)
     }
 
-    private init(_ status: stat) {
+    init(_ status: stat) {
         switch status.st_mode & S_IFMT {
         case S_IFREG: kind = .regular
         case S_IFDIR: kind = .directory

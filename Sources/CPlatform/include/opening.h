@@ -10,6 +10,9 @@
 // -1 and errno on failure.
 int hostelry_open_beneath(const char *folder, const char *path);
 
+// The same without opening it for reading (O_PATH): a device or a pipe is not touched.
+int hostelry_find_beneath(const char *folder, const char *path);
+
 // What `name` in `folder` is, a symbolic link itself included, without opening it
 // for reading (openat2, O_PATH | O_NOFOLLOW, RESOLVE_NO_SYMLINKS: no link leads there). -1 and errno on failure.
 int hostelry_open_place(int folder, const char *name);
