@@ -66,7 +66,7 @@ public final class PathResolver {
     public func isCurrent(_ resolution: Resolution, now: UInt64) -> Bool {
         guard now &- resolution.checkedAt >= Self.recheckInterval else { return true }
         // What was broken is tried again.
-        guard case .success = resolution.outcome,
+        guard case .success = resolution.outcome, !resolution.leadsOut,
             let configuration = try? system.configuration(at: resolution.configurationPath, isFile: resolution.isFile),
             configuration === resolution.configuration
         else { return false }
@@ -83,16 +83,29 @@ public final class PathResolver {
         let isSafe = !UnsafePath.isUnsafe(path)
         let name = remainder.drop { $0 == 0x2F }
         let root = directory.root.bytes.last == 0x2F ? directory.root.bytes.dropLast() : directory.root.bytes
-        let physicalPath = isSafe ? SystemPath(root + remainder) : nil
+        let relativePath = isSafe ? SystemPath(name.isEmpty ? [0x2E] : Array(name)) : nil
+        var physicalPath = isSafe ? SystemPath(root + remainder) : nil
         let kind = physicalPath.flatMap { try? FileInformation.of($0) }?.kind
+        let leadsOut = kind != nil && relativePath.map { Self.leadsOut($0, of: directory.root) } ?? false
+        if leadsOut { physicalPath = nil }
         let configurationPath = ConfigurationPath(site: site.name, path: String(decoding: bytes, as: UTF8.self))
         let (configuration, outcome) = settings(configurationPath, isFile: kind != .directory, directory.root)
         return Resolution(
             path: bytes, site: site, application: application.application, load: application.load,
             root: directory.root,
-            physicalPath: physicalPath, relativePath: isSafe ? SystemPath(name.isEmpty ? [0x2E] : Array(name)) : nil,
-            outcome: outcome, configuration: configuration, configurationPath: configurationPath,
+            physicalPath: physicalPath, relativePath: relativePath, leadsOut: leadsOut, outcome: outcome,
+            configuration: configuration, configurationPath: configurationPath,
             isFile: kind != .directory, checkedAt: now)
+    }
+
+    /// Whether symbolic links on the way lead out of the virtual directory's folder, from where nothing is served.
+    private static func leadsOut(_ path: SystemPath, of root: SystemPath) -> Bool {
+        do throws(SystemError) {
+            _ = try FileInformation.of(path, beneath: root)
+            return false
+        } catch {
+            return error.reasonClass == .missing
+        }
     }
 
     private func settings(

@@ -10,11 +10,14 @@ public final class Resolution {
     public let application: Application
     /// The folder of the virtual directory that holds the path.
     public let root: SystemPath
-    /// What `path` names on disk; `nil` when its text must not reach the file system (`UnsafePath`).
+    /// What `path` names on disk; `nil` when its text must not reach the file system (`UnsafePath`), or a symbolic link
+    /// leads out of `root` on the way.
     public let physicalPath: SystemPath?
     /// The part of `physicalPath` below `root`, `.` for the root itself.
     public let relativePath: SystemPath?
     let site: SiteNode
+    /// Whether a symbolic link leads out of `root`, as far as was known when the path was resolved.
+    let leadsOut: Bool
     let load: ApplicationLoad
     let outcome: Result<PathSettings, ConfigurationError>
     /// Nil where it cannot be read.
@@ -28,8 +31,8 @@ public final class Resolution {
 
     init(
         path: [UInt8], site: SiteNode, application: Application, load: ApplicationLoad, root: SystemPath,
-        physicalPath: SystemPath?,
-        relativePath: SystemPath?, outcome: Result<PathSettings, ConfigurationError>,
+        physicalPath: SystemPath?, relativePath: SystemPath?, leadsOut: Bool,
+        outcome: Result<PathSettings, ConfigurationError>,
         configuration: PathConfiguration?, configurationPath: ConfigurationPath, isFile: Bool, checkedAt: UInt64
     ) {
         self.path = path
@@ -39,6 +42,7 @@ public final class Resolution {
         self.root = root
         self.physicalPath = physicalPath
         self.relativePath = relativePath
+        self.leadsOut = leadsOut
         self.outcome = outcome
         self.configuration = configuration
         self.configurationPath = configurationPath

@@ -19,17 +19,27 @@ public struct NameLookup: Sendable, Equatable {
         self.isReusable = isReusable
     }
 
-    /// Looks `name` up in the folder `path`; nil where there is no such folder.
+    /// Looks `name` up in the folder `path`; nil where there is no such folder, but perhaps a file.
     ///
     /// Costs one pass over the folder's names (they are not sorted by case), unless `previous`, an earlier answer for
     /// the same name and folder, still holds: then one `stat`.
     public static func find(
         _ name: String, inFolder path: String, previous: NameLookup? = nil
     ) throws(FileError) -> NameLookup? {
-        guard let stamp = try FileStamp.of(path) else { return nil }
-        if let previous, previous.isReusable, previous.folder == stamp { return previous }
-        let isReusable = stamp.isSettled(at: FileStamp.now())
-        let spellings = try FolderNames.filter(path) { $0.equalsIgnoringCase(name.utf8) }
+        let spellings: [String]
+        let stamp: FileStamp
+        let isReusable: Bool
+        do throws(FileError) {
+            guard let now = try FileStamp.of(path) else { return nil }
+            if let previous, previous.isReusable, previous.folder == now { return previous }
+            stamp = now
+            isReusable = stamp.isSettled(at: FileStamp.now())
+            spellings = try FolderNames.filter(path) { $0.equalsIgnoringCase(name.utf8) }
+        } catch {
+            // Not a folder, links in a circle, or a longer name than the file system has.
+            guard error.cause?.reasonClass == .missing else { throw error }
+            return nil
+        }
         guard spellings.count < 2 else {
             throw FileError("\(path)/\(name)", .ambiguous(spellings: spellings.sorted()))
         }

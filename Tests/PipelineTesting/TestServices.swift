@@ -6,6 +6,8 @@ public final class TestServices: ModuleServices {
     /// Whether work waits for `finishWork`; else it is done at once.
     public var holdsWork = false
     public private(set) var reports: [String] = []
+    /// How many pieces of work were given so far.
+    public private(set) var workCount = 0
     /// Work that waits for `finishWork`.
     public private(set) var held: [() -> Void] = []
     private var alarms: [(due: UInt64, action: () -> Void)] = []
@@ -15,6 +17,7 @@ public final class TestServices: ModuleServices {
     public func perform<Result: Sendable>(
         _ work: @escaping @Sendable () -> Result, then completion: @escaping (Result) -> Void
     ) {
+        workCount += 1
         if holdsWork { held.append { completion(work()) } } else { completion(work()) }
     }
 
