@@ -19,16 +19,15 @@ struct ListingDate {
     }
 
     func text(_ columns: ListingColumns) -> String {
-        let date: String? =
-            if columns.contains(.longDate) {
-                "\(Self.weekdays[Int(weekday)]), \(Self.months[Int(month) - 1]) \(day), \(year)"
-            } else if columns.contains(.date) {
-                short
-            } else {
-                nil
-            }
-        let parts = [date, columns.contains(.time) ? time : nil]
-        return parts.compactMap { $0 }.map { "<span>\($0)</span>" }.joined(separator: " ")
+        var parts: [String] = []
+        if columns.contains(.longDate) {
+            let date = "\(Self.weekdays[Int(weekday)]), \(Self.months[Int(month) - 1]) \(day), \(year)"
+            parts.append("<span class=\"long\">\(date)</span>")
+        } else if columns.contains(.date) {
+            parts.append("<span>\(short)</span>")
+        }
+        if columns.contains(.time) { parts.append("<span>\(time)</span>") }
+        return parts.joined(separator: " ")
     }
 
     /// For programs: as much as `text` tells.

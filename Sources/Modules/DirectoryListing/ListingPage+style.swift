@@ -26,22 +26,24 @@ extension ListingPage {
         .pages span{color:var(--soft)}
         table{width:100%;margin-top:1rem;border-collapse:collapse}
         th,td{padding:.5rem .5rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
-        thead th{font-size:.875rem;font-weight:600;white-space:nowrap;border-bottom-width:2px}
+        thead th{font-size:.875rem;font-weight:600;vertical-align:bottom;border-bottom-width:2px}
+        th:first-child{width:100%;padding-left:.5rem}
         thead a{color:inherit;text-decoration:none}
         thead a:hover{text-decoration:underline}
         thead th[aria-sort=ascending] a::after{content:" \\25B2"/""}
         thead th[aria-sort=descending] a::after{content:" \\25BC"/""}
-        tbody th{font-weight:400;overflow-wrap:anywhere;padding:0}
+        tbody th:first-child{font-weight:400;overflow-wrap:anywhere;padding:0}
         tbody th a{display:flex;gap:.625rem;padding:.5rem;text-decoration:none}
         tbody th a:hover bdi{text-decoration:underline}
         tbody tr:hover{background:var(--mark)}
         td{color:var(--soft);font-variant-numeric:tabular-nums}
-        td span,data{white-space:nowrap}
+        td span:not(.long),data{white-space:nowrap}
         td:has(data),thead th:has([href*="sort=size"]){text-align:right}
         svg{flex:none;width:1.25rem;height:1.5rem;fill:none;stroke:var(--soft);stroke-width:1.5;stroke-linecap:round;\
         stroke-linejoin:round}
         svg[width]{position:absolute;width:0;height:0}
         svg.folder,svg.mount{stroke:var(--folder)}
-        @media(max-width:40rem){th,td{padding:.5rem .25rem}td,time{font-size:.875rem}}
+        @media(max-width:40rem){th,td{padding:.5rem .25rem}td{font-size:.875rem}}
+        @media(min-width:40.01rem){thead th,time{white-space:nowrap}}
         """
 }

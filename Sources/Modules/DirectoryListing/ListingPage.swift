@@ -63,7 +63,8 @@ struct ListingPage {
     }
 
     func end(_ listing: Listing) -> String {
-        (listing.rows.isEmpty ? "" : "</tbody>\n</table>\n") + turning(listing) + "</main>\n</body>\n</html>\n"
+        (listing.rows.isEmpty ? "" : "</tbody>\n</table>\n") + turning(listing, "Pages of this folder, at the end")
+            + "</main>\n</body>\n</html>\n"
     }
 
     /// Without its extension where the configuration says so; a folder ends with a slash.
@@ -104,11 +105,11 @@ struct ListingPage {
                 + "are not shown; they can be reached by their addresses.</p>\n"
         }
         if path.count > 1 {
-            let parent = path.dropLast().prefix { _ in true }
-            let place = Array(parent[...(parent.lastIndex(of: 0x2F) ?? 0)])
+            let end = path.dropLast().lastIndex(of: 0x2F) ?? 0
+            let place = Array(path[...end])
             html += "<p class=\"up\"><a href=\"\(Self.link(place))\">Up to the parent folder</a></p>\n"
         }
-        return html + turning(listing)
+        return html + turning(listing, "Pages of this folder")
     }
 
     private var heading: String {
@@ -126,14 +127,14 @@ struct ListingPage {
     }
 
     /// Links to the neighbouring pages.
-    private func turning(_ listing: Listing) -> String {
+    private func turning(_ listing: Listing, _ label: String) -> String {
         guard listing.pages > 1 else { return "" }
         func link(_ text: String, _ page: Int) -> String {
             guard 1...listing.pages ~= page else { return "<span>\(text)</span>" }
             return
                 "<a href=\"\(ListingOrder(order.key, isDescending: order.isDescending, page: page).link)\">\(text)</a>"
         }
-        return "<nav class=\"pages\" aria-label=\"Pages of this folder\">\(link("Previous", listing.page - 1)) "
+        return "<nav class=\"pages\" aria-label=\"\(label)\">\(link("Previous", listing.page - 1)) "
             + "<b>Page \(listing.page) of \(listing.pages)</b> \(link("Next", listing.page + 1))</nav>\n"
     }
 
