@@ -27,7 +27,8 @@ final class ListingQueue {
     private func next() {
         guard running < Self.limit, let task = waiting.popFirst() else { return }
         running += 1
-        services.perform({ task.perform() }) { [self] result in
+        let work: @Sendable () -> Result<Listing, SystemError> = { task.perform() }
+        services.perform(work) { [self] result in
             running -= 1
             for completion in completions.removeValue(forKey: task) ?? [] { completion(result) }
             next()
