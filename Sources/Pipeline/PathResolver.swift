@@ -146,10 +146,10 @@ public final class PathResolver {
 
     /// Reports what has no effect.
     private func tell(_ settings: PathSettings) {
-        let unknown = settings.modules.unknown.filter { reported.insert($0).inserted }
-        if !unknown.isEmpty {
+        let missing = settings.missingModules.filter { reported.insert($0).inserted }
+        if !missing.isEmpty {
             report(
-                "Modules that are not available: \(unknown.joined(separator: ", ")); handlers that need them answer 500.21"
+                "Modules that are not available: \(missing.joined(separator: ", ")); what needs them does not happen, and handlers that need them answer 500.21"
             )
         }
         if let section = settings.unenforced, reported.insert(section.explanation).inserted {

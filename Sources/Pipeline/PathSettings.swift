@@ -10,6 +10,8 @@ public final class PathSettings {
     let secureChannel: SecureChannel
     let serverRuntime: ServerRuntime
     let unenforced: UnenforcedSection?
+    /// Modules that are needed and not here.
+    let missingModules: [String]
 
     init(
         _ configuration: PathConfiguration, sections: [Element?], definitions: [String: ModuleDefinition],
@@ -21,6 +23,8 @@ public final class PathSettings {
         responseHeaders = try ResponseHeaders(try configuration.section("system.webServer/httpProtocol"))
         secureChannel = SecureChannel(try configuration.section("system.webServer/security/access"))
         serverRuntime = ServerRuntime(try configuration.section("system.webServer/serverRuntime"))
+        missingModules = try MissingModules.names(
+            configuration, modules, available: Set(definitions.keys), traits)
         unenforced = try UnenforcedSection.first(in: configuration, enforced: enforced)
     }
 
@@ -30,6 +34,7 @@ public final class PathSettings {
             "system.webServer/globalModules", "system.webServer/handlers", "system.webServer/httpProtocol",
             "system.webServer/modules", "system.webServer/security/access", "system.webServer/serverRuntime",
         ]
-        return Set(own + UnenforcedSection.names + definitions.flatMap(\.sections)).sorted()
+        return Set(own + UnenforcedSection.names + MissingModules.sectionNames + definitions.flatMap(\.sections))
+            .sorted()
     }
 }
