@@ -15,7 +15,7 @@ def sections():
     found = {}
     for file in SCHEMA.glob("*.xml"):
         for section in ElementTree.parse(file).iter("sectionSchema"):
-            found.setdefault(section.get("name").rsplit("/", 1)[1], []).append(section)
+            found.setdefault(section.get("name").rsplit("/", 1)[-1], []).append(section)
     return found
 
 
