@@ -74,15 +74,19 @@ public final class ConfigurationSystem: Sendable {
 
     /// Every problem of a web.config that stands in no site, read as the root file of one.
     func problems(of document: Document) -> [ConfigurationError] {
-        let path = ConfigurationPath(site: document.path)
-        let here = PathConfiguration(
-            path, parent: root, folder: nil, isApplicationRoot: true, reading: .none, webConfig: WebConfig(document),
-            checkedAt: 0)
+        let here = configuration(of: document)
         return problems(of: here) { key in
             PathConfiguration(
                 ConfigurationPath(site: document.path, path: key), parent: here, folder: nil, isApplicationRoot: false,
                 reading: .none, webConfig: nil, checkedAt: 0)
         }
+    }
+
+    /// The root of a site that has the document as its web.config.
+    func configuration(of document: Document) -> PathConfiguration {
+        PathConfiguration(
+            ConfigurationPath(site: document.path), parent: root, folder: nil, isApplicationRoot: true, reading: .none,
+            webConfig: WebConfig(document), checkedAt: 0)
     }
 
     /// `place` gives the configuration at a location's key below `here`.

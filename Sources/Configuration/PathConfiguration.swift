@@ -94,6 +94,14 @@ public final class PathConfiguration: Sendable {
         Element(try effective(name).here, environment: system.server.environment)
     }
 
+    /// The place, this one or one above, from which the value that a section's attribute has here comes down.
+    public func origin(of attribute: String, in section: String) throws(ConfigurationError) -> ConfigurationPath {
+        let source = try self.section(section).source(attribute)
+        var place = self
+        while let above = place.parent, try above.section(section).source(attribute) == source { place = above }
+        return place.path
+    }
+
     /// Throws the first problem of any section that this place's chain of web.config files and locations writes,
     /// whether or not anybody asks for it.
     public func validate() throws(ConfigurationError) {

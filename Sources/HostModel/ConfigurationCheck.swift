@@ -11,6 +11,8 @@ public struct ConfigurationCheck {
     private let pools: [String: ApplicationPool]
     private var problems: [Problem]
     private var reported: Set<Problem> = []
+    /// File, line and text of the warnings about what has no effect: sites inherit it from the server's file.
+    private var warned: Set<String> = []
 
     /// All problems of the server's file and of the web.config files of its sites. `progress` is told each site's number.
     public static func problems(
@@ -21,6 +23,7 @@ public struct ConfigurationCheck {
             progress(index, check.model.sites.count)
             if !site.isQuarantined { check.read(site) }
         }
+        check.warnOfServer()
         check.readLocations()
         check.applyHostingRules()
         return check.problems
@@ -30,7 +33,9 @@ public struct ConfigurationCheck {
     public static func problems(ofWebConfig path: String) -> [Problem] {
         do throws(ConfigurationError) {
             let server = try ServerConfiguration(bytes: Array("<configuration/>".utf8), path: "applicationHost.config")
-            return try WebConfigFile.problems(of: path, below: server).map { Problem($0) }
+            let problems = try WebConfigFile.problems(of: path, below: server).map { Problem($0) }
+            guard problems.isEmpty else { return problems }
+            return InertSettings.problems(at: try WebConfigFile.configuration(of: path, below: server), object: "")
         } catch {
             return [Problem(error)]
         }
@@ -46,6 +51,10 @@ public struct ConfigurationCheck {
     private mutating func add(_ problem: Problem) {
         // Several sites may share a folder and its file.
         if reported.insert(problem).inserted { problems.append(problem) }
+    }
+
+    private mutating func warn(_ problem: Problem) {
+        if warned.insert("\(problem.file):\(problem.line.number) \(problem.message)").inserted { add(problem) }
     }
 
     private mutating func read(_ site: Site) {
@@ -75,7 +84,12 @@ public struct ConfigurationCheck {
             guard system.server.schema.section(occurrence.section) != nil else { continue }
             let path = ConfigurationPath(text: occurrence.location.path == "." ? "" : occurrence.location.path ?? "")
             do throws(ConfigurationError) {
-                _ = try system.configuration(at: path).section(occurrence.section)
+                let configuration = try system.configuration(at: path)
+                _ = try configuration.section(occurrence.section)
+                let object = path.site.map { "site \"\($0)\"" } ?? ""
+                for problem in InertSettings.problems(of: occurrence.section, at: configuration, object: object) {
+                    warn(problem)
+                }
             } catch {
                 // What the element says by itself, and a site that is not there, has been told.
                 let isOfPath = error.code == ConfigurationError.Code.unrecognizedPath.rawValue
@@ -92,9 +106,17 @@ public struct ConfigurationCheck {
             for error in try system.problems(ofFileAt: ConfigurationPath(site: site.name, path: path)) {
                 add(Problem(error))
             }
+            let configuration = try system.configuration(at: ConfigurationPath(site: site.name, path: path))
+            for problem in InertSettings.problems(at: configuration, object: "site \"\(site.name)\"") { warn(problem) }
         } catch {
             add(Problem(error, object: "site \"\(site.name)\""))
         }
+    }
+
+    /// What the server's own file says in vain for all sites.
+    private mutating func warnOfServer() {
+        guard let configuration = try? system.configuration(at: ConfigurationPath()) else { return }
+        for problem in InertSettings.problems(at: configuration, object: "") { warn(problem) }
     }
 
     /// Hosting models and architectures of the applications of each pool, in the file's order.

@@ -22,9 +22,11 @@ final class DefaultDocumentModule: Module {
 
     private let names: [[UInt8]]
 
-    /// - Parameter names: relative to the folder, in the order in which they are tried.
+    /// - Parameter names: relative to the folder, in the order in which they are tried. One that leads out of it is none.
     init(_ names: [String]) {
-        self.names = names.map { Array($0.utf8.drop { $0 == 0x2F }) }.filter { !$0.isEmpty }
+        self.names = names.map { Array($0.utf8.drop { $0 == 0x2F }) }.filter { name in
+            !name.isEmpty && name.split(separator: 0x2F).allSatisfy { $0 != [0x2E] && $0 != [0x2E, 0x2E] }
+        }
     }
 
     var treatsEveryoneAlike: Bool { true }
@@ -49,8 +51,6 @@ final class DefaultDocumentModule: Module {
             location.append(0x3F)
             location.append(copying: request.head.query)
         }
-        request.response.headers.append("Location", location.span)
-        request.response.set(status: 301)
-        return .finishRequest
+        return request.redirect(to: location, status: 301)
     }
 }

@@ -15,6 +15,29 @@ enum PercentEncoding {
         return encoded
     }
 
+    /// An address that is encoded already, with whatever cannot stand in a header or would end an address encoded too.
+    static func encode(location: [UInt8]) -> [UInt8] {
+        guard !location.allSatisfy(isInLocation) else { return location }
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(location.count + 16)
+        for byte in location {
+            if isInLocation(byte) {
+                encoded.append(byte)
+            } else {
+                encoded += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return encoded
+    }
+
+    /// All but control characters, space, `"<>\^`{|}` and what is not ASCII.
+    private static func isInLocation(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x22, 0x3C, 0x3E, 0x5C, 0x5E, 0x60, 0x7B...0x7D: false
+        default: 0x20 < byte && byte < 0x7F
+        }
+    }
+
     /// Every `%XX` replaced by its byte; what only looks like one stays as it is.
     static func decode(_ text: Span<UInt8>) -> [UInt8] {
         var decoded: [UInt8] = []

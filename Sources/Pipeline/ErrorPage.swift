@@ -1,116 +1,172 @@
 import Configuration
+import Platform
 import Wire
 
-/// The page that a refused request gets: plain for anybody, or with all that helps an administrator.
+/// The page that a request gets which went wrong: plain for anybody, or with all that helps an administrator.
 ///
-/// The plain page holds the status and one general sentence. The detailed one follows IIS's: module, notification,
-/// handler, error code, URL and physical path, and for a broken configuration file the three lines around the error.
-public struct ErrorPage {
-    private let failure: Failure
-    private let url: String
-    private let isDetailed: Bool
+/// The plain page holds the status and one general sentence. The detailed one follows IIS's: causes and what to try,
+/// module, notification, handler, error code, URL, physical path and user, and for a broken configuration file the three
+/// lines around the error. It runs no script and loads nothing.
+struct ErrorPage {
+    private let status: UInt16
+    private let subStatus: UInt16
+    private let failure: Failure?
+    /// Nil for the plain page.
+    private let details: Details?
 
-    /// - Parameter isDetailed: only for readers who may know the server's insides.
-    public init(_ failure: Failure, _ request: RequestContext, isDetailed: Bool) {
+    /// What only readers may see who may know the server's insides.
+    private struct Details {
+        /// Term and description.
+        let rows: [(String, String)]
+        /// Empty for none.
+        let link: String
+    }
+
+    /// The page that anybody may read.
+    init(plain request: RequestContext) {
+        status = request.response.status
+        subStatus = request.response.subStatus
+        failure = nil
+        details = nil
+    }
+
+    /// - Parameter moreInformation: a web address to read on at, `detailedMoreInformationLink`; empty for none.
+    init(detailed request: RequestContext, moreInformation: String) {
+        status = request.response.status
+        subStatus = request.response.subStatus
+        // A module may have given another status to a request that had been refused.
+        let failure = request.failure.flatMap { $0.refusal.status == request.response.status ? $0 : nil }
         self.failure = failure
-        self.isDetailed = isDetailed
-        guard isDetailed else {
-            url = ""
-            return
-        }
-        let head = request.head
-        var address: [UInt8] = []
-        if let index = head.field("host") { address.append(copying: head.value(ofField: index)) }
-        address.append(copying: head.target)
-        url = "\(head.scheme)://" + String(decoding: address, as: UTF8.self)
+        details = Details(
+            rows: Self.rows(request, failure),
+            link: Self.link(
+                moreInformation, request.response.status, request.response.subStatus, code: failure?.code ?? 0))
     }
 
     /// UTF-8.
-    public var html: [UInt8] {
-        let text = StatusText.of(failure.refusal.status)
-        let number =
-            isDetailed
-            ? "\(failure.refusal.status).\(failure.refusal.subStatus)" : "\(failure.refusal.status)"
-        let title = "HTTP Error \(number) – \(text.title)"
+    var html: [UInt8] {
+        let text = StatusText.of(status)
+        let number = details == nil ? "\(status)" : "\(status).\(subStatus)"
+        let lead = details == nil ? text.sentence : failure?.refusal.text ?? text.sentence
+        // The plain page has nothing but its heading.
+        let heading = details == nil ? "main" : "header"
         var page = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(title)</title>
+            <meta name="robots" content="noindex">
+            <title>HTTP Error \(number) – \(text.title)</title>
             <style>\(Self.style)</style>
             </head>
             <body>
-            <main>
-            <h1>\(title)</h1>
-            <p>\(Self.escaped(isDetailed ? failure.refusal.text : text.sentence))</p>
+            <\(heading)>
+            <h1><span>HTTP Error \(number)</span> \(text.title)</h1>
+            <p>\(HTMLText.escaped(lead))</p>
+            </\(heading)>
 
             """
-        if isDetailed { page += details }
-        page += "</main>\n</body>\n</html>\n"
-        return Array(page.utf8)
+        if let details {
+            page += "<main>\n" + advice + section(details) + source + more(details) + "</main>\n"
+            page += """
+                <footer><p>This page is for the server’s administrators. Who sees it is said by <code>errorMode</code> of \
+                <code>system.webServer/httpErrors</code>.</p></footer>
+
+                """
+        }
+        return Array((page + "</body>\n</html>\n").utf8)
     }
 
-    private var details: String {
-        var rows = [("Module", failure.module), ("Notification", failure.stage.name)]
-        rows.append(("Handler", failure.handler.isEmpty ? "Not yet determined" : failure.handler))
-        if failure.code != 0 { rows.append(("Error Code", "0x" + Self.hexadecimal(failure.code))) }
-        if let error = failure.configurationError {
-            rows.append(("Config Error", error.text))
-            rows.append(("Config File", error.file))
+    private var advice: String {
+        guard let advice = ErrorAdvice.of(status, subStatus) else { return "" }
+        return Self.list("Most likely causes", advice.causes) + Self.list("Things you can try", advice.remedies)
+    }
+
+    private static func list(_ title: String, _ items: [String]) -> String {
+        let items = items.map { "<li>\(HTMLText.escaped($0))</li>\n" }.joined()
+        return "<section>\n<h2>\(title)</h2>\n<ul>\n\(items)</ul>\n</section>\n"
+    }
+
+    private func section(_ details: Details) -> String {
+        let rows = details.rows.map { row in
+            "<div><dt>\(row.0)</dt><dd>\(HTMLText.escaped(row.1))</dd></div>\n"
+        }
+        return "<section>\n<h2>Detailed Error Information</h2>\n<dl>\n\(rows.joined())</dl>\n</section>\n"
+    }
+
+    private var source: String {
+        guard let error = failure?.configurationError, let source = SourceLines(error) else { return "" }
+        var lines = ""
+        for line in source.lines {
+            let text = HTMLText.escaped("\(line.number): \(line.text)")
+            lines += line.number == error.line ? "<strong>\(text)</strong>\n" : "\(text)\n"
+        }
+        // It scrolls, so the keyboard must reach it.
+        return """
+            <section>
+            <h2 id="source">Config Source</h2>
+            <pre tabindex="0" role="region" aria-labelledby="source">\(lines)</pre>
+            </section>
+
+            """
+    }
+
+    private func more(_ details: Details) -> String {
+        guard !details.link.isEmpty else { return "" }
+        let link = HTMLText.escaped(details.link)
+        return """
+            <section>
+            <h2>More Information</h2>
+            <p><a href="\(link)" rel="noreferrer">Read more about this error</a></p>
+            </section>
+
+            """
+    }
+
+    private static let unknown = "Not yet determined"
+
+    private static func rows(_ request: RequestContext, _ failure: Failure?) -> [(String, String)] {
+        let resolution = request.frames.first?.resolution
+        let handler = failure?.handler ?? request.frames.first?.handler?.name ?? ""
+        let physicalPath = failure?.physicalPath ?? resolution?.physicalPath?.text ?? ""
+        var rows: [(String, String)] = []
+        if let failure {
+            rows += [("Module", failure.module), ("Notification", failure.stage.name)]
+        }
+        rows.append(("Handler", handler.isEmpty ? unknown : handler))
+        if let code = failure?.code, code != 0 { rows.append(("Error Code", hexadecimal(code))) }
+        if let error = failure?.configurationError {
+            rows += [("Config Error", error.text), ("Config File", error.file)]
             if error.line > 0 { rows.append(("Line", "\(error.line)")) }
-        } else if !failure.detail.isEmpty {
-            rows.append(("Detail", failure.detail))
+        } else if let detail = failure?.detail, !detail.isEmpty {
+            rows.append(("Detail", detail))
         }
-        rows.append(("Requested URL", url))
-        rows.append(("Physical Path", failure.physicalPath.isEmpty ? "Not yet determined" : failure.physicalPath))
-        var html = "<h2>Detailed Error Information</h2>\n<dl>\n"
-        for (term, description) in rows {
-            html += "<div><dt>\(term)</dt><dd>\(Self.escaped(description))</dd></div>\n"
-        }
-        html += "</dl>\n"
-        if let error = failure.configurationError, let source = SourceLines(error) {
-            html += "<h2>Config Source</h2>\n<pre>"
-            for line in source.lines {
-                let text = Self.escaped("\(line.number): \(line.text)")
-                html += line.number == error.line ? "<strong>\(text)</strong>\n" : "\(text)\n"
+        if let resolution { rows.append(("Site", resolution.siteName)) }
+        rows.append(("Requested URL", String(decoding: request.head.url(), as: UTF8.self)))
+        rows.append(("Physical Path", physicalPath.isEmpty ? unknown : physicalPath))
+        let user: (method: String, name: String) =
+            switch request.user {
+            case .unknown: (unknown, unknown)
+            case .anonymous: ("Anonymous", "Anonymous")
+            case .authenticated(let user): (user.scheme, user.name)
             }
-            html += "</pre>\n"
-        }
-        return html
+        rows += [("Logon Method", user.method), ("Logon User", user.name)]
+        return rows
     }
 
-    package static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(character)
-            }
-        }
-        return escaped
+    /// The address with status, sub-status and error code behind it, as IIS hands them on; empty where it is no web
+    /// address, so that nobody is led to run a script.
+    private static func link(_ address: String, _ status: UInt16, _ subStatus: UInt16, code: UInt32) -> String {
+        let scheme = address.prefix { $0 != ":" }.lowercased()
+        guard scheme == "http" || scheme == "https" else { return "" }
+        let separator = address.contains("?") ? "&" : "?"
+        return "\(address)\(separator)IIS70Error=\(status),\(subStatus),\(hexadecimal(code))"
     }
 
-    /// Eight digits.
+    /// `0x` and eight digits.
     private static func hexadecimal(_ code: UInt32) -> String {
         let digits = String(code, radix: 16)
-        return String(repeating: "0", count: 8 - digits.count) + digits
+        return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
     }
-
-    private static let style = """
-        :root{color-scheme:light dark}
-        body{margin:0;font:1rem/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}
-        main{max-width:60rem;margin:0 auto;padding:2rem 1rem}
-        h1{font-size:1.5rem;line-height:1.25;border-bottom:.25rem solid #b3261e;padding-bottom:.5rem}
-        h2{font-size:1.125rem}
-        dl div{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.25rem 0;border-bottom:1px solid #8886}
-        dt{flex:0 0 9rem;font-weight:600}
-        dd{margin:0;flex:1 1 16rem;overflow-wrap:anywhere}
-        pre{overflow:auto;padding:.75rem;border:1px solid #8886}
-        """
 }

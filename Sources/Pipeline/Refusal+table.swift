@@ -27,6 +27,7 @@ extension Refusal {
         RefusalRow(.addressRejected, 403, 6, "The server does not serve this address."),
         RefusalRow(.clientCertificateRequired, 403, 7, "This page requires a client certificate."),
         RefusalRow(.hostNameRejected, 403, 8, "The server does not serve this host name."),
+        RefusalRow(.contentDisabled, 403, 10, "The configuration of the server does not let this content be served."),
         RefusalRow(.directoryListingDenied, 403, 14, "The server does not list the contents of this folder."),
         RefusalRow(.originDenied, 403, 0, "Pages of this origin may not use this address."),
         RefusalRow(.tooManyConcurrentRequests, 403, 501, "Too many requests of this address at once."),

@@ -18,6 +18,7 @@ public enum Refusal: Int, CaseIterable, Sendable {
     case addressRejected
     case clientCertificateRequired
     case hostNameRejected
+    case contentDisabled
     case directoryListingDenied
     case originDenied
     case tooManyConcurrentRequests

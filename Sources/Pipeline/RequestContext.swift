@@ -13,6 +13,8 @@ public final class RequestContext {
         var handlerPosition = 0
         var handler: Handler?
         var file = FileLookup.notAsked
+        /// Of the error whose page this pass makes.
+        var answer: ErrorAnswer?
     }
 
     enum FileLookup {
@@ -40,7 +42,7 @@ public final class RequestContext {
     var isAborted = false
     /// The load that this request is counted in.
     var load: ApplicationLoad?
-    private unowned let pipeline: RequestPipeline
+    unowned let pipeline: RequestPipeline
 
     init(_ head: RequestHead, _ sink: any ResponseSink, _ pipeline: RequestPipeline) {
         self.head = head

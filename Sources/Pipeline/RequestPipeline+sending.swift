@@ -25,10 +25,9 @@ extension RequestPipeline {
     }
 
     private func beginSending(_ request: RequestContext, _ settings: PathSettings?) {
-        if request.response.status >= 400, case .none = request.response.body, let failure = request.failure {
-            let page = ErrorPage(failure, request, isDetailed: settings == nil && request.isLocal)
-            request.response.headers.append("Content-Type", "text/html; charset=utf-8")
-            request.response.body = .bytes(page.html)
+        // No module has made a page: there is none that could, or nobody wants one.
+        if request.isError, case .none = request.response.body, request.failure != nil {
+            request.showErrorPage(details: settings == nil && request.isLocal ? "" : nil)
         }
         var head = ResponseHead(status: request.response.status)
         head.subStatus = request.response.subStatus

@@ -90,7 +90,7 @@ public final class RequestPipeline {
             let isChild = depth > 1
             guard let list = enter(request) else {
                 guard isChild else { return finish(request) }
-                request.frames.removeLast()
+                leave(request)
                 continue
             }
             let end = isChild ? list.closing : list.steps.count
@@ -112,8 +112,13 @@ public final class RequestPipeline {
             }
             if request.frames.count > depth { continue }
             guard isChild else { return finish(request) }
-            request.frames.removeLast()
+            leave(request)
         }
+    }
+
+    /// Ends the pass of a child request.
+    private func leave(_ request: RequestContext) {
+        if let answer = request.frames.removeLast().answer { request.settle(answer) }
     }
 
     /// The module list of the request's current pass; `nil` where it ends before the first module.

@@ -54,6 +54,19 @@ public final class Resolution {
     /// The settings of the path; only asked for when `outcome` is a success.
     public var settings: PathSettings? { try? outcome.get() }
 
+    /// How much of `path` leads to the place from which the value that a section's attribute has here comes down: 0 for
+    /// the site's root and above.
+    public func length(ofOriginOf attribute: String, in section: String) -> Int {
+        guard let origin = try? configuration?.origin(of: attribute, in: section) else { return 0 }
+        let path = path
+        var end = 0
+        for _ in origin.segments {
+            while end < path.count, path[end] == 0x2F { end += 1 }
+            while end < path.count, path[end] != 0x2F { end += 1 }
+        }
+        return end
+    }
+
     /// What the first `length` bytes of `path` name on disk, where the path goes on behind a script.
     func physicalPath(first length: Int) -> SystemPath? {
         physicalPath.flatMap { SystemPath($0.bytes.dropLast(path.count - length)) }

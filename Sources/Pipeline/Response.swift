@@ -13,6 +13,10 @@ public struct Response {
     /// Whether the router may say which server this is (`Server`).
     public var sendsServer = true
 
+    /// Whether the body of an error is the application's own and stays, as far as `existingResponse` leaves that to it
+    /// (IIS: `TrySkipIisCustomErrors`).
+    public var skipsCustomErrors = false
+
     /// Set where the response is the same for all who ask for the URL, as far as the module that made it can tell.
     public var cacheable: CacheableResponse?
 
@@ -29,6 +33,7 @@ public struct Response {
         headers.removeAll()
         body = .none
         sendsServer = true
+        skipsCustomErrors = false
         cacheable = nil
     }
 }

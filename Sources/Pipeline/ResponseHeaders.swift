@@ -21,15 +21,27 @@ struct ResponseHeaders {
         custom = try Self.fields(section.element("customHeaders"))
         redirect = try Self.fields(section.element("redirectHeaders"))
         allowsKeepAlive = section.bool("allowKeepAlive")
+        let size = (custom + redirect).reduce(0) { $0 + $1.name.count + $1.value.count }
+        guard size <= Self.maximumSize else {
+            let source = section.source
+            throw ConfigurationError(
+                file: source.file ?? "", line: source.line,
+                "The headers of httpProtocol are longer than \(Self.maximumSize) bytes together")
+        }
     }
+
+    /// What all fields may take together: half of a response's head. Unit: bytes.
+    private static let maximumSize = ResponseHead.maximumSize / 2
 
     private static func fields(_ collection: Element) throws(ConfigurationError) -> [Field] {
         var fields: [Field] = []
         for entry in collection.items {
             let field = Field(name: Array(entry.string("name").utf8), value: Array(entry.string("value").utf8))
-            guard field.name.allSatisfy(isToken), !field.name.isEmpty else { throw entry.invalid("name") }
+            guard field.name.allSatisfy(isToken), !field.name.isEmpty else {
+                throw entry.invalid("name", "a header's name is made of letters, digits and !#$%&'*+-.^_`|~")
+            }
             guard field.value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-                throw entry.invalid("value")
+                throw entry.invalid("value", "a header's value holds no line end and no control character")
             }
             fields.append(field)
         }
@@ -47,9 +59,11 @@ struct ResponseHeaders {
 
 extension Element {
     /// The error of a value that its schema allows and its meaning does not.
-    package func invalid(_ attribute: String) -> ConfigurationError {
+    ///
+    /// - Parameter detail: what would be right; empty where the attribute's name says it.
+    package func invalid(_ attribute: String, _ detail: String = "") -> ConfigurationError {
         let source = source(attribute)
         return ConfigurationError(
-            file: source.file ?? "", line: source.line, "The '\(attribute)' attribute is invalid.")
+            file: source.file ?? "", line: source.line, "The '\(attribute)' attribute is invalid.", detail: detail)
     }
 }

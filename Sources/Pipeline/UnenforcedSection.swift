@@ -27,8 +27,6 @@ struct UnenforcedSection {
                 && (section.element("denyByConcurrentRequests").bool("enabled")
                     || section.element("denyByRequestRate").bool("enabled"))
         },
-        Rule(section: "system.webServer/httpRedirect") { $0.bool("enabled") },
-        Rule(section: "system.webServer/serverRuntime") { !$0.bool("enabled") },
         Rule(section: "system.webServer/rewrite/globalRules", restricts: denies),
         Rule(section: "system.webServer/rewrite/rules", restricts: denies),
         Rule(section: "system.webServer/cors") { $0.bool("enabled") && $0.bool("failUnlistedOrigins") },

@@ -77,7 +77,6 @@ struct AccessTests {
     }
 
     @Test(arguments: [
-        ("system.webServer/httpRedirect", "<httpRedirect enabled=\"true\" destination=\"https://example.com\"/>"),
         (
             "system.webServer/rewrite/rules",
             "<rewrite><rules><rule name=\"no\"><match url=\"^private\"/><action type=\"CustomResponse\" statusCode=\"403\"/></rule></rules></rewrite>"

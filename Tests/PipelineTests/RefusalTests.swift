@@ -18,6 +18,7 @@ struct RefusalTests {
             (.addressRejected, 403, 6), (.clientCertificateRequired, 403, 7), (.hostNameRejected, 403, 8),
             (.tooManyConcurrentRequests, 403, 501), (.requestRateTooHigh, 403, 502),
             (.tooManyConcurrentRequestsUnauthorized, 401, 501), (.requestRateUnauthorized, 401, 502),
+            (.contentDisabled, 403, 10),
             (.directoryListingDenied, 403, 14), (.notFound, 404, 0), (.siteNotFound, 404, 1), (.noMIMEMap, 404, 3),
             (.noHandler, 404, 4), (.urlSequenceDenied, 404, 5), (.verbDenied, 404, 6), (.fileExtensionDenied, 404, 7),
             (.hiddenSegment, 404, 8), (.doubleEscaping, 404, 11), (.highBitCharacters, 404, 12), (.urlTooLong, 404, 14),

@@ -58,6 +58,9 @@ public struct Element: Sendable {
         find(attribute).map { $0.layer.provenance(of: $0.attribute) } ?? .schemaDefault
     }
 
+    /// Whether a web.config file decides the attribute, and not the server's own file or the schema.
+    public func isDelegated(_ attribute: String) -> Bool { (find(attribute)?.layer.level ?? 0) > 0 }
+
     /// The attribute's value with its type. A written value that is none (its file's check says so) counts as unwritten.
     public func value(_ attribute: String) -> Value {
         guard let known = schema.attribute(attribute) else { return .string("") }

@@ -8,7 +8,7 @@ enum ListingText {
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             text.append(isShown(scalar) ? scalar : "\u{FFFD}")
         }
-        return ErrorPage.escaped(String(text))
+        return HTMLText.escaped(String(text))
     }
 
     private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
