@@ -15,14 +15,11 @@ final class ErrorFiles {
     static let maximumPage: Int64 = 1 << 20
     /// Unit: milliseconds.
     static let lifetime: UInt64 = 1000
-    /// What all pages may take. Unit: bytes.
-    private static let capacity = 8 << 20
-    /// How many places are known at once.
-    private static let maximumPlaces = 512
+    /// What all that is known may take. Unit: bytes.
+    private static let capacity: Int64 = 8 << 20
 
     private let services: any ModuleServices
-    private var known: [ErrorFile.Place: (content: Content, until: UInt64)] = [:]
-    private var size = 0
+    private var known = BoundedTable<ErrorFile.Place, (content: Content, until: UInt64)>()
     private var waiting: [ErrorFile.Place: [() -> Void]] = [:]
 
     init(_ services: any ModuleServices) { self.services = services }
@@ -31,7 +28,7 @@ final class ErrorFiles {
     func find(_ places: [ErrorFile.Place], then completion: @escaping (Content) -> Void) {
         var outcome = Content.missing
         for (index, place) in places.enumerated() {
-            guard let known = known[place], services.now < known.until else {
+            guard let known = known.find(place), services.now < known.until else {
                 return look(Array(places[index...]), before: { [self] in find(places, then: completion) })
             }
             switch known.content {
@@ -57,17 +54,12 @@ final class ErrorFiles {
             }
             return found
         } then: { [self] found in
-            for (place, content) in found { remember(content, place) }
+            let until = services.now + Self.lifetime
+            for (place, content) in found {
+                known.insert((content, until), place, cost: content.cost, capacity: Self.capacity)
+            }
             for each in waiting.removeValue(forKey: first) ?? [] { each() }
         }
-    }
-
-    private func remember(_ content: Content, _ place: ErrorFile.Place) {
-        let old = known.updateValue((content, services.now + Self.lifetime), forKey: place)
-        size += content.size - (old?.content.size ?? 0)
-        guard size > Self.capacity || known.count > Self.maximumPlaces else { return }
-        known = [place: (content, services.now + Self.lifetime)]
-        size = content.size
     }
 
     private static func read(_ place: ErrorFile.Place) -> Content {
@@ -100,8 +92,9 @@ final class ErrorFiles {
 }
 
 extension ErrorFiles.Content {
-    fileprivate var size: Int {
-        if case .page(let bytes) = self { return bytes.count }
-        return 0
+    /// What it takes in memory, its place included, roughly. Unit: bytes.
+    fileprivate var cost: Int64 {
+        if case .page(let bytes) = self { return Int64(bytes.count) + 1024 }
+        return 1024
     }
 }
