@@ -65,8 +65,8 @@ extension RequestContext {
     }
 
     private static let representation: [StaticString] = [
-        "accept-ranges", "cache-control", "content-disposition", "content-encoding", "content-language",
-        "content-location", "content-md5", "content-range", "content-type", "etag", "expires", "last-modified",
+        "cache-control", "content-disposition", "content-encoding", "content-language",
+        "content-location", "content-md5", "content-type", "etag", "expires", "last-modified",
     ]
 
     /// Lets another path of the site make the page of this error: the answer is `finishRequest`.
