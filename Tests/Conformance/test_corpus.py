@@ -194,6 +194,21 @@ class RealFiles(unittest.TestCase):
             with self.subTest(said.path.name):
                 self.assertEqual(self.count("RewriteModule"), 1)
 
+    def test_an_error_is_answered_with_the_page_of_the_file(self):
+        files = [said for said in self.open if 404 in said.error_files]
+        self.assertTrue(files)
+        address = elsewhere()
+        if not address:
+            self.skipTest("this machine has no address besides its loopback, so nobody comes from elsewhere")
+        for said in files:
+            with self.subTest(said.path.name):
+                connection = http.client.HTTPConnection(
+                    "127.0.0.1", self.host.port, timeout=PATIENCE, source_address=(address, 0))
+                self.addCleanup(connection.close)
+                connection.request("GET", "/nothing/here.txt", headers={"Host": said.host})
+                answer = Answer(connection.getresponse())
+                self.assertEqual((answer.status, answer.text), (404, f"own page {said.error_files[404]}"))
+
 
 if __name__ == "__main__":
     unittest.main()
