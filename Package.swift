@@ -64,6 +64,13 @@ let libraries: [Target] = Array(
         room("Credentials", ["CCredentials"]),
         room("EventLoop", ["Platform"]),
         room("Events"),
+        room(
+            "Explanation",
+            [
+                "Administration", "Configuration", "Events", "HTTP1", "HostModel", "Modules", "Pipeline", "Platform",
+                "Wire",
+            ],
+            testing: ["PipelineTesting"]),
         room("HTTP1"),
         room("HostModel", ["Configuration", "Platform"]),
         room(
@@ -105,7 +112,11 @@ let roles: [Target] = Array(
     [
         role(
             "hostelry",
-            ["Administration", "Arguments", "Configuration", "Events", "HostModel", "Master", "Platform"],
+            [
+                "Administration", "Arguments", "Configuration", "Events", "Explanation", "HostModel", "Master",
+                "Platform",
+                "Wire",
+            ],
             exclude: ["Service"]),
         role("hostelry-router", ["EventLoop", "Platform", "Router"]),
         role("hostelry-worker", ["EventLoop", "Platform", "Worker"]),

@@ -116,6 +116,12 @@ public final class PathConfiguration: Sendable {
         }
     }
 
+    /// The web.config files that are read for this place, outermost first, those in error too.
+    public var files: [String] {
+        let own = webConfig?.document?.path ?? webConfig?.error?.file
+        return (parent?.files ?? []) + [own].compactMap(\.self)
+    }
+
     /// What this file's own level and those above declare.
     public var declarations: SectionDeclarations { file?.declarations ?? parent?.declarations ?? SectionDeclarations() }
 

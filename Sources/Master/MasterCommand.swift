@@ -16,17 +16,20 @@ public struct MasterCommand: Sendable {
     private let arguments: [String]
     /// Whether pools may run as root.
     private let allowsLocalSystem: Bool
+    /// Nil for a server that outlives its master.
+    private let session: OwnSession?
     private let log: any EventRecorder
 
     public init(
         configurationPath: String, statePath: String, version: String, arguments: [String],
-        allowsLocalSystem: Bool = false, log: any EventRecorder
+        allowsLocalSystem: Bool = false, session: OwnSession? = nil, log: any EventRecorder
     ) {
         self.arguments = arguments
         self.configurationPath = configurationPath
         self.statePath = statePath
         self.version = version
         self.allowsLocalSystem = allowsLocalSystem
+        self.session = session
         self.log = log
     }
 
@@ -74,14 +77,15 @@ public struct MasterCommand: Sendable {
                 ]))
         let launcher = try RoleLauncher()
         let registry = try RoleRegistry(stateFolder: folder)
-        let isolation = try Isolation(stateFolder: folder, allowsLocalSystem: allowsLocalSystem, log: log)
+        let isolation = try Isolation(
+            stateFolder: folder, allowsLocalSystem: allowsLocalSystem, isShared: session != nil, log: log)
         let configuration = try ConfigurationVersion.read(configurationPath, state: folder)
         isolation.report()
         let loop = try EventLoop()
         let shell = try MasterShell(
             configuration, statePath: folder, launcher: launcher, registry: registry, isolation: isolation,
-            upgrading: upgrading, signals: signals, passedSockets: passedSockets, log: log, programVersion: version,
-            on: loop)
+            upgrading: upgrading, signals: signals, passedSockets: passedSockets, session: session, log: log,
+            programVersion: version, on: loop)
         shell.begin(
             with: Inheritance(
                 try Adoption(registry, on: loop, log: log).run(), sockets: succession?.takeSockets() ?? [:],

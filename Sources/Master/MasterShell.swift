@@ -34,6 +34,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private let logFiles: LogFiles
     private let standing: StandingFile
     private let passedSockets: PassedSockets
+    /// Nil for a server that outlives its master.
+    private let session: OwnSession?
     /// Why endpoints could not be opened.
     private(set) var endpointFailures: [Endpoint: String] = [:]
     let service: ServiceNotices
@@ -63,7 +65,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     init(
         _ version: ConfigurationVersion, statePath: String, launcher: RoleLauncher, registry: RoleRegistry,
         isolation: Isolation, upgrading: Upgrading, signals: consuming SignalDescriptor, passedSockets: PassedSockets,
-        log: EventHistory, programVersion: String, on loop: EventLoop
+        session: OwnSession? = nil, log: EventHistory, programVersion: String, on loop: EventLoop
     ) throws(SystemError) {
         self.upgrading = upgrading
         self.version = version
@@ -73,6 +75,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         self.isolation = isolation
         self.signals = signals
         self.passedSockets = passedSockets
+        self.session = session
         self.log = log
         self.programVersion = programVersion
         self.loop = loop
@@ -92,7 +95,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         handle(.remembered(standing.read()))
         takeOver(inheritance)
         isolation.endLeftovers(adopted: processes)
-        let plan = HostingPlan(version.model, numbers: &numbers)
+        let plan = chosen(HostingPlan(version.model, numbers: &numbers), version.model)
         cpuWatcher.use(plan)
         handle(.began(plan))
         let outdated = inheritance.outdated(in: version.model).map { (numbers.number(of: $0), PoolChange.process) }
@@ -189,7 +192,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     ) throws(SystemError) -> RoleProcess {
         let admission: RoleRegistry.Admission?
         do {
-            admission = try registry.admit(kind)
+            admission = session == nil ? try registry.admit(kind) : nil
         } catch {
             admission = nil
             // It runs all the same, but the next master could not find it.
@@ -269,6 +272,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             let worker = try start(
                 .worker(id, pool: pool, name: planned.name, settings: settings), in: try isolation.worker(of: planned))
             workers[id] = worker
+            if session?.trace != nil { worker.send(.trace) }
             try send(planned, to: worker)
         } catch let failure as Isolation.Failure where failure.isLasting {
             handle(.poolUnusable(id, reason: failure.reason))
@@ -392,6 +396,9 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         case (.pong(let value), let id?): handle(.workerAnsweredPing(id, value: value))
         case (.logWanted(let request), nil): logFiles.open(request, for: role)
         case (.logFailed(let log, let reason), nil): logFiles.failed(log, reason)
+        case (.traced(let request), _?): session?.trace?(request)
+        case (.requests(let number, let requests), _?):
+            administration.received(number, requests, from: role)
         case (.counts(let number, let counts), _): administration.received(number, counts, from: role)
         case (.hello, _), (.goodbye, _), (.pong, nil): break
         default: role.kill()
@@ -438,6 +445,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     func ready(_ readiness: Readiness) {
         while let signal = signals.next() {
             switch signal {
+            case SIGHUP where session != nil: handle(.stopRequested)
             case SIGHUP:
                 reload()
                 for id in routers.keys { tellRouter(id, .reopenLogs) }
@@ -458,7 +466,12 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     }
 
     /// The version on disk is to take over: by hand.
-    func upgrade() { handle(.upgradeRequested) }
+    func upgrade() {
+        guard session == nil else {
+            return record(.upgradeRefused(reason: "the server ends with the command that started it"))
+        }
+        handle(.upgradeRequested)
+    }
 
     private func checkNewVersion() {
         do throws(ConfigurationError) {
@@ -501,10 +514,16 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         }
     }
 
+    /// The plan with the sites alone that the session wants.
+    private func chosen(_ plan: HostingPlan, _ model: HostModel) -> HostingPlan {
+        session.map { plan.serving($0.sites, of: model) } ?? plan
+    }
+
     private func apply(_ next: ConfigurationVersion) {
         let changes = version.poolChanges(to: next)
         ProblemReport.record(next.newProblems, to: log)
-        let plan = HostingPlan(next.model, after: (version.model, supervision.configured), numbers: &numbers)
+        let plan = chosen(
+            HostingPlan(next.model, after: (version.model, supervision.configured), numbers: &numbers), next.model)
         logFiles.use(next.model, after: version.model)
         isolation.use(next.model, after: version.model)
         cpuWatcher.use(plan)

@@ -1,4 +1,4 @@
-import Configuration
+public import Configuration
 import Wire
 
 /// One entry of `<handlers>`: which requests it takes, and which modules then make the response.
@@ -15,6 +15,8 @@ public final class Handler {
     public let name: String
     /// `scriptProcessor` of the entry, empty where there is none.
     public let scriptProcessor: String
+    /// Where the entry is written.
+    public let source: Provenance
     let path: HandlerPath
     /// Verbs in their exact case; `nil` for `*`.
     let verbs: [[UInt8]]?
@@ -30,6 +32,7 @@ public final class Handler {
     init(_ entry: Element, _ list: ModuleList) {
         name = entry.string("name")
         scriptProcessor = entry.string("scriptProcessor")
+        source = entry.source
         path = HandlerPath(entry.string("path"))
         let verbs = ASCII.list(entry.string("verb"))
         self.verbs = verbs.contains("*") ? nil : verbs.map { Array($0.utf8) }

@@ -14,6 +14,8 @@ struct HandlerMapping {
 
     let policy: AccessPolicy
     private let handlers: [Handler]
+    /// In order.
+    var all: [Handler] { handlers }
 
     init(_ section: Element, _ list: ModuleList, _ traits: WorkerTraits) {
         policy = AccessPolicy(rawValue: section.flags("accessPolicy"))

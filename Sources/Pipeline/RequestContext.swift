@@ -33,6 +33,8 @@ public final class RequestContext {
     public internal(set) var failure: Failure?
     /// The stage that runs.
     public internal(set) var stage = Stage(.beginRequest)
+    /// When the request came, by the pipeline's clock. Unit: milliseconds.
+    public internal(set) var startedAt: UInt64 = 0
     var frames: [Frame] = []
     var sink: (any ResponseSink)?
     var sending = SendingState()
@@ -74,11 +76,17 @@ public final class RequestContext {
         _modify { yield &frames[frames.count - 1] }
     }
 
+    /// Whether the path belongs to an application that is served here.
+    public var isResolved: Bool { frames.last?.resolution != nil }
+
     /// What the path of the current pass means. Modules run only where there is one.
     public var resolution: Resolution { frame.resolution! }  // Modules come from a resolution's settings.
 
     /// The handler that was chosen; `nil` before MapRequestHandler.
     public var handler: Handler? { frame.handler }
+
+    /// The module that has the request: the one that runs, or the one that it waits for. `IIS Web Core` where none does.
+    public var module: String { pipeline.runningModule(self) }
 
     /// Whether the client is on this machine, so that it may read about the server's insides.
     public var isLocal: Bool {

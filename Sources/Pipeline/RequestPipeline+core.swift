@@ -5,7 +5,7 @@ import Wire
 extension RequestPipeline {
     func perform(_ step: ModuleList.Step, _ request: RequestContext) -> NotificationStatus {
         switch step.action {
-        case .module(_, let module): module.handle(step.stage, request)
+        case .module(_, let module): call(module, step.stage, request)
         case .requireUser: requireUser(request)
         case .mapHandler: mapHandler(request)
         case .executeHandler: executeHandler(request)
@@ -56,7 +56,7 @@ extension RequestPipeline {
         while request.response.status == 0, request.frames[depth - 1].handlerPosition < handler.modules.count {
             let module = handler.modules[request.frames[depth - 1].handlerPosition].module
             request.frames[depth - 1].handlerPosition += 1
-            switch module.handle(Stage(.executeRequestHandler), request) {
+            switch call(module, Stage(.executeRequestHandler), request) {
             case .continue: continue
             case .finishRequest: return .finishRequest
             case .pending:

@@ -139,6 +139,7 @@ extension RequestPipeline {
 
     private func complete(_ request: RequestContext) {
         request.sending.phase = .done
+        observer?.ended(request)
         request.sink = nil
         release(request)
     }

@@ -10,6 +10,8 @@ public final class RequestPipeline {
     let keeper: (any CacheKeeper)?
     /// Reads files for bodies; nil where reading them here may wait.
     let services: (any ModuleServices)?
+    /// Hears of every request; nil where nobody wants to know.
+    public var observer: (any RequestObserver)?
     private var spare: [RequestContext] = []
     /// Memory for reading files, used again for each piece.
     var buffer: [UInt8] = []
@@ -43,9 +45,11 @@ public final class RequestPipeline {
         } else {
             request = RequestContext(head, sink, self)
         }
-        request.enter(resolver.resolve(site: head.siteID, path: head.path, now: now()))
+        request.startedAt = now()
+        request.enter(resolver.resolve(site: head.siteID, path: head.path, now: request.startedAt))
         request.load = request.frame.resolution?.load
         request.load?.inWork += 1
+        observer?.began(request)
         run(request)
         return request.sending.phase == .done ? nil : request
     }
@@ -63,6 +67,7 @@ public final class RequestPipeline {
 
     func abandon(_ request: RequestContext) {
         guard request.sending.phase != .done else { return }
+        observer?.ended(request)
         request.sink = nil
         if case .stream(let source) = request.response.body { source.cancel() }
         request.response.body = .none
@@ -74,6 +79,7 @@ public final class RequestPipeline {
     func runningModule(_ request: RequestContext) -> String {
         guard let list = request.frame.resolution?.settings?.modules else { return Failure.core }
         let isSending = request.stage.notification == .sendResponse
+        if isSending, list.sending.isEmpty { return Failure.core }
         let step =
             isSending
             ? list.sending[max(0, request.sending.position - 1)] : list.steps[max(0, request.frame.position - 1)]

@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 public import HostModel
 public import Platform
 
@@ -21,7 +21,7 @@ public final class Resolution {
     let load: ApplicationLoad
     let outcome: Result<PathSettings, ConfigurationError>
     /// Nil where it cannot be read.
-    let configuration: PathConfiguration?
+    package let configuration: PathConfiguration?
     let configurationPath: ConfigurationPath
     /// Whether the path names no folder, as far as was known when it was resolved.
     let isFile: Bool

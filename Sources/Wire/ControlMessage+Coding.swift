@@ -63,6 +63,10 @@ extension ControlMessage {
         case .workerReport: 43
         case .handOver: 44
         case .limits: 32
+        case .trace: 60
+        case .traced: 61
+        case .requestsWanted: 62
+        case .requests: 63
         case .unlink: 45
         case .unlinked: 46
         case .idle: 33
@@ -100,7 +104,8 @@ extension ControlMessage {
                 output.append(littleEndian: file.size)
             }
         case .goodbye(let text), .trouble(let text): output.append(counted: text)
-        case .ping(let value), .pong(let value), .countsWanted(let value): output.append(littleEndian: value)
+        case .ping(let value), .pong(let value), .countsWanted(let value), .requestsWanted(let value):
+            output.append(littleEndian: value)
         case .counts(let number, let counts):
             output.append(littleEndian: number)
             output.append(littleEndian: counts.requests)
@@ -110,6 +115,11 @@ extension ControlMessage {
                 $0.append(littleEndian: $1.pool)
                 $0.append(littleEndian: $1.waiting)
             }
+        case .traced(let request): request.append(to: &output)
+        case .requests(let number, let requests):
+            output.append(littleEndian: number)
+            output.append(littleEndian: UInt32(requests.count))
+            for request in requests { request.append(to: &output) }
         case .logWanted(let request): request.append(to: &output)
         case .logOpened(let answer): answer.append(to: &output)
         case .logRefused(let log, let number):
@@ -127,7 +137,7 @@ extension ControlMessage {
         case .limits(let limits):
             output.append(littleEndian: limits.idleTimeout)
             output.append(littleEndian: limits.requests)
-        case .link, .ready, .drain, .stop, .reopenLogs, .handOver, .idle, .requestLimitReached: break
+        case .link, .trace, .ready, .drain, .stop, .reopenLogs, .handOver, .idle, .requestLimitReached: break
         }
     }
 
@@ -189,6 +199,12 @@ extension ControlMessage {
         case 42: self = .routerReport(try RouterReport(&reader))
         case 43: self = .workerReport(try WorkerReport(&reader))
         case 44: self = .handOver
+        case 60: self = .trace
+        case 61: self = .traced(try TracedRequest(&reader))
+        case 62: self = .requestsWanted(try reader.integer())
+        case 63:
+            self = .requests(
+                try reader.integer(), try reader.array { reader throws(WireError) in try RunningRequest(&reader) })
         case 45: self = .unlink(worker: try reader.integer())
         case 46: self = .unlinked(worker: try reader.integer(), isQuiet: try reader.boolean())
         case 32: self = .limits(Limits(idleTimeout: try reader.integer(), requests: try reader.integer()))

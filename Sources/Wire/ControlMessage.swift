@@ -67,6 +67,14 @@ public enum ControlMessage: Equatable, Sendable {
     /// M → R, W: how much has been done? Answered by `counts` with the same number.
     case countsWanted(UInt64)
     case counts(UInt64, RoleCounts)
+    /// M → W: tell of each request from now on, when it has been answered. Sent before the first `configure`.
+    case trace
+    /// W → M, after `trace`.
+    case traced(TracedRequest)
+    /// M → W: which requests are in work? Answered by `requests` with the same number.
+    case requestsWanted(UInt64)
+    /// At most `RunningRequest.limit` of them.
+    case requests(UInt64, [RunningRequest])
     /// R → M, to a master that found it running, with the socket that it listens at. One for each endpoint.
     case holds(Endpoint)
     /// R → M, to a master that found it running, behind every `holds`.

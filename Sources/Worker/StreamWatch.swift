@@ -5,7 +5,7 @@ extension WorkerStream: ResponseSink {}
 
 /// Tells a request that is not answered completely yet what happens on its stream.
 final class StreamWatch: WorkerStreamHandler {
-    private let request: RequestContext
+    let request: RequestContext
 
     init(_ request: RequestContext) { self.request = request }
 

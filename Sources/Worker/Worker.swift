@@ -32,6 +32,8 @@ public final class Worker {
     private let rendezvous: Rendezvous?
     private var wasFound = false
     private var requestCount: UInt64 = 0
+    /// Nil where requests are not told.
+    private var tracer: RequestTracer?
     private let loneliness = Timer()
     /// How long a worker that neither a master nor a router knows waits for one. Unit: nanoseconds.
     static let patience: UInt64 = 60_000_000_000
@@ -69,9 +71,12 @@ public final class Worker {
             if let pipeline {
                 pipeline.use(resolver)
             } else {
-                pipeline = RequestPipeline(resolver: resolver, keeper: watch, services: services) { [loop] in
-                    loop.now / 1_000_000
-                }
+                // What is told is answered here, every time.
+                let pipeline = RequestPipeline(
+                    resolver: resolver, keeper: tracer == nil ? watch : nil, services: services
+                ) { [loop] in loop.now / 1_000_000 }
+                pipeline.observer = tracer
+                self.pipeline = pipeline
             }
         } catch {
             tell("The new configuration cannot be read: \(error)")
@@ -138,6 +143,9 @@ extension Worker: ControlHandler {
         case .stop: loop.stop()
         case .ping(let value): channel.send(.pong(value))
         case .countsWanted(let number): channel.send(.counts(number, counts))
+        case .requestsWanted(let number):
+            channel.send(.requests(number, RunningRequest.all(on: links.values, now: loop.now / 1_000_000)))
+        case .trace: tracer = RequestTracer { [weak self] in self?.control?.send(.traced($0)) }
         // The others are for the router, or answers.
         default: break
         }

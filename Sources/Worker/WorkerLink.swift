@@ -76,6 +76,9 @@ public final class WorkerLink {
         stream.flushLater()
     }
 
+    /// Who hears of the requests in work.
+    var handlers: [any WorkerStreamHandler] { streams.compactMap { $0?.isOpen == true ? $0?.handler : nil } }
+
     /// Where the streams write.
     var output: [UInt8] {
         _read { yield stream.output }

@@ -111,6 +111,7 @@ enum Commands {
                 + "each application refines it with its own web.config."
         ],
         subcommands: [
-            run, status, events, reload, recycle, pool, site, upgrade, stop, check, config, initialize,
+            run, express, status, requests, events, reload, recycle, pool, site, upgrade, stop, check, explain, config,
+            initialize,
         ])
 }

@@ -85,7 +85,7 @@ enum Execution {
         Places.absolute(invocation.text(Commands.configuration) ?? Places.configuration)
     }
 
-    private static func server(_ invocation: Invocation) throws(ConfigurationError) -> ServerConfiguration {
+    static func server(_ invocation: Invocation) throws(ConfigurationError) -> ServerConfiguration {
         try ServerConfiguration.read(
             path: configurationPath(invocation), variables: ["HOSTELRY_STATE": Places.state])
     }

@@ -13,6 +13,32 @@ enum Places {
             ? "/var/lib/hostelry" : "\(userFolder("XDG_STATE_HOME", ".local/state"))/hostelry"
     }
 
+    /// Where what is of this moment lies: the user's own runtime folder, else that for temporary files.
+    static var temporary: String {
+        for variable in ["XDG_RUNTIME_DIR", "TMPDIR"] {
+            if let folder = CurrentProcess.variable(variable), folder.hasPrefix("/"), isFolder(folder) {
+                return folder
+            }
+        }
+        return "/tmp"
+    }
+
+    /// The configuration that Visual Studio keeps for the working folder, else the user's own; nil where there is neither.
+    static var developersConfiguration: String? {
+        let studio = absolute(".vs")
+        let solutions = ((try? Folder.subfolders(of: studio)) ?? []).map { "\(studio)/\($0)" }
+        return ([studio] + solutions).map { "\($0)/config/applicationhost.config" }.first(where: isFile)
+            ?? [configuration].first(where: isFile)
+    }
+
+    static func isFolder(_ path: String) -> Bool { kind(path) == .directory }
+
+    private static func isFile(_ path: String) -> Bool { kind(path) == .regular }
+
+    private static func kind(_ path: String) -> FileInformation.Kind? {
+        SystemPath(path.utf8).flatMap { try? FileInformation.of($0) }?.kind
+    }
+
     private static func userFolder(_ variable: String, _ usual: String) -> String {
         if let folder = CurrentProcess.variable(variable), folder.hasPrefix("/") { return folder }
         return "\(CurrentProcess.variable("HOME") ?? "")/\(usual)"

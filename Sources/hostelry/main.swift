@@ -19,7 +19,9 @@ case .run(let invocation):
 /// Does what was asked for and returns the exit status.
 func execute(_ invocation: Invocation) -> Int32 {
     let table: [([Command], (Invocation) -> Int32)] = [
-        ([Commands.run], Execution.run), ([Commands.status], Execution.status),
+        ([Commands.run], Execution.run), ([Commands.express], Execution.express),
+        ([Commands.explain], Execution.explain), ([Commands.requests], Execution.requests),
+        ([Commands.status], Execution.status),
         ([Commands.events], Execution.events), ([Commands.reload], Execution.reload),
         ([Commands.recycle], Execution.recycle), ([Commands.upgrade], Execution.upgrade),
         ([Commands.pool, Commands.startPool], Execution.startPool),

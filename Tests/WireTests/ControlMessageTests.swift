@@ -45,6 +45,19 @@ struct ControlMessageTests {
         .countsWanted(7),
         .counts(
             7, .init(requests: 1 << 40, inWork: 3, connections: .max, queues: [.init(pool: 1, waiting: 9)])),
+        .trace, .requestsWanted(8),
+        .traced(
+            .init(
+                siteID: 3, method: "GET", target: "/a?b", status: 404, subStatus: 8, module: "RequestFilteringModule",
+                stage: "BeginRequest", microseconds: 1 << 33)),
+        .requests(
+            9,
+            [
+                .init(
+                    siteID: 3, method: "POST", target: "/ä",
+                    client: Endpoint(address: IPAddress(v4: 0x7f00_0001), port: 5),
+                    stage: "ExecuteRequestHandler", module: "FastCgiModule", milliseconds: 12)
+            ]),
         .limits(.init(idleTimeout: 1_200_000, requests: .max)), .idle, .requestLimitReached,
     ]
 

@@ -14,6 +14,8 @@ public struct ControlRequest: Equatable, Sendable {
 
     public enum Operation: Equatable, Sendable {
         case status
+        /// The requests that workers have in work.
+        case requests
         /// Ends the server when requests in work are finished, or at once.
         case stop(now: Bool)
         case reload
@@ -36,6 +38,7 @@ public struct ControlRequest: Equatable, Sendable {
     /// The operations by their names, with the members that each takes.
     private enum Name: String, CaseIterable {
         case status
+        case requests
         case stop
         case reload
         case recycle
@@ -52,6 +55,7 @@ public struct ControlRequest: Equatable, Sendable {
         let (name, members): (Name, KeyValuePairs<String, JSONValue>) =
             switch operation {
             case .status: (.status, [:])
+            case .requests: (.requests, [:])
             case .stop(let now): (.stop, ["now": .boolean(now)])
             case .reload: (.reload, [:])
             case .recycle(let pool): (.recycle, ["pool": .text(pool)])
@@ -88,6 +92,7 @@ public struct ControlRequest: Equatable, Sendable {
         operation =
             switch name {
             case .status: .status
+            case .requests: .requests
             case .stop: .stop(now: try reader.flag("now") ?? false)
             case .reload: .reload
             case .recycle: .recycle(pool: try reader.text("pool"))

@@ -36,6 +36,9 @@ public struct Element: Sendable {
     /// Where the deepest of its written elements stands.
     public var source: Provenance { layers.last?.provenance ?? .schemaDefault }
 
+    /// Where each of its written elements stands, outermost first.
+    public var sources: [Provenance] { layers.map(\.provenance) }
+
     /// Whether any file writes the element.
     public var isWritten: Bool { !layers.isEmpty }
 

@@ -13,6 +13,7 @@ extension MasterShell: ControlSubject {
         do throws(ControlRefusal) {
             switch operation {
             case .status: collectStatus(answer)
+            case .requests: collectRequests(answer)
             case .events: answer(.refused(ControlRefusal(.malformed, "Events are not asked for here.")))
             case .reload:
                 try refuseWhenStopping()
@@ -134,6 +135,22 @@ extension MasterShell: ControlSubject {
         } catch {
             log.record(Event(.controlUnavailable, "Commands cannot reach the server: \(error)."))
             return nil
+        }
+    }
+
+    private func collectRequests(_ answer: @escaping (ControlAnswer) -> Void) {
+        let workers = workers.filter { supervision.state(ofWorker: $0.key) != .suspended }
+        administration.requests(Array(workers.values), on: loop) { [unowned self] found in
+            let sites = Dictionary(
+                version.model.sites.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+            let rows = workers.sorted { $0.key < $1.key }.flatMap { id, role in
+                (found[role.process.pid] ?? []).map { request in
+                    request.json(
+                        site: sites[request.siteID] ?? "\(request.siteID)", worker: id,
+                        pool: supervision.pool(ofWorker: id)?.name ?? "")
+                }
+            }
+            answer(.done([.init("requests", .array(rows))]))
         }
     }
 

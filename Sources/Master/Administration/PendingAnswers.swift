@@ -17,6 +17,7 @@ final class PendingAnswers: TimerHandler {
     private var upgrades: [(ControlAnswer) -> Void] = []
     private var censuses: [UInt64: ProcessCensus] = [:]
     private var lastCensus: UInt64 = 0
+    private var requestCensuses: [UInt64: RequestCensus] = [:]
 
     init(on loop: EventLoop) { self.loop = loop }
 
@@ -81,11 +82,29 @@ final class PendingAnswers: TimerHandler {
         }
     }
 
+    func requests(
+        _ workers: [RoleProcess], on loop: EventLoop, done: @escaping ([Int32: [RunningRequest]]) -> Void
+    ) {
+        lastCensus += 1
+        let number = lastCensus
+        let census = RequestCensus(number: number, of: workers, on: loop) { [unowned self] requests in
+            requestCensuses[number] = nil
+            done(requests)
+        }
+        requestCensuses[number] = census
+        census.begin()
+    }
+
+    func received(_ number: UInt64, _ requests: [RunningRequest], from role: RoleProcess) {
+        requestCensuses[number]?.received(requests, from: role.process.pid)
+    }
+
     func received(_ number: UInt64, _ counts: ControlMessage.RoleCounts, from role: RoleProcess) {
         censuses[number]?.received(number, counts, from: role.process.pid)
     }
 
     func ended(_ role: RoleProcess) {
         for census in censuses.values { census.ended(role.process.pid) }
+        for census in requestCensuses.values { census.ended(role.process.pid) }
     }
 }

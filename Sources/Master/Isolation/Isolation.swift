@@ -12,7 +12,7 @@ final class Isolation {
     private let stateFolder: String
     private let allowsLocalSystem: Bool
     private let log: any EventRecorder
-    /// Nil where the master is not root.
+    /// Nil where every process runs as the current user.
     private let users: PoolUsers?
     let groups: CGroups
     private var told32Bit: Set<String> = []
@@ -26,15 +26,17 @@ final class Isolation {
         var description: String { reason }
     }
 
+    /// - Parameter isShared: every process runs as the current user, root too.
     init(
-        stateFolder: String, allowsLocalSystem: Bool, groups: CGroups? = nil, log: any EventRecorder
+        stateFolder: String, allowsLocalSystem: Bool, isShared: Bool = false, groups: CGroups? = nil,
+        log: any EventRecorder
     ) throws {
         self.stateFolder = stateFolder
         self.allowsLocalSystem = allowsLocalSystem
         self.groups =
             groups ?? CGroups(.ofCurrentProcess(), instance: Self.instanceName(stateFolder: stateFolder))
         self.log = log
-        users = CurrentProcess.user == 0 ? try PoolUsers(stateFolder: stateFolder) : nil
+        users = CurrentProcess.user == 0 && !isShared ? try PoolUsers(stateFolder: stateFolder) : nil
         // What no group holds comes to the master when its worker is gone.
         if !self.groups.endsDescendants { try CurrentProcess.adoptDescendants() }
     }

@@ -1,0 +1,95 @@
+import Pipeline
+import Platform
+import Wire
+
+/// What happened to a request in a pipeline of this process.
+final class RequestRecord: RequestObserver, ResponseSink {
+    struct Visit {
+        let stage: String
+        let module: String
+        let outcome: Outcome
+        /// The cooked path of the pass: a child request's differs from the client's.
+        let path: String
+    }
+
+    enum Outcome: String {
+        case went = "continue"
+        case waited = "pending"
+        case finished = "finish"
+        /// It might change something: it was not called.
+        case notCalled = "not called here"
+    }
+
+    private(set) var visits: [Visit] = []
+    private(set) var resolution: Resolution?
+    private(set) var handlers: [(path: String, handler: Handler)] = []
+    private(set) var failure: Failure?
+    private(set) var status: UInt16 = 0
+    private(set) var subStatus: UInt16 = 0
+    private(set) var isOver = false
+    /// Makes the response, and was not called.
+    private(set) var maker: String?
+    private var skipped: String?
+
+    /// Modules that read and answer, and do nothing else: no file is written, no process started, nobody asked.
+    private static let readers: Set<String> = [
+        "AnonymousAuthenticationModule", "BasicAuthenticationModule", "CorsModule", "CustomErrorModule",
+        "DefaultDocumentModule", "DirectoryListingModule", "DynamicIpRestrictionModule", "HttpRedirectionModule",
+        "IpRestrictionModule", "ProtocolSupportModule", "RequestFilteringModule", "StaticFileModule",
+        "UrlAuthorizationModule",
+    ]
+
+    func began(_ request: RequestContext) { if request.isResolved { resolution = request.resolution } }
+
+    func answer(for module: String, _ request: RequestContext) -> NotificationStatus? {
+        guard !Self.readers.contains(module) else { return nil }
+        skipped = module
+        guard request.stage == Stage(.executeRequestHandler), request.handler != nil else { return .continue }
+        maker = module
+        request.response.set(status: 200)
+        return .finishRequest
+    }
+
+    func called(_ module: String, _ status: NotificationStatus, _ request: RequestContext) {
+        note(request)
+        let outcome: Outcome
+        if skipped == module {
+            outcome = .notCalled
+        } else {
+            outcome =
+                switch status {
+                case .continue: .went
+                case .pending: .waited
+                case .finishRequest: .finished
+                }
+        }
+        skipped = nil
+        let path = request.isResolved ? String(decoding: request.resolution.path, as: UTF8.self) : ""
+        visits.append(Visit(stage: request.stage.name, module: module, outcome: outcome, path: path))
+    }
+
+    func ended(_ request: RequestContext) {
+        note(request)
+        failure = request.failure
+        status = request.response.status
+        subStatus = request.response.subStatus
+        isOver = true
+    }
+
+    private func note(_ request: RequestContext) {
+        guard request.isResolved, let handler = request.handler else { return }
+        let path = String(decoding: request.resolution.path, as: UTF8.self)
+        if !handlers.contains(where: { $0.handler === handler && $0.path == path }) { handlers.append((path, handler)) }
+    }
+
+    // MARK: The response, which nobody reads
+
+    let credit = 1 << 20
+
+    func begin(_ head: ResponseHead) {}
+    func write(_ bytes: Span<UInt8>) {}
+    func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor? { nil }
+    func end() {}
+    func abort() {}
+    func fail() {}
+}
