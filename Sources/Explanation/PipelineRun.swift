@@ -123,7 +123,10 @@ struct PipelineRun {
             answer = .init(text: "The module makes the response; it is not called here", module: maker)
             answer.stage = Stage(.executeRequestHandler).name
         } else {
-            let last = record.visits.last { $0.outcome == .finished && $0.stage != Stage(.sendResponse).name }
+            let last = record.visits.last {
+                $0.outcome != .went && $0.stage != Stage(.sendResponse).name
+                    || $0.stage == Stage(.executeRequestHandler).name
+            }
             answer.module = last?.module ?? ""
             answer.stage = last?.stage ?? ""
             answer.text = StatusReasons.reason(of: record.status)

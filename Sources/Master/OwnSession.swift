@@ -30,7 +30,7 @@ public enum SiteChoice: Equatable, Sendable {
         case .all: site.serverAutoStart
         case .name(let name): site.name.lowercased() == name.lowercased()
         case .id(let id): site.id == id
-        case .pool(let pool): site.uses(pool: pool)
+        case .pool(let pool): site.applications.contains { $0.pool.lowercased() == pool.lowercased() }
         }
     }
 

@@ -22,8 +22,14 @@ final class RequestTracer: RequestObserver {
 
     /// Of several that finish a request, as a child request's and its parent's do, the one that answered counts.
     func called(_ module: String, _ status: NotificationStatus, _ request: RequestContext) {
-        guard case .finishRequest = status, request.stage.notification != .sendResponse, request.response.status != 0
-        else { return }
+        guard request.stage.notification != .sendResponse else { return }
+        switch status {
+        // It goes on with the request later, and answers then, or another module does.
+        case .pending: break
+        case .finishRequest: guard request.response.status != 0 else { return }
+        case .continue:
+            guard request.response.status != 0, request.stage == Stage(.executeRequestHandler) else { return }
+        }
         traces[ObjectIdentifier(request)]?.module = module
         traces[ObjectIdentifier(request)]?.stage = request.stage.name
     }

@@ -62,7 +62,7 @@ struct RequestExplainerTests {
         #expect(found.physicalPath == "\(folder.path)/www/index.html")
         #expect(found.handlers.map(\.name) == ["StaticFile"])
         #expect(found.modules.first?.stage == "BeginRequest")
-        #expect(found.modules.contains { $0.name == "StaticFileModule" && $0.outcome == "finish" })
+        #expect(found.modules.contains { $0.name == "StaticFileModule" && $0.stage == "ExecuteRequestHandler" })
     }
 
     @Test func aRefusalNamesItsModuleAndTheSectionsThatItReads() throws {

@@ -20,7 +20,7 @@ struct RequestTracingTests {
         #expect(file.status == 200 && file.subStatus == 0 && file.method == "GET" && file.siteID == 1)
         #expect(file.module == "StaticFileModule" && file.stage == "ExecuteRequestHandler")
         let refused = try #require(traced.first { $0.target == "/web.config" })
-        #expect(refused.status == 404 && refused.subStatus == 8)
+        #expect(refused.status == 404 && refused.subStatus == 7)
         #expect(refused.module == "RequestFilteringModule")
     }
 

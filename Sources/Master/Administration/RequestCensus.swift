@@ -1,5 +1,6 @@
 import Administration
 import EventLoop
+import Platform
 import Wire
 
 /// Asks workers which requests they have in work.
