@@ -78,8 +78,8 @@ let libraries: [Target] = Array(
             ["Administration", "Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"],
             testing: ["TestSupport"]),
         room(
-            "Modules", ["Configuration", "Credentials", "HTTP1", "Pipeline", "Platform", "Wire"],
-            testing: ["PipelineTesting"]),
+            "Modules", ["Compression", "Configuration", "Credentials", "HTTP1", "Pipeline", "Platform", "Wire"],
+            testing: ["CompressionTesting", "PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"], testing: ["TestSupport"]),
         room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["TestSupport", "Worker"]),

@@ -6,19 +6,22 @@ public enum BuiltInModules {
     ///   - files: the worker's cache of small files.
     ///   - services: what modules have of their worker.
     public static func definitions(files: FileCache, services: any ModuleServices) -> [ModuleDefinition] {
-        [
+        let compression = WorkerCompression(services, clock: files.clock)
+        return [
             AnonymousAuthenticationModule.definition,
             BasicAuthenticationModule.definition(services),
             CORSModule.definition,
             CustomErrorModule.definition(services),
             DefaultDocumentModule.definition,
             DirectoryListingModule.definition(services),
+            DynamicCompressionModule.definition(compression),
             DynamicIPRestrictionModule.definition(services),
             HTTPCacheModule.definition(ResponseStore(), services),
             IPRestrictionModule.definition(HostNames(services)),
             HTTPRedirectionModule.definition,
             ProtocolSupportModule.definition,
             RequestFilteringModule.definition,
+            StaticCompressionModule.definition(compression),
             StaticFileModule.definition(files, services),
             URLAuthorizationModule.definition,
         ]

@@ -10,4 +10,5 @@
 //      StaticFiles   a file's content as a client asked for it: conditions, ranges, footers, what clients are told to keep
 //      Errors        the pages of what went wrong: which one (`ErrorEntry`), where its file lies (`ErrorFile`), its content
 //      Redirection   clients sent elsewhere: `httpRedirect`, and the answer that all redirections give
+//      Compression   files and responses in the codings that clients take
 //      OutputCache   responses that are kept: in the router (`KernelCachePolicy`) and here (`HTTPCacheModule`)

@@ -20,6 +20,9 @@ public struct Response {
     /// Set where the response is the same for all who ask for the URL, as far as the module that made it can tell.
     public var cacheable: CacheableResponse?
 
+    /// Set where the body is a file as it is, and where a client is told that it has that file.
+    public var shown: ShownFile?
+
     /// Answers with `status`; the body and the headers stay.
     public mutating func set(status: UInt16, subStatus: UInt16 = 0) {
         self.status = status
@@ -35,6 +38,7 @@ public struct Response {
         sendsServer = true
         skipsCustomErrors = false
         cacheable = nil
+        shown = nil
     }
 }
 

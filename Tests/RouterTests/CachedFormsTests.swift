@@ -87,10 +87,14 @@ struct CachedFormsTests {
 
     @Test func oldClientsAreTheWorkersToAnswerWhereThereAreForms() throws {
         let worker = try Compressing(plane)
-        _ = try get(version: "1.0")
-        _ = try get()
-        _ = try get(version: "1.0")
+        _ = try get("Accept-Encoding: gzip", version: "1.0")
+        _ = try get("Accept-Encoding: gzip")
+        _ = try get("Accept-Encoding: gzip", version: "1.0")
         #expect(worker.count == 3)
+        // Who accepts nothing gets the plain form in any case.
+        let plain = try get()
+        #expect(plain.hasSuffix("plain 4") && worker.count == 4)
+        #expect(try get(version: "1.0").hasSuffix("plain 4") && get("Via: 1.1 proxy") == plain && worker.count == 4)
     }
 
     @Test func oneFormForAllIsGivenToAll() throws {

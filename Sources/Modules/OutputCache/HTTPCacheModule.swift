@@ -113,14 +113,16 @@ final class HTTPCacheModule: Module {
             store.countHit(ticket.key, now: now, threshold: threshold, within: period)
         else { return nil }
         let headers = request.response.headers.dropFirst(ticket.fieldCount)
+        let shown = request.response.shown
         switch profile.policy {
         case .untilChange:
             // A file that was written a moment ago may be written again with the same stamp.
             guard let stamp = request.file?.stamp, stamp.isSettled(at: now) else { return nil }
-            return StoredResponse(headers, body, settings, stamp: stamp, expiresAt: .max)
+            return StoredResponse(headers, body, settings, shown: shown, stamp: stamp, expiresAt: .max)
         case .forTimePeriod:
             let seconds = UInt64(min(profile.duration, rules.longest ?? .max))
-            return StoredResponse(headers, body, settings, stamp: nil, expiresAt: services.now + seconds * 1000)
+            return StoredResponse(
+                headers, body, settings, shown: shown, stamp: nil, expiresAt: services.now + seconds * 1000)
         case .doNotCache, .disabled: return nil
         }
     }

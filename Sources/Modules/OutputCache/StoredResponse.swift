@@ -7,6 +7,8 @@ import Wire
 final class StoredResponse {
     let headers: HeaderBlock
     let body: [UInt8]
+    /// The file that the body is.
+    private let shown: ShownFile?
     /// Nil for what is kept for a time.
     let stamp: FileStamp?
     /// By the services' clock. Unit: milliseconds.
@@ -18,9 +20,13 @@ final class StoredResponse {
     /// Unit: seconds since 1970.
     private let modified: Int64?
 
-    init(_ headers: HeaderBlock, _ body: [UInt8], _ settings: PathSettings, stamp: FileStamp?, expiresAt: UInt64) {
+    init(
+        _ headers: HeaderBlock, _ body: [UInt8], _ settings: PathSettings, shown: ShownFile?, stamp: FileStamp?,
+        expiresAt: UInt64
+    ) {
         self.headers = headers
         self.body = body
+        self.shown = shown
         self.settings = settings
         self.stamp = stamp
         self.expiresAt = expiresAt
@@ -48,7 +54,9 @@ final class StoredResponse {
             }
         }
         request.response.set(status: isWhole ? 200 : 304)
-        if isWhole { request.response.body = .bytes(body) }
+        guard isWhole else { return }
+        request.response.body = .bytes(body)
+        request.response.shown = shown
     }
 }
 

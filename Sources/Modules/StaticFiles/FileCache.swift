@@ -11,7 +11,7 @@ public final class FileCache {
     static let maximumFile: Int64 = 262_144
     /// What all entries may take. Unit: bytes.
     private let capacity: Int64
-    private let clock: () -> Int64
+    let clock: () -> Int64
     private let triesMemory: Bool
     private var entries = BoundedTable<SystemPath, CachedFile>()
     /// Files that another thread reads.

@@ -83,6 +83,7 @@ final class StaticFileModule: Module {
         request.response.headers.append(contentsOf: described.fields)
         request.response.set(status: 200)
         request.response.body = .bytes(bytes)
+        request.response.shown = ShownFile(request.resolution, file.stamp)
         allowCaching(request, file)
         return true
     }
@@ -117,6 +118,7 @@ final class StaticFileModule: Module {
         if case .notModified = condition {
             describe(request, file, tag, modified)
             request.response.set(status: 304)
+            if footer == nil { request.response.shown = ShownFile(request.resolution, file.stamp, type: type) }
             return .continue
         }
         let content = FileContent(file: file, footer: footer?.bytes ?? [])
@@ -135,7 +137,9 @@ final class StaticFileModule: Module {
             describe(request, file, tag, modified)
             request.response.set(status: 200)
             request.response.body = content.body(0..<content.length, sending(request))
-            guard file.isRemembered, footer == nil else { break }
+            guard footer == nil else { break }
+            request.response.shown = ShownFile(request.resolution, file.stamp)
+            guard file.isRemembered else { break }
             if self.footer == nil { file.described = (self, request.response.headers.dropFirst(others)) }
             allowCaching(request, file)
         }

@@ -82,20 +82,21 @@ enum CacheRules {
     }
 
     /// The request's `Accept-Encoding` as the key of one form of a response (`AcceptedCodings.plainSet`); nil where only
-    /// the worker knows which form the client gets: for finer wishes, and for HTTP/1.0 and proxies, to which
-    /// `httpCompression` may send none but the plain one.
+    /// the worker knows which form the client gets: for finer wishes, and for HTTP/1.0 and proxies that accept codings,
+    /// to which `httpCompression` may send none but the plain form.
     static func form(_ head: Span<UInt8>, _ request: ParsedRequest) -> UInt8? {
-        guard request.isHTTP11 else { return nil }
         var accepted = AcceptedCodings()
+        var mayBeRefused = !request.isHTTP11
         for field in request.fields {
             let name = head.extracting(field.name)
             switch name.count {
-            case 3 where name.equalsIgnoringCase("via"): return nil
+            case 3 where name.equalsIgnoringCase("via"): mayBeRefused = true
             case 15 where name.equalsIgnoringCase("accept-encoding"): accepted.add(head.extracting(field.value))
             default: break
             }
         }
-        return accepted.plainSet
+        let set = accepted.plainSet
+        return set != 0 && mayBeRefused ? nil : set
     }
 
     /// Whether there are several forms of a response for clients that accept different codings.
