@@ -25,6 +25,7 @@ import Testing
             "Connection"
         ),
         ("<defaultDocument><files><add value=\"../x.htm\"/></files></defaultDocument>", "names no file"),
+        ("<urlCompression dynamicCompressionBeforeCache=\"true\"/>", "output cache"),
     ])
     func itIsAWarningThatSaysWhy(_ sections: String, text: String) throws {
         let found = try warnings(sections)

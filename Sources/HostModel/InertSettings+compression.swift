@@ -1,0 +1,30 @@
+internal import Configuration
+
+extension InertSettings {
+    /// Compression: what names nothing here, and what waits for an output cache that keeps compressed responses.
+    static let compressionRules = [
+        Rule(section: "system.webServer/httpCompression") { section in
+            var findings: [Finding] = []
+            let directory = section.string("directory")
+            if section.isSet("directory"), !directory.hasPrefix("/") {
+                findings.append(
+                    section.inert(
+                        "directory",
+                        "'\(directory)' is no absolute path; each pool keeps compressed files in its own folder"))
+            }
+            let known: Set = ["gzip", "deflate", "br", "zstd"]
+            for scheme in section.items where !known.contains(scheme.string("name").lowercased()) {
+                findings.append(scheme.inert("name", "there are gzip, deflate, br and zstd"))
+            }
+            return findings
+        },
+        Rule(section: "system.webServer/urlCompression") { section in
+            section.inert([
+                (
+                    "dynamicCompressionBeforeCache",
+                    "the output cache keeps responses as they were before they are compressed"
+                )
+            ])
+        },
+    ]
+}
