@@ -120,11 +120,12 @@ class OneSite(HostingCase):
         self.assertNotIn("hunter2", answer.text)
 
     def test_a_section_that_restricts_access_and_is_not_there_yet_fails_closed_and_says_its_name(self):
-        self.serve(more=f'''<location path="Site/folder"><system.webServer><security>
-            <ipSecurity allowUnlisted="false"/></security></system.webServer></location>''')
+        self.serve(more=f'''<location path="Site/folder"><system.webServer><rewrite><rules>
+            <rule name="Keep out"><match url=".*"/><action type="AbortRequest"/></rule>
+            </rules></rewrite></system.webServer></location>''')
         answer = self.get("/folder/file.txt")
         self.assertGreaterEqual(answer.status, 400)
-        self.assertIn("ipSecurity", answer.text)
+        self.assertIn("rewrite/rules", answer.text)
         self.assertEqual(self.get("/page.html").status, 200)
 
 

@@ -138,13 +138,13 @@ class MasterDies(unittest.TestCase):
 
     def test_a_role_that_does_not_answer_is_ended_and_replaced(self):
         instance = self.serving()
-        worker, = instance.pid("hostelry-worker")
-        os.kill(worker, signal.SIGSTOP)
+        router, = instance.pid("hostelry-router")
+        os.kill(router, signal.SIGSTOP)
         instance.die()
         instance.serve()
         told = instance.event("role-not-adopted")
-        self.assertEqual(told["fields"]["pid"], worker)
-        self.assertFalse(is_running(worker))
+        self.assertEqual(told["fields"]["pid"], router)
+        self.assertFalse(is_running(router))
         self.assertEqual(instance.get("/"), (200, "the page"))
         instance.stop()
 

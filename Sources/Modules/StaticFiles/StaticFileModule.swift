@@ -188,8 +188,9 @@ final class StaticFileModule: Module {
             request.response.headers.append("Content-Range", range.span)
             request.response.body = content.body(parts[0], sending(request))
         } else {
-            // Nobody who makes files can know it beforehand.
-            let boundary = Array(String(UInt64.random(in: .min ... .max), radix: 36).utf8)
+            // Nobody who makes files can know it beforehand. As many digits each time, so that answers to the same
+            // question are equally long.
+            let boundary = Array(String(UInt64.random(in: 1 << 63 ... .max), radix: 36).utf8)
             let type2 = Array("multipart/byteranges; boundary=".utf8) + boundary
             request.response.headers.append("Content-Type", type2.span)
             request.response.body = content.body(parts, type: type, boundary: boundary, sending(request))
