@@ -46,6 +46,10 @@ extension RequestPipeline {
         let hasBody = head.status != 304 && head.status != 204
         head.contentLength = hasBody ? request.response.body.length.map { UInt64($0) } : nil
         if request.response.cacheable != nil { head.cache = mark(request, settings) }
+        // The router keeps bytes alone; what it does not keep it sends better from a file.
+        if head.cache == nil, hasBody, request.verb != .head, let body = request.response.twin?.body() {
+            request.response.body = body
+        }
         request.sending.phase = .sending
         request.sink?.begin(head)
         swap(&head.headers, &request.response.headers)
