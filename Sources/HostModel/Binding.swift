@@ -31,12 +31,12 @@ public struct Binding: Hashable, Sendable {
     ) throws(BindingRefusal) {
         let parts = try Self.split(information)
         let portText = parts.port
-        guard let port = UInt16(portText), port > 0, portText.first != "+" else {
+        guard let port = UInt16(portText), port > 0, portText.utf8.first != UInt8(ascii: "+") else {
             throw BindingRefusal(reason: "the port '\(portText)' is not a number from 1 to 65535")
         }
         var address: InternetAddress?
         if !parts.address.isEmpty, parts.address != "*" {
-            guard let read = InternetAddress(parts.address) else {
+            guard let read = InternetAddress(String(parts.address)) else {
                 throw BindingRefusal(reason: "'\(parts.address)' is no IP address; write *, an IPv4 address or [IPv6]")
             }
             address = read
@@ -55,45 +55,58 @@ public struct Binding: Hashable, Sendable {
         address == other.address && port == other.port && host == other.host
     }
 
+    /// By bytes: a large server has ten thousands of them.
     private static func split(
         _ information: String
-    ) throws(BindingRefusal) -> (address: String, port: String, host: String) {
-        var rest = information[...]
+    ) throws(BindingRefusal) -> (address: Substring, port: Substring, host: Substring) {
+        let (bytes, colon) = (information.utf8, UInt8(ascii: ":"))
         let address: Substring
-        if rest.first == "[" {
-            guard let end = rest.firstIndex(of: "]") else {
+        let rest: Substring.UTF8View
+        if bytes.first == UInt8(ascii: "[") {
+            guard let end = bytes.firstIndex(of: UInt8(ascii: "]")) else {
                 throw BindingRefusal(reason: "the bracket [ is not closed")
             }
-            address = rest[rest.index(after: rest.startIndex)..<end]
-            rest = rest[rest.index(after: end)...]
+            address = information[bytes.index(after: bytes.startIndex)..<end]
+            rest = bytes[bytes.index(after: end)...]
         } else {
-            address = rest.prefix { $0 != ":" }
-            rest = rest[address.endIndex...]
+            let end = bytes.firstIndex(of: colon) ?? bytes.endIndex
+            address = information[..<end]
+            rest = bytes[end...]
         }
-        let fields = rest.split(separator: ":", omittingEmptySubsequences: false)
-        guard fields.count == 3, fields[0].isEmpty else {
-            throw BindingRefusal(reason: "it must have the form address:port:host, for example *:80:www.example.com")
-        }
-        return (String(address), String(fields[1]), String(fields[2]))
+        let fields = rest.dropFirst()
+        guard rest.first == colon, let end = fields.firstIndex(of: colon) else { throw Self.malformed }
+        let host = fields[fields.index(after: end)...]
+        guard !host.contains(colon) else { throw Self.malformed }
+        return (address, Substring(fields[..<end]), Substring(host))
+    }
+
+    private static var malformed: BindingRefusal {
+        BindingRefusal(reason: "it must have the form address:port:host, for example *:80:www.example.com")
     }
 
     private static func host(_ text: String) throws(BindingRefusal) -> Host {
         if text.isEmpty || text == "*" { return .any }
         let wildcard = text.hasPrefix("*.")
         let name = wildcard ? String(text.dropFirst(2)) : text
-        let labels = name.split(separator: ".", omittingEmptySubsequences: false)
-        let valid = labels.allSatisfy { label in
-            !label.isEmpty
-                && label.utf8.allSatisfy { byte in
-                    (97...122).contains(byte) || (48...57).contains(byte) || byte == 45 || byte == 95
-                }
-        }
-        guard valid, name.utf8.count <= 253 else {
+        guard isName(name.utf8), name.utf8.count <= 253 else {
             throw BindingRefusal(
                 reason: "'\(text)' is no host name; * may only be the whole first label, and other letters are written "
                     + "in punycode")
         }
         return wildcard ? .suffix(name) : .exact(name)
+    }
+
+    /// Labels of letters in lower case, digits, hyphens and underscores, with a dot between each two.
+    private static func isName(_ bytes: String.UTF8View) -> Bool {
+        var isLabelEmpty = true
+        for byte in bytes {
+            switch byte {
+            case 97...122, 48...57, 45, 95: isLabelEmpty = false
+            case 46 where !isLabelEmpty: isLabelEmpty = true
+            default: return false
+            }
+        }
+        return !isLabelEmpty
     }
 }
 

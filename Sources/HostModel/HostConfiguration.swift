@@ -86,10 +86,15 @@ public struct HostConfiguration: Sendable {
         guard let outline else { return PoolSlice.bytes(of: server, pool: pool, in: model) }
         let pool = SoughtPool(pool)
         var sites: Set<String> = []
-        for site in model.sites where site.uses(pool) { sites.insert(site.name.lowercased()) }
+        var isUsing = Array(repeating: false, count: model.sites.count)
+        let all = model.sites.span
+        for number in all.indices where all[number].uses(pool) {
+            isUsing[number] = true
+            sites.insert(all[number].name.lowercased())
+        }
         return outline.text(text, behind: PoolSlice.mark) { entry, number in
             switch entry.kind {
-            case .site: model.sites[number].uses(pool)
+            case .site: isUsing[number]
             case .pool: model.pools[number].name.isSame(ignoringCaseAs: pool.name)
             case .location: sites.contains(model.locations[number].site)
             case .other: true

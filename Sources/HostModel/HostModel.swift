@@ -91,12 +91,12 @@ public struct HostModel: Sendable {
 
     /// Where the sites stood in an earlier model; one that was read anew is fresh.
     public func siteOrigins(in old: HostModel) -> Origins {
-        Origins(sites, in: old.sites, isSame: { $0.isSame(as: $1) }, identity: \.identity)
+        Origins(sites, in: old.sites, isSame: { $0.isSame(as: $1) }, identity: { $0.identity })
     }
 
     /// Where the pools stood in an earlier model; one that was read anew is fresh.
     public func poolOrigins(in old: HostModel) -> Origins {
-        Origins(pools, in: old.pools, isSame: { $0.isSame(as: $1) }, identity: \.identity)
+        Origins(pools, in: old.pools, isSame: { $0.isSame(as: $1) }, identity: { $0.identity })
     }
 
     /// The first pool of this name, in any case of letters.

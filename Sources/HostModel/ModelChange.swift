@@ -42,12 +42,16 @@ extension HostModel {
         var changes: [ModelChange] = []
         if limits != next.limits { changes.append(.limitsChanged(next.limits)) }
         if locationTexts[""] != next.locationTexts[""] { changes.append(.serverSettingsChanged) }
-        let poolPairs = Pairing(pools, next.pools, isSame: { $0.isSame(as: $1) }, key: { $0.name.lowercased() })
+        let poolPairs = Pairing(pools, next.pools, next.poolOrigins(in: self), key: { $0.name.lowercased() })
+        let origins = next.siteOrigins(in: self)
+        var sitePairs = Pairing(sites, next.sites, origins, key: \.id)
         // A site that was not read anew has changed where a location about it has.
         let texts = changedTexts(to: next)
-        let sitePairs = Pairing(
-            sites, next.sites,
-            isSame: { $0.isSame(as: $1) && (texts.isEmpty || !texts.contains($0.name.lowercased())) }, key: \.id)
+        if !texts.isEmpty {
+            for (place, site) in next.sites.enumerated() where texts.contains(site.name.lowercased()) {
+                if let origin = origins[place] { sitePairs.keep(origin, place) }
+            }
+        }
         changes += sitePairs.removed.map { .siteRemoved(sites[$0]) }
         changes += poolPairs.removed.map { .poolRemoved(pools[$0]) }
         changes += poolPairs.added.map { .poolAdded(next.pools[$0]) }
@@ -115,38 +119,28 @@ extension ApplicationPool {
     }
 }
 
-/// Which places of two lists hold the same object, those left out where it is known to be unchanged. Only what stands
-/// between the first and the last difference is looked up by its key.
+/// Which places of two lists hold the same object, those left out where it is known to be unchanged.
 private struct Pairing {
+    /// In the order of the new list.
     private(set) var kept: [(Int, Int)] = []
     private(set) var removed: [Int] = []
     private(set) var added: [Int] = []
 
-    init<Object, Key: Hashable>(
-        _ old: [Object], _ new: [Object], isSame: (Object, Object) -> Bool, key: (Object) -> Key
-    ) {
-        let shorter = min(old.count, new.count)
-        let head = (0..<shorter).first { !isSame(old[$0], new[$0]) } ?? shorter
-        let tail =
-            (0..<(shorter - head)).first { !isSame(old[old.count - 1 - $0], new[new.count - 1 - $0]) }
-            ?? (shorter - head)
-        if old.count == new.count {
-            // Most changes leave every object its place.
-            let places = (head..<(old.count - tail)).filter { !isSame(old[$0], new[$0]) }
-            if places.allSatisfy({ key(old[$0]) == key(new[$0]) }) {
-                kept = places.map { ($0, $0) }
-                return
-            }
-        }
+    init<Object, Key: Hashable>(_ old: [Object], _ new: [Object], _ origins: Origins, key: (Object) -> Key) {
         // Of several with one key (all but the first are quarantined) each pairs once.
-        var waiting = Dictionary(grouping: (head..<(old.count - tail)).reversed()) { key(old[$0]) }
-        for place in head..<(new.count - tail) {
+        var waiting = Dictionary(grouping: origins.gone.reversed()) { key(old[$0]) }
+        for place in origins.fresh {
             if let partner = waiting[key(new[place])]?.popLast() {
-                if !isSame(old[partner], new[place]) { kept.append((partner, place)) }
+                kept.append((partner, place))
             } else {
                 added.append(place)
             }
         }
         removed = waiting.values.joined().sorted()
+    }
+
+    mutating func keep(_ old: Int, _ new: Int) {
+        kept.append((old, new))
+        kept.sort { $0.1 < $1.1 }
     }
 }

@@ -17,13 +17,16 @@ public struct Origins: Sendable {
 
     /// Costs a comparison for each object, and more for what stands between the first and the last difference.
     init<Object>(
-        _ objects: [Object], in old: [Object], isSame: (Object, Object) -> Bool, identity: (Object) -> ObjectIdentifier
+        _ objects: [Object], in old: [Object], isSame: (borrowing Object, borrowing Object) -> Bool,
+        identity: (borrowing Object) -> ObjectIdentifier
     ) {
-        let shorter = min(old.count, objects.count)
+        // Looking at an object in its place leaves its count of references alone.
+        let (one, other) = (old.span, objects.span)
+        let shorter = min(one.count, other.count)
         var head = 0
-        while head < shorter, isSame(old[head], objects[head]) { head += 1 }
+        while head < shorter, isSame(one[head], other[head]) { head += 1 }
         var length = 0
-        while length < shorter - head, isSame(old[old.count - 1 - length], objects[objects.count - 1 - length]) {
+        while length < shorter - head, isSame(one[one.count - 1 - length], other[other.count - 1 - length]) {
             length += 1
         }
         self.head = head

@@ -34,7 +34,7 @@ public struct Site: Hashable, Sendable {
 
     /// What was read of its element; versions in which the element is the same share it.
     private var content: SiteContent {
-        didSet { marks = SiteMarks(content.fields) }
+        didSet { marks = SiteMarks(content) }
     }
     public internal(set) var line: SourceLine
     private var marks: SiteMarks
@@ -42,7 +42,7 @@ public struct Site: Hashable, Sendable {
     init(_ fields: SiteContent.Fields) {
         content = SiteContent(fields)
         line = fields.line
-        marks = SiteMarks(fields)
+        marks = SiteMarks(content)
     }
 
     public var name: String { content.fields.name }
@@ -84,7 +84,7 @@ public struct Site: Hashable, Sendable {
     /// Whether both were read of the same element: then they are equal, which costs nothing to find out.
     public func isSame(as other: Site) -> Bool { identity == other.identity }
 
-    var identity: ObjectIdentifier { ObjectIdentifier(content) }
+    var identity: ObjectIdentifier { marks.identity }
 
     /// By how many lines the element has moved since it was read.
     private var offset: Int { line.number - content.fields.line.number }
@@ -132,12 +132,16 @@ public struct Site: Hashable, Sendable {
 
 /// What is asked of every site, beside the site itself so that nothing else has to be looked at.
 private struct SiteMarks: Sendable {
+    /// Of its content.
+    let identity: ObjectIdentifier
     /// A bit for each pool's name (`SoughtPool.mark`).
     let pools: UInt64
     let isQuarantined: Bool
     let hasQuarantinedApplications: Bool
 
-    init(_ fields: SiteContent.Fields) {
+    init(_ content: SiteContent) {
+        let fields = content.fields
+        identity = ObjectIdentifier(content)
         pools = fields.applications.reduce(0) { $0 | SoughtPool($1.pool).mark }
         isQuarantined = !fields.quarantine.isEmpty
         hasQuarantinedApplications = fields.applications.contains { !$0.quarantine.isEmpty }

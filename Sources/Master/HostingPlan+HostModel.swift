@@ -132,11 +132,11 @@ extension HostingPlan {
         /// Whether `sites` are reached where those of the plan were.
         func hasEndpoints(of sites: [RouteTable.Site]) -> Bool {
             guard origins.keepsPlaces else { return false }
-            return sites.indices.allSatisfy { index in
-                let (old, new) = (plan.routes.sites[index], sites[index])
-                return old.isCopy(of: new)
-                    || old.name == new.name && old.bindings == new.bindings
-                        && (old.state == .stopped) == (new.state == .stopped)
+            let (before, now) = (plan.routes.sites.span, sites.span)
+            return before.indices.allSatisfy { index in
+                before[index].isCopy(of: now[index])
+                    || before[index].name == now[index].name && before[index].bindings == now[index].bindings
+                        && (before[index].state == .stopped) == (now[index].state == .stopped)
             }
         }
     }

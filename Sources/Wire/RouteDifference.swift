@@ -29,8 +29,9 @@ public struct RouteDifference: Equatable, Sendable {
             return renumbered == other && log(one, of: old) == log(other, of: new)
         }
         let sites = Changes(
-            old.sites, new.sites, key: \.id, isCopy: { numbersStay && $0.isCopy(of: $1) }, isSame: isSame)
-        let pools = Changes(old.pools, new.pools, key: \.id, isCopy: ==, isSame: ==)
+            old.sites, new.sites, key: { $0.id }, isCopy: { numbersStay && $0.isCopy(of: $1) },
+            isSame: isSame)
+        let pools = Changes(old.pools, new.pools, key: { $0.id }, isCopy: { $0 == $1 }, isSame: ==)
         guard let sites, let pools else { return nil }
         removedSites = sites.removed
         removedPools = pools.removed
@@ -50,26 +51,27 @@ public struct RouteDifference: Equatable, Sendable {
 
         /// Nil where a key of something changed is another's too. Of two that are `isCopy` nothing more is asked.
         init?(
-            _ old: [Object], _ new: [Object], key: (Object) -> UInt32, isCopy: (Object, Object) -> Bool,
-            isSame: (Object, Object) -> Bool
+            _ old: [Object], _ new: [Object], key: (borrowing Object) -> UInt32,
+            isCopy: (borrowing Object, borrowing Object) -> Bool, isSame: (Object, Object) -> Bool
         ) {
-            let shorter = min(old.count, new.count)
+            let (one, other) = (old.span, new.span)
+            let shorter = min(one.count, other.count)
             var head = 0
-            while head < shorter, isCopy(old[head], new[head]) { head += 1 }
+            while head < shorter, isCopy(one[head], other[head]) { head += 1 }
             var tail = 0
-            while tail < shorter - head, isCopy(old[old.count - 1 - tail], new[new.count - 1 - tail]) { tail += 1 }
+            while tail < shorter - head, isCopy(one[one.count - 1 - tail], other[other.count - 1 - tail]) { tail += 1 }
             compare(old[head..<(old.count - tail)], new[head..<(new.count - tail)], key: key) {
                 isCopy($0, $1) || isSame($0, $1)
             }
             guard !changed.isEmpty || !removed.isEmpty else { return }
-            let touched = Set(changed.map(key)).union(removed)
+            let touched = Set(changed.map { key($0) }).union(removed)
             guard touched.count == changed.count + removed.count, Self.isUnique(touched, in: old, key: key),
                 Self.isUnique(touched, in: new, key: key)
             else { return nil }
         }
 
         private mutating func compare(
-            _ old: ArraySlice<Object>, _ new: ArraySlice<Object>, key: (Object) -> UInt32,
+            _ old: ArraySlice<Object>, _ new: ArraySlice<Object>, key: (borrowing Object) -> UInt32,
             isSame: (Object, Object) -> Bool
         ) {
             // Most changes leave every object its place.
@@ -96,11 +98,14 @@ public struct RouteDifference: Equatable, Sendable {
             removed = (removed + waiting.keys).sorted()
         }
 
-        private static func isUnique(_ touched: Set<UInt32>, in objects: [Object], key: (Object) -> UInt32) -> Bool {
+        private static func isUnique(
+            _ touched: Set<UInt32>, in objects: [Object], key: (borrowing Object) -> UInt32
+        ) -> Bool {
             guard let lowest = touched.min(), let highest = touched.max() else { return true }
             var seen: Set<UInt32> = []
-            for object in objects {
-                let key = key(object)
+            let all = objects.span
+            for place in all.indices {
+                let key = key(all[place])
                 guard key >= lowest, key <= highest, touched.contains(key) else { continue }
                 guard seen.insert(key).inserted else { return false }
             }

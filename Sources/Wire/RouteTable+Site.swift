@@ -7,7 +7,11 @@ extension RouteTable {
         /// The site's `id` of the configuration.
         public let id: UInt32
         public var state: SiteState
-        private var content: Content
+        private var content: Content {
+            didSet { identity = ObjectIdentifier(content) }
+        }
+        /// Of the content, beside the site itself so that comparing looks at nothing else.
+        private var identity: ObjectIdentifier
 
         public init(
             id: UInt32, name: String, state: SiteState = .started, limits: SiteLimits = SiteLimits(),
@@ -17,6 +21,7 @@ extension RouteTable {
             self.state = state
             content = Content(
                 Fields(name: name, limits: limits, bindings: bindings, applications: applications, log: log))
+            identity = ObjectIdentifier(content)
         }
 
         public var name: String { content.fields.name }
@@ -37,12 +42,12 @@ extension RouteTable {
 
         /// Whether one is a copy of the other; copies are equal, and so may others be.
         public func isCopy(of other: Site) -> Bool {
-            content === other.content && state == other.state && id == other.id
+            identity == other.identity && state == other.state && id == other.id
         }
 
         public static func == (one: Site, other: Site) -> Bool {
             one.id == other.id && one.state == other.state
-                && (one.content === other.content || one.content.fields == other.content.fields)
+                && (one.identity == other.identity || one.content.fields == other.content.fields)
         }
 
         private mutating func replace(_ change: (inout Fields) -> Void) {
