@@ -3,7 +3,7 @@ internal import HTTP1
 
 /// Brotli (RFC 7932).
 @safe
-struct BrotliCompressor: ~Copyable {
+final class BrotliCompressor: CompressionLibrary {
     private let state: OpaquePointer
 
     init(level: Int, size: Int64?) throws(CompressionError) {
@@ -21,7 +21,7 @@ struct BrotliCompressor: ~Copyable {
 
     deinit { unsafe BrotliEncoderDestroyInstance(state) }
 
-    borrowing func compress(
+    func compress(
         _ input: Span<UInt8>, _ step: Compressor.Step, into output: inout [UInt8]
     ) -> CompressionError? {
         let operation =

@@ -12,13 +12,8 @@ public struct Compressor: ~Copyable {
         case finish
     }
 
-    private enum Library: ~Copyable {
-        case deflate(DeflateCompressor)
-        case brotli(BrotliCompressor)
-        case zstd(ZstdCompressor)
-    }
-
-    private let library: Library
+    /// A class, so that other rooms can hold a compressor without knowing the libraries' types.
+    private let library: any CompressionLibrary
 
     /// - Parameters:
     ///   - level: as `httpCompression` states it; brought into the range that the coding knows (`levels`).
@@ -27,9 +22,9 @@ public struct Compressor: ~Copyable {
         let level = Self.level(level, of: coding)
         switch coding {
         case .gzip, .deflate:
-            library = .deflate(try DeflateCompressor(isGzip: coding == .gzip, level: level, size: size))
-        case .br: library = .brotli(try BrotliCompressor(level: level, size: size))
-        case .zstd: library = .zstd(try ZstdCompressor(level: level, size: size))
+            library = try DeflateCompressor(isGzip: coding == .gzip, level: level, size: size)
+        case .br: library = try BrotliCompressor(level: level, size: size)
+        case .zstd: library = try ZstdCompressor(level: level, size: size)
         }
     }
 
@@ -37,13 +32,7 @@ public struct Compressor: ~Copyable {
     public mutating func compress(
         _ input: Span<UInt8>, _ step: Step, into output: inout [UInt8]
     ) throws(CompressionError) {
-        let failure =
-            switch library {
-            case .deflate(let compressor): compressor.compress(input, step, into: &output)
-            case .brotli(let compressor): compressor.compress(input, step, into: &output)
-            case .zstd(let compressor): compressor.compress(input, step, into: &output)
-            }
-        if let failure { throw failure }
+        if let failure = library.compress(input, step, into: &output) { throw failure }
     }
 
     /// A configured level, 0 the fastest (IIS: 0 to 10), brought into the range of a coding.
@@ -67,6 +56,14 @@ public struct Compressor: ~Copyable {
         let bits = Int64.bitWidth - max(0, size - 1).leadingZeroBitCount
         return Int32(min(max(bits, range.lowerBound), range.upperBound))
     }
+}
+
+/// One library's compressing of one content; its state is given back in `deinit`.
+protocol CompressionLibrary: AnyObject {
+    /// What went wrong, nil for nothing.
+    func compress(
+        _ input: Span<UInt8>, _ step: Compressor.Step, into output: inout [UInt8]
+    ) -> CompressionError?
 }
 
 /// A library that could not compress: out of memory, or used wrongly.

@@ -3,7 +3,7 @@ internal import HTTP1
 
 /// gzip (RFC 1952) and HTTP's `deflate` (RFC 1950) by zlib.
 @safe
-struct DeflateCompressor: ~Copyable {
+final class DeflateCompressor: CompressionLibrary {
     /// What is given out at once. Unit: bytes.
     private static let pieceLength = 1 << 14
 
@@ -32,7 +32,7 @@ struct DeflateCompressor: ~Copyable {
         unsafe stream.deallocate()
     }
 
-    borrowing func compress(
+    func compress(
         _ input: Span<UInt8>, _ step: Compressor.Step, into output: inout [UInt8]
     ) -> CompressionError? {
         let flush =

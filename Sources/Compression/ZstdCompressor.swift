@@ -3,7 +3,7 @@ internal import HTTP1
 
 /// zstd (RFC 8878), with windows of at most 8 MB as HTTP has it (RFC 9659).
 @safe
-struct ZstdCompressor: ~Copyable {
+final class ZstdCompressor: CompressionLibrary {
     /// What is given out at once. Unit: bytes.
     private static let pieceLength = 1 << 14
 
@@ -21,7 +21,7 @@ struct ZstdCompressor: ~Copyable {
 
     deinit { unsafe ZSTD_freeCCtx(context) }
 
-    borrowing func compress(
+    func compress(
         _ input: Span<UInt8>, _ step: Compressor.Step, into output: inout [UInt8]
     ) -> CompressionError? {
         let directive =
