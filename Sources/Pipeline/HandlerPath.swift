@@ -1,15 +1,13 @@
 /// The `path` of a `<handlers>` entry: a comma list of patterns over the decoded URL path, compared without case.
 ///
 /// `*` everything · `*.` no extension in the last segment · `/abs/*` from the site's root · `*.ext`, `name.ext`,
-/// `dir/name` the end of the path, whole segments where the pattern does not begin with `*`.
+/// `dir/*` from any segment to the path's end. A star stands for slashes too.
 struct HandlerPath: Sendable {
     private enum Pattern: Sendable {
         case everything
         case noExtension
-        /// The whole path.
-        case absolute(Wildcard)
-        /// The end of the path: the pattern's own number of segments.
-        case relative(Wildcard, segments: Int)
+        /// Fits the whole path.
+        case wildcard(Wildcard)
     }
 
     private let patterns: [Pattern]
@@ -21,9 +19,8 @@ struct HandlerPath: Sendable {
             case "*": return .everything
             case "*.": return .noExtension
             default:
-                if text.first == 0x2F { return .absolute(Wildcard(text)) }
-                let segments = text.split(separator: 0x2F, omittingEmptySubsequences: false).count
-                return .relative(Wildcard(text), segments: segments)
+                let isWhole = text.first == 0x2F || text.first == 0x2A
+                return .wildcard(Wildcard(isWhole ? text : Array("*/".utf8) + text))
             }
         }
     }
@@ -36,10 +33,7 @@ struct HandlerPath: Sendable {
             case .noExtension:
                 let name = path.extracting(droppingFirst: (path.lastIndex(of: 0x2F) ?? -1) + 1)
                 if name.firstIndex(of: 0x2E) == nil { return true }
-            case .absolute(let wildcard): if wildcard.matches(path) { return true }
-            case .relative(let wildcard, let segments):
-                guard let start = Self.start(ofLast: segments, in: path) else { continue }
-                if wildcard.matches(path.extracting(droppingFirst: start)) { return true }
+            case .wildcard(let wildcard): if wildcard.matches(path) { return true }
             }
         }
         return false
@@ -54,19 +48,5 @@ struct HandlerPath: Sendable {
             end = slash + 1
         }
         return nil
-    }
-
-    /// Where the last `segments` segments of `path` begin; `nil` when it has fewer.
-    private static func start(ofLast segments: Int, in path: Span<UInt8>) -> Int? {
-        var left = segments
-        var start = path.count
-        while start > 0 {
-            if path[start - 1] == 0x2F {
-                left -= 1
-                if left == 0 { return start }
-            }
-            start -= 1
-        }
-        return left == 1 ? 0 : nil
     }
 }

@@ -3,7 +3,8 @@ import Configuration
 /// The enabled modules of one directory, put in the order in which a request meets them.
 ///
 /// Sections: `system.webServer/globalModules` (what the server has) and `system.webServer/modules` (what is on, in
-/// order). A module takes part when both name it, their pre-conditions hold and it is compiled in.
+/// order). A module takes part when both name it, their pre-conditions hold and it is compiled in. One that is only for
+/// managed handlers takes part where `runAllManagedModulesForAllRequests` says that all do.
 final class ModuleList {
     enum Action {
         case module(name: String, any Module)
@@ -23,7 +24,8 @@ final class ModuleList {
     /// What a handler's `modules` can name here.
     enum Availability {
         case enabled((any Module)?)
-        /// Compiled in, but `<globalModules>` or `<modules>` does not have it, or not compiled in at all.
+        /// Compiled in, but `<globalModules>` or `<modules>` does not have it for this request's handler, or not compiled
+        /// in at all.
         case missing
     }
 
@@ -33,8 +35,8 @@ final class ModuleList {
     let closing: Int
     /// The modules that see the response leave.
     let sending: [Step]
-    /// Names that some file's `<modules>` states and no compiled-in module bears, in order. They are reported, and do
-    /// nothing; names that only the program's own list states are not among them.
+    /// Names that some file's `<modules>` states and that no compiled-in module of `<globalModules>` bears, in order. They
+    /// are reported, and do nothing; names that only the program's own list states are not among them.
     let unknown: [String]
     /// Whether no module of the stages looks at more of a request than its URL.
     let treatEveryoneAlike: Bool
@@ -49,14 +51,17 @@ final class ModuleList {
         var enabled: [String: (any Module)?] = [:]
         var unknown: [String] = []
         var candidates: [(definition: ModuleDefinition, module: any Module)] = []
-        for entry in try configuration.section("system.webServer/modules").items {
+        let section = try configuration.section("system.webServer/modules")
+        let allAreForAll = section.bool("runAllManagedModulesForAllRequests")
+        for entry in section.items {
             let name = entry.string("name")
-            guard traits.satisfy(entry.string("preCondition")) else { continue }
-            guard let definition = definitions[name], entry.string("type").isEmpty else {
+            let preCondition = entry.string("preCondition")
+            guard traits.satisfy(preCondition) else { continue }
+            guard let definition = definitions[name], global.contains(name), entry.string("type").isEmpty else {
                 if !entry.source.isBuiltIn { unknown.append(name) }
                 continue
             }
-            guard global.contains(name) else { continue }
+            guard allAreForAll || !WorkerTraits.wantsManagedHandler(preCondition) else { continue }
             let module = try definition.make(configuration)
             enabled[name] = .some(module)
             if let module { candidates.append((definition, module)) }

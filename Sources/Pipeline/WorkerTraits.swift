@@ -15,7 +15,8 @@ public struct WorkerTraits: Sendable {
 
     /// Whether every token of `preCondition` holds; a token nobody knows does not.
     ///
-    /// `managedHandler` concerns the handler of a request, not the process, and is no obstacle here.
+    /// `managedHandler` concerns the handler of a request, not the process, and is no obstacle here
+    /// (`wantsManagedHandler`).
     func satisfy(_ preCondition: String) -> Bool {
         ASCII.list(preCondition).allSatisfy { token in
             switch token {
@@ -27,5 +28,11 @@ public struct WorkerTraits: Sendable {
             default: false
             }
         }
+    }
+
+    /// Whether a module with this pre-condition takes part only where the request's handler is a managed type. No handler
+    /// here is one.
+    static func wantsManagedHandler(_ preCondition: String) -> Bool {
+        ASCII.list(preCondition).contains("managedHandler")
     }
 }

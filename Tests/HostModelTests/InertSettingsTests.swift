@@ -25,6 +25,21 @@ import Testing
             "Connection"
         ),
         ("<defaultDocument><files><add value=\"../x.htm\"/></files></defaultDocument>", "names no file"),
+        (
+            "<modules><add name=\"Elmah\" type=\"Elmah.ErrorLogModule\" preCondition=\"managedHandler\"/></modules>",
+            "Elmah"
+        ),
+        ("<modules runManagedModulesForWebDavRequests=\"true\"/>", "WebDAV"),
+        ("<handlers accessPolicy=\"Read, Source\"/>", "Source"),
+        (
+            "<handlers><add name=\"S\" path=\"*.svc\" verb=\"*\" type=\"A\" preCondition=\"runtimeVersionv4.0\"/></handlers>",
+            "next handler"
+        ),
+        ("<handlers><add name=\"S\" path=\"*.svc\" verb=\"*\" type=\"A.B\"/></handlers>", "500.21"),
+        (
+            "<handlers><add name=\"S\" path=\"*.x\" verb=\"*\" modules=\"M\" responseBufferLimit=\"0\"/></handlers>",
+            "as the client takes it"
+        ),
         ("<urlCompression dynamicCompressionBeforeCache=\"true\"/>", "output cache"),
     ])
     func itIsAWarningThatSaysWhy(_ sections: String, text: String) throws {
@@ -46,6 +61,9 @@ import Testing
             <httpRedirect enabled="false"/>
             <httpProtocol allowKeepAlive="false"><customHeaders><add name="X-A" value="b"/></customHeaders></httpProtocol>
             <defaultDocument><files><add value="start.htm"/></files></defaultDocument>
+            <modules runAllManagedModulesForAllRequests="true"><remove name="CorsModule"/></modules>
+            <handlers accessPolicy="Read, Script"><remove name="CGI-exe"/>
+              <add name="P" path="*.php" verb="GET" modules="FastCgiModule" scriptProcessor="/usr/bin/php-cgi"/></handlers>
             """)
         #expect(found.isEmpty)
     }
