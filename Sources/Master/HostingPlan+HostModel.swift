@@ -133,11 +133,12 @@ extension HostingPlan {
         func hasEndpoints(of sites: [RouteTable.Site]) -> Bool {
             guard origins.keepsPlaces else { return false }
             let (before, now) = (plan.routes.sites.span, sites.span)
-            return before.indices.allSatisfy { index in
-                before[index].isCopy(of: now[index])
-                    || before[index].name == now[index].name && before[index].bindings == now[index].bindings
-                        && (before[index].state == .stopped) == (now[index].state == .stopped)
+            for index in before.indices where !before[index].isCopy(of: now[index]) {
+                guard before[index].name == now[index].name, before[index].bindings == now[index].bindings,
+                    (before[index].state == .stopped) == (now[index].state == .stopped)
+                else { return false }
             }
+            return true
         }
     }
 }
