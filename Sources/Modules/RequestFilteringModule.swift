@@ -39,6 +39,8 @@ final class RequestFilteringModule: Module {
     private func limits(_ request: RequestContext) -> Refusal? {
         let head = request.head
         if case .length(let length) = head.body, length > filter.maximumContentLength { return .contentTooLarge }
+        // A body without a length is counted while it comes.
+        request.bodyLimit = min(request.bodyLimit, filter.maximumContentLength)
         let query = head.query.count
         // The target is the URL, then `?` and the query where there is one.
         if head.target.count - (query > 0 ? query + 1 : 0) > filter.maximumURL { return .urlTooLong }

@@ -38,6 +38,10 @@ public final class RequestContext {
     var frames: [Frame] = []
     var sink: (any ResponseSink)?
     var sending = SendingState()
+    /// How large the request's body may be. Unit: bytes.
+    public var bodyLimit = UInt64.max
+    /// How much of it has come. Unit: bytes.
+    private(set) var receivedBody: UInt64 = 0
     /// What ends with the request.
     var leases: [AnyObject] = []
     /// Whether the client's connection is to be closed without an answer.
@@ -66,6 +70,8 @@ public final class RequestContext {
         frames.removeAll(keepingCapacity: true)
         sending = SendingState()
         isAborted = false
+        bodyLimit = .max
+        receivedBody = 0
     }
 
     /// Begins a pass with what its path means.
@@ -159,6 +165,13 @@ public final class RequestContext {
         user = .unknown
         enter(pipeline.resolve(path, of: self))
         return .finishRequest
+    }
+
+    /// Bytes of the request's body have come. Answers whether more may come; where not, the request is refused as soon as
+    /// the module that holds it lets go.
+    public func takesBody(_ count: Int) -> Bool {
+        receivedBody += UInt64(count)
+        return receivedBody <= bodyLimit
     }
 
     /// Goes on after a module answered `pending`.

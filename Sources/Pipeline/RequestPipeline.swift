@@ -61,7 +61,7 @@ public final class RequestPipeline {
     func resume(_ request: RequestContext, _ status: NotificationStatus) {
         request.sending.isPending = false
         guard request.sink != nil else { return release(request) }
-        advance(request, status)
+        advance(request, request.receivedBody > request.bodyLimit ? request.refuse(.contentTooLarge) : status)
         run(request)
     }
 

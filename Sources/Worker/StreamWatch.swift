@@ -9,8 +9,10 @@ final class StreamWatch: WorkerStreamHandler {
 
     init(_ request: RequestContext) { self.request = request }
 
-    /// No module reads bodies; what comes is let go.
-    func receivedBody(_ bytes: Span<UInt8>, from stream: WorkerStream) { stream.took(bytes.count) }
+    /// No module reads bodies; what comes is let go, and what is too much comes no further.
+    func receivedBody(_ bytes: Span<UInt8>, from stream: WorkerStream) {
+        if request.takesBody(bytes.count) { stream.took(bytes.count) }
+    }
 
     func receivedEnd(from stream: WorkerStream) {}
 

@@ -1,7 +1,9 @@
-import Modules
+import Pipeline
 import PipelineTesting
 import Testing
 import Wire
+
+@testable import Modules
 
 /// Reference §5.2: the table of *requestFiltering*.
 struct RequestFilteringTests {
@@ -98,6 +100,32 @@ struct RequestFilteringTests {
         #expect(try host.send(request).detailedStatus == "413.1")
         request.body = .length(10)
         #expect(try host.send(request).status == 200)
+    }
+
+    /// Reference §5.2: content beyond maxAllowedContentLength is 413.1, however it comes.
+    @Test
+    func aBodyWithoutALengthIsCountedWhileItComes() throws {
+        let services = TestServices()
+        services.holdsWork = true
+        var definitions = BuiltInModules.definitions(files: FileCache(), services: services)
+        definitions.removeAll { $0.name == "IpRestrictionModule" }
+        definitions.append(SlowModule.definition(services))
+        for (pieces, expected) in [([10], 200), ([6, 5], 413)] {
+            let host = try TestHost(definitions)
+            try host.folder.write("www/a.txt", "content")
+            try host.configure(
+                "",
+                "<security><requestFiltering><requestLimits maxAllowedContentLength=\"10\"/></requestFiltering></security>"
+            )
+            var request = TestRequest("/a.txt")
+            request.body = .chunked
+            let sink = RecordingSink()
+            let context = try #require(try host.begin(request, sink))
+            #expect(pieces.map { context.takesBody($0) }.last == (expected == 200))
+            services.finishWork()
+            #expect(sink.status == expected)
+            if expected == 413 { #expect(sink.head?.subStatus == 1) }
+        }
     }
 
     @Test
@@ -240,5 +268,26 @@ struct RequestFilteringTests {
         #expect(!answer.text.contains("404.8"))
         #expect(!answer.text.contains(host.folder.path))
         #expect(!answer.text.contains("RequestFiltering"))
+    }
+}
+
+/// Holds every request until the test finishes its work.
+private final class SlowModule: Module {
+    static func definition(_ services: TestServices) -> ModuleDefinition {
+        ModuleDefinition(name: "IpRestrictionModule", sections: [], stages: .on(.authenticateRequest)) { _ in
+            SlowModule(services)
+        }
+    }
+
+    private let services: TestServices
+
+    init(_ services: TestServices) { self.services = services }
+
+    func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
+        services.perform {
+        } then: {
+            request.resume(.continue)
+        }
+        return .pending
     }
 }
