@@ -15,7 +15,7 @@ enum InertSettings {
         let findings: @Sendable (Element) -> [Finding]
     }
 
-    static let rules: [Rule] = errorRules + compressionRules + pipelineRules
+    static let rules: [Rule] = accessRules + errorRules + compressionRules + pipelineRules
 
     /// The findings at one place that some file says, and not the configuration that is part of the program.
     static func problems(at configuration: PathConfiguration, object: String) -> [Problem] {
