@@ -12,7 +12,8 @@
 //
 //  `StateFolder` is the folder of one instance: who holds its lock is the master. `RoleLauncher` starts the executables of
 //  the other roles; `RoleRegistry` remembers them for the next master, which takes them over (`Adoption`) with everything
-//  else that is left to it (`Inheritance`). `RouterSupervision` decides about the routers. In `Pools`, `PoolLife` is what
+//  else that is left to it (`Inheritance`); `Standing` is what was stopped by hand and what failed, which the next one
+//  knows too. `RouterSupervision` decides about the routers. In `Pools`, `PoolLife` is what
 //  the configuration says of a pool's life, `PoolSupervision` (one a pool, inside of `Supervision`) decides it, and
 //  `Errands` runs administrators' programs. In `Isolation`, a worker gets its pool's user, home, environment and limits.
 //  `LogFiles` opens the router's log files. In `Administration`, the control socket is answered. `MasterCommand` is what

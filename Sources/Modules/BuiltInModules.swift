@@ -16,7 +16,7 @@ public enum BuiltInModules {
             DirectoryListingModule.definition(services),
             DynamicCompressionModule.definition(compression),
             DynamicIPRestrictionModule.definition(services),
-            HTTPCacheModule.definition(ResponseStore(), services),
+            HTTPCacheModule.definition(ResponseStore(), services, clock: files.clock),
             IPRestrictionModule.definition(HostNames(services)),
             HTTPRedirectionModule.definition,
             ProtocolSupportModule.definition,

@@ -2,6 +2,7 @@ import Configuration
 import Modules
 import Pipeline
 import PipelineTesting
+import Platform
 import Testing
 import Wire
 
@@ -33,7 +34,9 @@ struct HTTPCacheModuleTests {
     init() throws {
         let counter = counter
         let application = ModuleDefinition(name: "ProtocolSupportModule", sections: []) { _ in counter }
-        let others = BuiltInModules.definitions(files: FileCache(), services: services).filter {
+        // Late enough for what was written just now to count as settled.
+        let files = FileCache { FileStamp.now() + 1_000_000_000 }
+        let others = BuiltInModules.definitions(files: files, services: services).filter {
             $0.name != "ProtocolSupportModule"
         }
         host = try TestHost(
