@@ -1,6 +1,8 @@
 """The life of an application pool, seen from outside: how workers come, are replaced, are watched and end."""
 
+import mmap
 import os
+import re
 import select
 import signal
 import subprocess
@@ -141,6 +143,10 @@ class PoolLife(unittest.TestCase):
 
     def suspending(self, settings=""):
         """An instance whose idle workers are suspended after two seconds: so little memory may be committed."""
+        # Promised and never touched: more than the threshold whatever else runs here.
+        total = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1]) * 1024
+        self.promised = mmap.mmap(-1, total // 2, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        self.addCleanup(self.promised.close)
         instance = Instance()
         self.addCleanup(instance.clean)
         self.configure_suspending(instance, settings)
