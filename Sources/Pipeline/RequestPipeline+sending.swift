@@ -47,7 +47,9 @@ extension RequestPipeline {
         head.contentLength = hasBody ? request.response.body.length.map { UInt64($0) } : nil
         if request.response.cacheable != nil { head.cache = mark(request, settings) }
         // The router keeps bytes alone; what it does not keep it sends better from a file.
-        if head.cache == nil, hasBody, request.verb != .head, let body = request.response.twin?.body() {
+        if head.cache == nil, hasBody, request.verb != .head, case .bytes = request.response.body,
+            let body = request.response.shown?.body()
+        {
             request.response.body = body
         }
         request.sending.phase = .sending

@@ -9,10 +9,7 @@ public struct Response {
     public internal(set) var subStatus: UInt16 = 0
     /// Header fields in order; the router adds what frames the message.
     public var headers = HeaderBlock()
-    public var body = ResponseBody.none { didSet { twin = nil } }
-    /// A file that holds the same bytes as `body`, for whoever sends long ones better from there. Set behind `body`; a
-    /// new body has none.
-    public var twin: FileTwin?
+    public var body = ResponseBody.none { didSet { shown = nil } }
     /// Whether the router may say which server this is (`Server`).
     public var sendsServer = true
 
@@ -23,7 +20,8 @@ public struct Response {
     /// Set where the response is the same for all who ask for the URL, as far as the module that made it can tell.
     public var cacheable: CacheableResponse?
 
-    /// Set where the body is a file as it is, and where a client is told that it has that file.
+    /// The file that the body is, whole and as it is, or that a client is told it has. Set behind `body`: another body
+    /// shows no file.
     public var shown: ShownFile?
 
     /// Answers with `status`; the body and the headers stay.
@@ -41,29 +39,6 @@ public struct Response {
         sendsServer = true
         skipsCustomErrors = false
         cacheable = nil
-        shown = nil
-    }
-}
-
-/// A file in the state that a response shows.
-public struct FileTwin {
-    let path: SystemPath
-    let root: SystemPath
-    let stamp: FileStamp
-
-    /// `path` lies below `root`.
-    public init(_ path: SystemPath, beneath root: SystemPath, _ stamp: FileStamp) {
-        self.path = path
-        self.root = root
-        self.stamp = stamp
-    }
-
-    /// The file as a body, if it is still in that state.
-    func body() -> ResponseBody? {
-        guard let descriptor = try? FileDescriptor.open(path, beneath: root),
-            let information = try? FileInformation.of(descriptor), information.stamp == stamp
-        else { return nil }
-        return .file(FileBody(descriptor, length: stamp.size))
     }
 }
 

@@ -198,7 +198,7 @@ extension MasterShell: ControlSubject {
 }
 
 extension ServerStatus.Process {
-    fileprivate mutating func take(_ entry: ProcessCensus.Entry?) {
+    fileprivate mutating func take(_ entry: ProcessFacts?) {
         memory = entry?.memory
         uptime = entry?.uptime
     }

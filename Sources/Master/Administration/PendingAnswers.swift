@@ -15,9 +15,9 @@ final class PendingAnswers: TimerHandler {
     private let timer = Timer()
     private var reloads: [(ControlAnswer) -> Void] = []
     private var upgrades: [(ControlAnswer) -> Void] = []
-    private var censuses: [UInt64: ProcessCensus] = [:]
     private var lastCensus: UInt64 = 0
-    private var requestCensuses: [UInt64: RequestCensus] = [:]
+    private var countCensuses: [UInt64: RoleCensus<ControlMessage.RoleCounts>] = [:]
+    private var requestCensuses: [UInt64: RoleCensus<[RunningRequest]>] = [:]
 
     init(on loop: EventLoop) { self.loop = loop }
 
@@ -68,18 +68,24 @@ final class PendingAnswers: TimerHandler {
 
     private static func json(_ problems: [Problem]) -> JSONValue { .array(problems.map(\.json)) }
 
-    // MARK: Counts
+    // MARK: Censuses
 
     func count(
-        _ roles: [RoleProcess], and others: [Int32], on loop: EventLoop,
-        done: @escaping ([Int32: ProcessCensus.Entry]) -> Void
+        _ roles: [RoleProcess], and others: [Int32], on loop: EventLoop, done: @escaping ([Int32: ProcessFacts]) -> Void
     ) {
         lastCensus += 1
         let number = lastCensus
-        censuses[number] = ProcessCensus(number: number, of: roles, and: others, on: loop) { [unowned self] entries in
-            censuses[number] = nil
-            done(entries)
+        let pids = roles.map(\.process.pid) + others
+        let census = RoleCensus<ControlMessage.RoleCounts>(of: roles, on: loop) { [unowned self] found in
+            countCensuses[number] = nil
+            loop.perform {
+                Dictionary(uniqueKeysWithValues: Set(pids).map { ($0, ProcessFacts(of: $0, counts: found[$0])) })
+            } then: {
+                done($0)
+            }
         }
+        countCensuses[number] = census
+        census.ask(.countsWanted(number))
     }
 
     func requests(
@@ -87,24 +93,24 @@ final class PendingAnswers: TimerHandler {
     ) {
         lastCensus += 1
         let number = lastCensus
-        let census = RequestCensus(number: number, of: workers, on: loop) { [unowned self] requests in
+        let census = RoleCensus<[RunningRequest]>(of: workers, on: loop) { [unowned self] found in
             requestCensuses[number] = nil
-            done(requests)
+            done(found)
         }
         requestCensuses[number] = census
-        census.begin()
+        census.ask(.requestsWanted(number))
     }
 
-    func received(_ number: UInt64, _ requests: [RunningRequest], from role: RoleProcess) {
-        requestCensuses[number]?.received(requests, from: role.process.pid)
+    func received(_ number: UInt64, _ answer: [RunningRequest], from role: RoleProcess) {
+        requestCensuses[number]?.received(answer, from: role.process.pid)
     }
 
-    func received(_ number: UInt64, _ counts: ControlMessage.RoleCounts, from role: RoleProcess) {
-        censuses[number]?.received(number, counts, from: role.process.pid)
+    func received(_ number: UInt64, _ answer: ControlMessage.RoleCounts, from role: RoleProcess) {
+        countCensuses[number]?.received(answer, from: role.process.pid)
     }
 
     func ended(_ role: RoleProcess) {
-        for census in censuses.values { census.ended(role.process.pid) }
+        for census in countCensuses.values { census.ended(role.process.pid) }
         for census in requestCensuses.values { census.ended(role.process.pid) }
     }
 }

@@ -85,7 +85,6 @@ final class StaticFileModule: Module {
         request.response.body = .bytes(bytes)
         request.response.shown = ShownFile(request.resolution, file.stamp)
         allowCaching(request, file)
-        nameTwin(request, file)
         return true
     }
 
@@ -143,8 +142,7 @@ final class StaticFileModule: Module {
             guard file.isRemembered else { break }
             if self.footer == nil { file.described = (self, request.response.headers.dropFirst(others)) }
             allowCaching(request, file)
-            nameTwin(request, file)
-        }
+            }
         return .continue
     }
 
@@ -212,15 +210,6 @@ final class StaticFileModule: Module {
         request.response.cacheable = CacheableResponse(
             path: place, stamp: file.stamp, seconds: seconds, resolution: request.resolution)
     }
-
-    /// Lets a long body be sent from the file.
-    private func nameTwin(_ request: RequestContext, _ file: CachedFile) {
-        guard file.length >= Self.longBody, let path = request.resolution.relativePath else { return }
-        request.response.twin = FileTwin(path, beneath: request.resolution.root, file.stamp)
-    }
-
-    /// From which length on a body is better sent from an open file than carried over the link. Unit: bytes.
-    private static let longBody: Int64 = 8192
 
     /// What the client is told when a file that was there a moment ago cannot be opened.
     private static func refusal(_ error: SystemError) -> Refusal {

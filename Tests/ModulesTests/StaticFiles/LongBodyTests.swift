@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 /// Long bodies that are in memory leave as files all the same, unless the router keeps them.
-struct FileTwinTests {
+struct LongBodyTests {
     /// A router that takes every file.
     final class Taker: ResponseSink {
         var head: ResponseHead?
