@@ -48,9 +48,9 @@ extension HostModel {
         // A site that was not read anew has changed where a location about it has.
         let texts = changedTexts(to: next)
         if !texts.isEmpty {
-            for (place, site) in next.sites.enumerated() where texts.contains(site.name.lowercased()) {
-                if let origin = origins[place] { sitePairs.keep(origin, place) }
-            }
+            sitePairs.keep(
+                next.sites.indices.filter { texts.contains(next.sites[$0].name.lowercased()) }
+                    .compactMap { place in origins[place].map { ($0, place) } })
         }
         changes += sitePairs.removed.map { .siteRemoved(sites[$0]) }
         changes += poolPairs.removed.map { .poolRemoved(pools[$0]) }
@@ -127,6 +127,13 @@ private struct Pairing {
     private(set) var added: [Int] = []
 
     init<Object, Key: Hashable>(_ old: [Object], _ new: [Object], _ origins: Origins, key: (Object) -> Key) {
+        // Most changes leave every object its place; the k-th new one of a key pairs with the k-th old one.
+        if origins.gone.count == origins.fresh.count,
+            zip(origins.gone, origins.fresh).allSatisfy({ key(old[$0]) == key(new[$1]) })
+        {
+            kept = Array(zip(origins.gone, origins.fresh))
+            return
+        }
         // Of several with one key (all but the first are quarantined) each pairs once.
         var waiting = Dictionary(grouping: origins.gone.reversed()) { key(old[$0]) }
         for place in origins.fresh {
@@ -139,8 +146,8 @@ private struct Pairing {
         removed = waiting.values.joined().sorted()
     }
 
-    mutating func keep(_ old: Int, _ new: Int) {
-        kept.append((old, new))
+    mutating func keep(_ pairs: [(Int, Int)]) {
+        kept += pairs
         kept.sort { $0.1 < $1.1 }
     }
 }

@@ -33,12 +33,20 @@ public struct Origins: Sendable {
         tail = objects.count - length
         oldTail = old.count - length
         keepsPlaces = old.count == objects.count
+        let isInPlace = keepsPlaces
+        var isLeft = [Bool](repeating: true, count: oldTail - head)
         var waiting: [ObjectIdentifier: Int] = [:]
-        for place in head..<oldTail { waiting[identity(old[place])] = place }
+        for place in head..<oldTail where !(isInPlace && isSame(one[place], other[place])) {
+            waiting[identity(one[place])] = place
+        }
         middle.reserveCapacity(tail - head)
         for place in head..<tail {
-            if let origin = waiting[identity(objects[place])], isSame(old[origin], objects[place]) {
-                waiting[identity(objects[place])] = nil
+            if isInPlace, isSame(one[place], other[place]) {
+                isLeft[place - head] = false
+                middle.append(place)
+            } else if let origin = waiting[identity(other[place])], isSame(one[origin], other[place]) {
+                waiting[identity(other[place])] = nil
+                isLeft[origin - head] = false
                 middle.append(origin)
                 if origin != place { keepsPlaces = false }
             } else {
@@ -46,7 +54,7 @@ public struct Origins: Sendable {
                 fresh.append(place)
             }
         }
-        gone = waiting.values.sorted()
+        gone = (head..<oldTail).filter { isLeft[$0 - head] }
     }
 
     /// The place in the earlier list; nil for one that it did not have.

@@ -93,6 +93,11 @@ struct HostingPlan: Equatable, Sendable {
             isChanged = true
         }
         guard isChanged else { return self }
+        return replacing(routes)
+    }
+
+    /// The same plan with other routes.
+    func replacing(_ routes: RouteTable) -> HostingPlan {
         var plan = HostingPlan(routes: routes, poolTable: poolTable)
         plan.demandStartThreshold = demandStartThreshold
         return plan

@@ -530,7 +530,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         memoryWatcher.use(next.model.limits.dynamicIdleThreshold)
         version = next
         let numbered = changes.map { (numbers.number(of: $0), $1) }
-        handle(.reconfigured(plan, Dictionary(numbered, uniquingKeysWith: { _, last in last })))
+        // Names that differ in case are one pool: the change that needs new processes wins.
+        handle(.reconfigured(plan, Dictionary(numbered) { $0 == .process ? $0 : $1 }))
         // When the version before is used no more.
         loop.start(releaseTimer.timer, after: Self.releaseDelay, releaseTimer)
     }

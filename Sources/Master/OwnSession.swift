@@ -33,7 +33,6 @@ public enum SiteChoice: Equatable, Sendable {
         case .pool(let pool): site.applications.contains { $0.pool.lowercased() == pool.lowercased() }
         }
     }
-
 }
 
 extension HostingPlan {
@@ -49,6 +48,6 @@ extension HostingPlan {
                 routes.sites[index].state = .started
             }
         }
-        return HostingPlan(routes: routes, pools: pools)
+        return replacing(routes)
     }
 }

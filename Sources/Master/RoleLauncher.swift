@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 
 /// Starts the executables of the other roles, with nothing of the master's but a control socket and standard error.
@@ -63,7 +64,12 @@ struct RoleLauncher: Sendable {
         specification.hasOwnSession = true
         specification.forbidsNewPrivileges = true
         specification.descriptors = [(2, 2), (Self.controlDescriptor, pair.other.number)]
-        if let rendezvous { specification.descriptors.append((Self.rendezvousDescriptor, rendezvous)) }
+        if let rendezvous {
+            specification.descriptors.append((Self.rendezvousDescriptor, rendezvous))
+        } else {
+            // One that is suspended when the master dies has to run to notice it.
+            specification.parentDeathSignal = SIGCONT
+        }
         let process = try withExtendedLifetime(surroundings) { () throws(SystemError) in
             try ChildProcess.start(specification)
         }

@@ -33,6 +33,7 @@ struct Supervision {
     private var phase = Phase.opening(waiting: [])
     private var routers = RouterSupervision()
     private var upgrade = Upgrade.none
+    var isUpgrading: Bool { upgrade != .none }
     /// Whether the start is still to be told, once what was found knows the plan.
     private var isAdopting = false
     private var endpoints: Set<Endpoint> = []
@@ -160,6 +161,7 @@ struct Supervision {
     private mutating func begin(_ plan: HostingPlan) {
         configured = plan
         sitesByHand = remembered.sites
+        forgetSites(goneFrom: plan)
         self.plan = plan.applying(sitesByHand)
         decision.demandStartThreshold = plan.demandStartThreshold
         let standing = Dictionary(
@@ -281,6 +283,7 @@ struct Supervision {
             touched.formUnion(pools.keys.filter { next.pools[$0] == nil })
         }
         configured = next
+        forgetSites(goneFrom: next)
         plan = next.applying(sitesByHand)
         decision.demandStartThreshold = next.demandStartThreshold
         for id in concerned.sorted() {
@@ -294,6 +297,15 @@ struct Supervision {
             touched.insert(id)
         }
         publishWhenInformed()
+    }
+
+    /// A later site that gets the number of one that is gone is another site.
+    private mutating func forgetSites(goneFrom plan: HostingPlan) {
+        guard !sitesByHand.isEmpty else { return }
+        let known = Set(plan.routes.sites.map(\.id))
+        let count = sitesByHand.count
+        sitesByHand = sitesByHand.filter { known.contains($0.key) }
+        if sitesByHand.count != count { decision.changesStanding = true }
     }
 
     /// Lets the plan take effect once the workers know it, so that no request is routed to one that has never heard of

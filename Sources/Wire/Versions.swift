@@ -9,9 +9,9 @@ public struct Versions: Equatable, Sendable {
     }
 
     /// What this build speaks on a link.
-    public static let link = Versions(oldest: 1, newest: 1)
+    public static let link = Versions(oldest: 2, newest: 2)
     /// What this build speaks on a control socket.
-    public static let control = Versions(oldest: 1, newest: 1)
+    public static let control = Versions(oldest: 2, newest: 2)
 
     /// The newest version that both speak; throws when there is none.
     public func common(with other: Versions) throws(WireError) -> UInt16 {

@@ -48,6 +48,9 @@ extension MasterShell: ControlSubject {
                 answer(.done([]))
             case .upgrade:
                 try refuseWhenStopping()
+                guard !supervision.isUpgrading else {
+                    throw ControlRefusal(.busy, "The server is being upgraded already.")
+                }
                 recordRequest("The version on disk is to take over.", peer)
                 administration.awaitUpgrade(answer)
                 upgrade()

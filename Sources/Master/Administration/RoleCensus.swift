@@ -1,4 +1,5 @@
 import EventLoop
+import Platform
 import Wire
 
 /// Asks roles one question, and gathers what they answer.

@@ -142,7 +142,7 @@ final class StaticFileModule: Module {
             guard file.isRemembered else { break }
             if self.footer == nil { file.described = (self, request.response.headers.dropFirst(others)) }
             allowCaching(request, file)
-            }
+        }
         return .continue
     }
 
