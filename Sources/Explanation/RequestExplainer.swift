@@ -121,11 +121,10 @@ public struct RequestExplainer {
         }
     }
 
+    /// As the worker decides it.
     static func begins(_ path: String, with prefix: String) -> Bool {
-        let prefix = prefix == "/" ? "" : prefix.lowercased()
-        let path = path.lowercased()
-        return path.hasPrefix(prefix)
-            && (path.utf8.count == prefix.utf8.count || path.dropFirst(prefix.count).first == "/")
+        let path = Array(path.utf8)
+        return SiteNode.begins(path.span, with: prefix == "/" ? [] : Array(prefix.utf8))
     }
 
     private func place(_ line: SourceLine) -> String { "\(server.file.document.path):\(line.number)" }

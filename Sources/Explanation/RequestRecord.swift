@@ -31,7 +31,8 @@ final class RequestRecord: RequestObserver, ResponseSink {
     private(set) var maker: String?
     private var skipped: String?
 
-    /// Modules that read and answer, and do nothing else: no file is written, no process started, nobody asked.
+    /// Modules that read and answer, and do nothing else: no file is written, no process started, and nobody
+    /// asked but the name servers, where rules name hosts.
     private static let readers: Set<String> = [
         "AnonymousAuthenticationModule", "BasicAuthenticationModule", "CorsModule", "CustomErrorModule",
         "DefaultDocumentModule", "DirectoryListingModule", "DynamicIpRestrictionModule", "HttpRedirectionModule",

@@ -37,12 +37,13 @@ struct FilteringRule {
         let path = bytes.span
         guard applies(to: path) else { return false }
         let head = request.head
+        let isOwn = request.makesErrorPage
         if scansURL {
-            let target = head.target
-            let raw = target.extracting(first: target.firstIndex(of: 0x3F) ?? target.count)
-            if denies(path) || denies(raw) || deniesUnescapedPercent && hasUnescapedPercent(raw) { return true }
+            let raw = head.rawURL
+            if denies(path) { return true }
+            if !isOwn, denies(raw) || deniesUnescapedPercent && hasUnescapedPercent(raw) { return true }
         }
-        if scansQueryString, deniesEscaped(head.query, decodes: unescapesQueryString) { return true }
+        if scansQueryString, !isOwn, deniesEscaped(head.query, decodes: unescapesQueryString) { return true }
         return deniesField(head)
     }
 

@@ -41,9 +41,12 @@ final class RequestFilteringModule: Module {
         if case .length(let length) = head.body, length > filter.maximumContentLength { return .contentTooLarge }
         // A body without a length is counted while it comes.
         request.bodyLimit = min(request.bodyLimit, filter.maximumContentLength)
-        let query = head.query.count
+        // The URL and the query of a request for an error's page are the server's own.
+        let query = request.makesErrorPage ? 0 : head.query.count
         // The target is the URL, then `?` and the query where there is one.
-        if head.target.count - (query > 0 ? query + 1 : 0) > filter.maximumURL { return .urlTooLong }
+        if !request.makesErrorPage, head.target.count - (query > 0 ? query + 1 : 0) > filter.maximumURL {
+            return .urlTooLong
+        }
         if query > filter.maximumQueryString { return .queryStringTooLong }
         if !filter.headerLimits.isEmpty {
             for index in 0..<head.fieldCount {
@@ -65,9 +68,11 @@ final class RequestFilteringModule: Module {
         if !filter.allowsHighBitCharacters, containsHighBit(path) { return .highBitCharacters }
         if !filter.deniedURLSequences.isEmpty, !filter.alwaysAllowedURLs.contains(where: { isURL($0, path) }) {
             let head = request.head
-            let target = head.target
+            let raw = head.rawURL
             for sequence in filter.deniedURLSequences
-            where path.containsIgnoringCase(sequence.span) || target.containsIgnoringCase(sequence.span) {
+            where path.containsIgnoringCase(sequence.span)
+                || !request.makesErrorPage && raw.containsIgnoringCase(sequence.span)
+            {
                 return .urlSequenceDenied
             }
         }
@@ -78,7 +83,7 @@ final class RequestFilteringModule: Module {
     private func query(_ request: RequestContext) -> Refusal? {
         let head = request.head
         let query = head.query
-        guard query.count > 0, !filter.deniedQuerySequences.isEmpty else { return nil }
+        guard !request.makesErrorPage, query.count > 0, !filter.deniedQuerySequences.isEmpty else { return nil }
         if filter.alwaysAllowedQueryStrings.contains(where: { $0.span.equalsIgnoringCase(query) }) { return nil }
         let decoded = filter.unescapesQueryString ? PercentEncoding.decode(query) : []
         for sequence in filter.deniedQuerySequences
@@ -101,9 +106,7 @@ final class RequestFilteringModule: Module {
             return true
         }
         let head = request.head
-        let target = head.target
-        let end = target.firstIndex(of: 0x3F) ?? target.count
-        return target.extracting(first: end).firstIndex(of: 0x2B) != nil
+        return !request.makesErrorPage && head.rawURL.firstIndex(of: 0x2B) != nil
     }
 
     private func containsHighBit(_ path: Span<UInt8>) -> Bool {

@@ -80,13 +80,18 @@ extension RequestContext {
     ///   - query: behind the `?`, percent-encoded; empty for none.
     public func executeErrorPage(path: [UInt8], query: [UInt8]) -> NotificationStatus {
         let answer = ErrorAnswer(self)
-        head = head.forErrorPage(query: query)
+        // Credentials that nobody accepted were looked at already.
+        let isKnown = if case .unknown = user { false } else { true }
+        head = head.forErrorPage(query: query, withCredentials: isKnown)
         verb = Verb(head.method)
         failure = nil
         let status = execute(path: path)
         frame.answer = answer
         return status
     }
+
+    /// Whether the request is one of the server's own for the page of an error.
+    public var makesErrorPage: Bool { frames.count > 1 && frames.contains { $0.answer != nil } }
 
     /// The path that was to make an error's page is through.
     func settle(_ answer: ErrorAnswer) {

@@ -3,7 +3,7 @@ import Platform
 import Wire
 
 /// A site as requests meet it: its applications and their virtual directories, longest path first.
-struct SiteNode {
+package struct SiteNode {
     struct ApplicationNode {
         let application: Application
         /// Whether its pool is this worker's.
@@ -47,7 +47,7 @@ struct SiteNode {
     }
 
     /// Whether `prefix` is the beginning of `path` in whole segments and any case. The empty prefix begins everything.
-    static func begins(_ path: Span<UInt8>, with prefix: [UInt8]) -> Bool {
+    package static func begins(_ path: Span<UInt8>, with prefix: [UInt8]) -> Bool {
         guard path.count >= prefix.count else { return false }
         guard path.count == prefix.count || path[prefix.count] == 0x2F else { return false }
         return path.extracting(first: prefix.count).equalsIgnoringCase(prefix.span)

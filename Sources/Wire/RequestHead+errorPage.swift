@@ -1,13 +1,16 @@
 extension RequestHead {
     /// The request that asks for the page of an error in this one's stead: GET unless it is HEAD, without a body, and
     /// without the fields that say something about the body or about which state of the page is wanted.
-    public func forErrorPage(query: [UInt8]) -> RequestHead {
+    ///
+    /// - Parameter withCredentials: whether `Authorization` stays.
+    public func forErrorPage(query: [UInt8], withCredentials: Bool) -> RequestHead {
         let textStart = Layout.fields + fieldCount * Layout.fieldSize
         var fixed = Array(bytes[..<Layout.fields])
         var text = Array(bytes[textStart...])
         var fields: [UInt8] = []
         var count = 0
         for index in 0..<fieldCount where !concernsContent(name(ofField: index)) {
+            if !withCredentials, name(ofField: index).equalsIgnoringCase("authorization") { continue }
             let start = Layout.fields + index * Layout.fieldSize
             fields += bytes[start..<start + Layout.fieldSize]
             count += 1

@@ -91,6 +91,8 @@ class PathsOutside(unittest.TestCase):
             for target, answer in self.answers(["/web.config", "/out/secret.txt", "/..%5coutside/secret.txt"], method):
                 with self.subTest(target, method=method):
                     self.assertNotIn(OUTSIDE, answer)
+                    if method == "HEAD":
+                        self.assertIn(answer.split(" ", 2)[1], REFUSALS, answer)
 
     def test_a_listing_names_nothing_of_it(self):
         listing = self.host.ask("/")

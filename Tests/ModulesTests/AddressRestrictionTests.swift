@@ -166,6 +166,16 @@ struct AddressRestrictionTests {
     }
 
     @Test
+    func whatIsOnlyLoggedDecidesAboutNoErrorPage() throws {
+        let host = try host("<dynamicIpSecurity enableLoggingOnlyMode=\"true\">\(Self.rate)</dynamicIpSecurity>")
+        for _ in 0..<3 { _ = try host.send(request()) }
+        let answer = try host.getLocally("/none.txt")
+        for _ in 0..<3 { _ = try host.getLocally("/none.txt") }
+        #expect(answer.detailedStatus == "404.0")
+        #expect(try host.getLocally("/none.txt").detailedStatus == "404.0")
+    }
+
+    @Test
     func inProxyModeClientsBehindOneProxyAreToldApart() throws {
         let host = try host("<dynamicIpSecurity enableProxyMode=\"true\">\(Self.rate)</dynamicIpSecurity>")
         for _ in 0..<3 { _ = try host.send(request(forwardedFor: "192.0.2.1")) }

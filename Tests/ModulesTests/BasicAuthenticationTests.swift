@@ -23,7 +23,8 @@ struct BasicAuthenticationTests {
     }
 
     private func host(
-        _ attributes: String = "", anonymous: Bool = false, authorization: String = "", users: String? = "users"
+        _ attributes: String = "", anonymous: Bool = false, authorization: String = "", users: String? = "users",
+        more: String = ""
     ) throws -> TestHost {
         let files = users.map { " usersFile=\"\(folder.path)/\($0)\" groupsFile=\"\(folder.path)/groups\"" } ?? ""
         let host = try TestHost(
@@ -32,7 +33,7 @@ struct BasicAuthenticationTests {
                 <system.webServer><security><authentication>
                   <anonymousAuthentication enabled="\(anonymous)"/>
                   <basicAuthentication enabled="true"\(files) \(attributes)/>
-                </authentication>\(authorization)</security></system.webServer>
+                </authentication>\(authorization)</security></system.webServer>\(more)
                 """)
         try host.folder.write("www/a.txt", "content")
         return host
@@ -272,6 +273,41 @@ struct BasicAuthenticationTests {
         var other = request("alice:secret pass")
         other.remote = IPAddress(v4: 1)
         #expect(status(try send(host, other)) == "200.0")
+    }
+
+    @Test
+    func whoIsMadeToWaitKeepsNobodyElseFromSigningIn() throws {
+        let host = try host()
+        for _ in 0..<3 { _ = try send(host, request("alice:wrong")) }
+        let sinks = (0..<1100).map { _ in RecordingSink() }
+        for sink in sinks { _ = try host.begin(request("alice:wrong"), sink) }
+        #expect(sinks.count { $0.head == nil } == 16)
+        #expect(sinks[16].status == 503)
+        // The same guess from elsewhere waits for no delay of another client's.
+        var other = request("alice:wrong")
+        other.remote = IPAddress(v4: 1)
+        #expect(status(try send(host, other)) == "401.1")
+        other = request("alice:secret pass")
+        other.remote = IPAddress(v4: 2)
+        #expect(status(try send(host, other)) == "200.0")
+    }
+
+    @Test
+    func thePageOfAWrongPasswordIsNoSecondGuess() throws {
+        let host = try host(
+            more: """
+                <location path="Site/login"><system.webServer><security><authentication>
+                <anonymousAuthentication enabled="true"/></authentication></security></system.webServer></location>
+                """)
+        try host.folder.write("www/login/page.html", "<p>sign in</p>")
+        try host.configure(
+            "",
+            "<httpErrors errorMode=\"Custom\"><remove statusCode=\"401\"/>"
+                + "<error statusCode=\"401\" path=\"/login/page.html\" responseMode=\"ExecuteURL\"/></httpErrors>")
+        let answer = try send(host, request("alice:wrong"))
+        #expect(status(answer) == "401.1")
+        #expect(answer.text == "<p>sign in</p>")
+        for _ in 0..<2 { #expect(status(try send(host, request("alice:wrong"))) == "401.1") }
     }
 
     @Test

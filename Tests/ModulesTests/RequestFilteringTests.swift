@@ -148,6 +148,9 @@ struct RequestFilteringTests {
         #expect(try host.getLocally("/ADMIN/x.txt").detailedStatus == "404.5")
         #expect(try host.getLocally("/%61dmin", path: "/admin").detailedStatus == "404.5")
         #expect(try host.get("/public/Admin.txt", path: "/public/admin.txt").status == 200)
+        // The query has a list of its own.
+        try host.folder.write("www/page.txt", "content")
+        #expect(try host.get("/page.txt?from=admin").status == 200)
     }
 
     @Test

@@ -18,7 +18,7 @@ struct ErrorPageRequestTests {
 
     @Test
     func itIsAGetWithoutBodyConditionsAndRanges() throws {
-        let head = try request("POST").forErrorPage(query: Array("404;http://a/".utf8))
+        let head = try request("POST").forErrorPage(query: Array("404;http://a/".utf8), withCredentials: true)
         #expect([UInt8](copying: head.method) == Array("GET".utf8))
         #expect(head.body == .none)
         #expect([UInt8](copying: head.query) == Array("404;http://a/".utf8))
@@ -33,7 +33,7 @@ struct ErrorPageRequestTests {
 
     @Test
     func headStaysHead() throws {
-        let head = try request("HEAD").forErrorPage(query: [])
+        let head = try request("HEAD").forErrorPage(query: [], withCredentials: false)
         #expect([UInt8](copying: head.method) == Array("HEAD".utf8))
         #expect([UInt8](copying: head.query).isEmpty)
     }

@@ -5,6 +5,8 @@ import Wire
 struct AddressRange: Equatable {
     private let base: IPAddress
     private let mask: IPAddress
+    /// IPv4 addresses lie among those of IPv6, and are none: `::/0` names no client of IPv4.
+    private let isIPv4: Bool
 
     /// Reads `ipAddress` and `subnetMask` of an `ipSecurity` rule.
     ///
@@ -14,11 +16,12 @@ struct AddressRange: Equatable {
         guard let base = IPAddress(text: address) else { return nil }
         guard let bits = base.v4 == nil ? Self.mask6(mask) : Self.mask4(mask) else { return nil }
         self.mask = bits
+        isIPv4 = base.v4 != nil
         self.base = IPAddress(high: base.high & bits.high, low: base.low & bits.low)
     }
 
     func contains(_ address: IPAddress) -> Bool {
-        address.high & mask.high == base.high && address.low & mask.low == base.low
+        (address.v4 != nil) == isIPv4 && address.high & mask.high == base.high && address.low & mask.low == base.low
     }
 
     private static func mask4(_ text: String) -> IPAddress? {
@@ -30,7 +33,6 @@ struct AddressRange: Equatable {
             guard let dotted = IPAddress(text: text)?.v4 else { return nil }
             bits = dotted
         }
-        // The part that says "IPv4" is compared as well.
         return IPAddress(high: ~0, low: 0xffff_ffff_0000_0000 | UInt64(bits))
     }
 

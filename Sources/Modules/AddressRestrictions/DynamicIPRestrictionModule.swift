@@ -15,7 +15,7 @@ final class DynamicIPRestrictionModule: Module {
         let counts = SharedCounts()
         return ModuleDefinition(
             name: "DynamicIpRestrictionModule", sections: [section], stages: .on(.beginRequest, .sendResponse),
-            priority: .first
+            priority: .first, sendingPriority: .last
         ) { configuration throws(ConfigurationError) in
             let section = try configuration.section(section)
             let limits = ClientLimits(section)

@@ -5,7 +5,8 @@ import Wire
 /// Looks at names and passwords: at most a few at a time, off the event loop, and not twice for a busy client.
 ///
 /// A success is remembered for `lifetime` as a keyed digest, so that a client that sends its password with every request
-/// costs one hash a minute. Equal credentials that come while they are looked at wait for the same answer.
+/// costs one hash a minute. Equal credentials that come from the same client while they are looked at wait for the same
+/// answer.
 final class SignInDesk {
     enum Outcome: Sendable {
         case accepted(groups: [String])
@@ -29,9 +30,22 @@ final class SignInDesk {
         let groups: [String]
     }
 
+    /// What is looked at once for all who wait for it.
+    private struct Subject: Hashable {
+        let digest: CredentialDigest
+        /// Nobody waits for another client's delay, or out of it.
+        let client: IPAddress
+    }
+
+    private struct Waiters {
+        var completions: [(Outcome) -> Void] = []
+        /// Who is made to wait does not keep others from waiting.
+        let limit: Int
+    }
+
     private struct Check {
         let credentials: BasicCredentials
-        let digest: CredentialDigest
+        let subject: Subject
         let address: IPAddress
         /// Whether it counts as a guess.
         let isGuess: Bool
@@ -42,7 +56,7 @@ final class SignInDesk {
     private let maker = CredentialDigest.Maker()
     private var successes = AgingTable<CredentialDigest, Success>(capacity: maximumRemembered, period: lifetime)
     private var delays = SignInDelays()
-    private var waiting: [CredentialDigest: [(Outcome) -> Void]] = [:]
+    private var waiting: [Subject: Waiters] = [:]
     private var waitingCount = 0
     private var queue: [Check] = []
     private var checks = 0
@@ -62,15 +76,18 @@ final class SignInDesk {
         let success = success(digest)
         // A file that was not looked at for a while may say something else by now.
         if let success, files.current != nil { return .accepted(groups: success.groups) }
-        guard waitingCount < Self.maximumWaiting else { return .overloaded }
-        if waiting[digest] == nil {
-            let check = Check(credentials: credentials, digest: digest, address: address, isGuess: success == nil)
+        guard success != nil || waitingCount < Self.maximumWaiting else { return .overloaded }
+        let subject = Subject(digest: digest, client: address.clientBlock)
+        if let waiters = waiting[subject] {
+            guard success != nil || waiters.completions.count < waiters.limit else { return .overloaded }
+        } else {
+            let check = Check(credentials: credentials, subject: subject, address: address, isGuess: success == nil)
             guard let delay = delay(check) else { return .overloaded }
-            waiting[digest] = []
+            waiting[subject] = Waiters(limit: delay > 0 ? SignInDelays.maximumWaiting : Self.maximumWaiting)
             // Whatever is done here is done later, so that `completion` is never called from within.
             services.after(milliseconds: delay) { [self] in prepare(check) }
         }
-        waiting[digest]?.append(completion)
+        waiting[subject]?.completions.append(completion)
         waitingCount += 1
         return nil
     }
@@ -93,7 +110,7 @@ final class SignInDesk {
     private func prepare(_ check: Check) {
         guard files.current == nil else { return enqueue(check) }
         files.refresh { [self] in
-            if let success = success(check.digest) { return finish(check, .accepted(groups: success.groups)) }
+            if let success = success(check.subject.digest) { return finish(check, .accepted(groups: success.groups)) }
             enqueue(check)
         }
     }
@@ -125,7 +142,7 @@ final class SignInDesk {
             checks -= 1
             if case .accepted(let groups) = outcome {
                 let success = Success(until: services.now + Self.lifetime, version: version, groups: groups)
-                successes.update(check.digest, now: services.now, default: success) { $0 = success }
+                successes.update(check.subject.digest, now: services.now, default: success) { $0 = success }
             }
             finish(check, outcome)
             next()
@@ -139,7 +156,7 @@ final class SignInDesk {
             delays.end(
                 check.credentials.name.lowercasedASCII, from: check.address, isRight: isRight, now: services.now)
         }
-        let completions = waiting.removeValue(forKey: check.digest) ?? []
+        let completions = waiting.removeValue(forKey: check.subject)?.completions ?? []
         waitingCount -= completions.count
         for completion in completions { completion(outcome) }
     }

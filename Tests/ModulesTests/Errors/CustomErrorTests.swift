@@ -199,6 +199,22 @@ struct CustomErrorTests {
         #expect(answer.value("allow") != nil)
     }
 
+    /// What is refused by the look of its URL or query has a page all the same.
+    @Test(arguments: [("/a+b.txt", 11), ("/a.txt?evil", 18)])
+    func whatFilteringRefusesHasItsPage(_ target: String, subStatus: UInt16) throws {
+        try host.configure(
+            "",
+            "<httpErrors errorMode=\"Custom\"><remove statusCode=\"404\"/>"
+                + "<error statusCode=\"404\" path=\"/errors/404.html\" responseMode=\"ExecuteURL\"/></httpErrors>"
+                + "<security><requestFiltering><denyQueryStringSequences><add sequence=\"evil\"/>"
+                + "</denyQueryStringSequences></requestFiltering></security>")
+        host.waitForRecheck()
+        let answer = try host.get(target)
+        #expect(answer.status == 404)
+        #expect(answer.head?.subStatus == subStatus)
+        #expect(answer.text == "<p>own 404</p>")
+    }
+
     @Test
     func aStatusOfThePathsOwnIsTheResponses() throws {
         try execute("/body/410.app")
