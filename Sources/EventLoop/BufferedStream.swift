@@ -52,6 +52,8 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     public var descriptors = DescriptorQueue()
     /// Descriptors to send: each with the offset into `output` of the byte that it travels with.
     private var outgoing: [(offset: Int, descriptor: Int32)] = []
+    /// Up to here in `output` the descriptors have travelled, ahead of their bytes where a write came short.
+    private var carried = 0
     private static let maximumWaitingDescriptors = 64
 
     private var isReadable = false
@@ -116,7 +118,9 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         flushLater()
     }
 
-    /// Lets `descriptor` travel with the byte that is appended to `output` next. Only on a Unix socket.
+    /// Lets `descriptor` travel no later than the byte that is appended to `output` next. Only on a Unix socket.
+    ///
+    /// Descriptors arrive in their order, some with bytes in front of their own.
     public func send(_ descriptor: consuming FileDescriptor) {
         outgoing.append((output.count, descriptor.release()))
     }
@@ -296,7 +300,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         }
         guard descriptor != nil else { return }
         if outputCount == 0 {
-            written = 0
+            (written, carried) = (0, 0)
             // What has grown large is given back; a small buffer stays for the next answer.
             output.removeAll(keepingCapacity: output.capacity <= 4096)
             if source != nil { return sendSource() }
@@ -309,6 +313,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
             // Moving no more than was written keeps a long output from being moved again and again.
             output.removeFirst(written)
             for index in outgoing.indices { outgoing[index].offset -= written }
+            carried = max(0, carried - written)
             written = 0
         }
         if wasAboveMark, outputCount <= Self.highWaterMark / 4 {
@@ -349,24 +354,24 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         }
     }
 
-    /// One write: up to the next byte that a descriptor travels with, or from it with its descriptors.
+    /// One write: with as many descriptors as one may have, up to the byte of the next one.
     private func send(atMost limit: Int) throws(SystemError) -> Transfer {
         let output = output
-        guard let first = outgoing.first else {
+        guard !outgoing.isEmpty else {
             // Open while flushing.
             return try descriptor!.send(
                 output.span.extracting(droppingFirst: written).extracting(first: limit), more: source != nil)
         }
-        guard first.offset <= written else {
-            return try descriptor!.send(output.span.extracting(written..<first.offset))
-        }
-        let accompanying = outgoing.prefix { $0.offset == first.offset }.map(\.descriptor)
-        let end = outgoing.first { $0.offset > first.offset }?.offset ?? output.count
+        // The other end holds a bounded number of descriptors whose bytes have not come.
+        guard written >= carried else { return try descriptor!.send(output.span.extracting(written..<carried)) }
+        let accompanying = outgoing.prefix(FileDescriptor.maximumDescriptorsPerSend).map(\.descriptor)
+        let end = accompanying.count < outgoing.count ? outgoing[accompanying.count].offset : output.count
         let transfer = try descriptor!.send(
             output.span.extracting(written..<end), descriptors: accompanying.span)
         if case .bytes(let count) = transfer, count > 0 {
             for number in accompanying { _ = FileDescriptor(owning: number) }
             outgoing.removeFirst(accompanying.count)
+            carried = end
         }
         return transfer
     }

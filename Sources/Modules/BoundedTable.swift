@@ -4,7 +4,8 @@ struct BoundedTable<Key: Hashable, Value> {
     private struct Entry {
         var value: Value
         var cost: Int64
-        var isUsed = false
+        /// True for a new one too, so that it does not throw itself out.
+        var isUsed: Bool
     }
 
     private var entries: [Key: Entry] = [:]
@@ -22,7 +23,7 @@ struct BoundedTable<Key: Hashable, Value> {
     /// - Parameter capacity: what all values may cost, this one included.
     mutating func insert(_ value: Value, _ key: Key, cost: Int64, capacity: Int64) {
         guard cost <= capacity else { return }
-        if let old = entries.updateValue(Entry(value: value, cost: cost), forKey: key) {
+        if let old = entries.updateValue(Entry(value: value, cost: cost, isUsed: true), forKey: key) {
             size -= old.cost
         } else {
             order.append(key)

@@ -47,15 +47,15 @@ extension RequestPipeline {
         head.contentLength = hasBody ? request.response.body.length.map { UInt64($0) } : nil
         if request.response.cacheable != nil { head.cache = mark(request, settings) }
         // The router keeps bytes alone; what it does not keep it sends better from a file.
-        if head.cache == nil, hasBody, request.verb != .head, case .bytes = request.response.body,
-            let body = request.response.shown?.body()
-        {
-            request.response.body = body
+        var file: FileBody?
+        if head.cache == nil, hasBody, request.verb != .head, case .bytes = request.response.body {
+            file = request.response.shown?.body()
         }
         request.sending.phase = .sending
         request.sink?.begin(head)
         swap(&head.headers, &request.response.headers)
         if request.verb == .head || !hasBody { dropBody(request) }
+        if let file, let sink = request.sink, file.handOver(to: sink) { request.response.body = .none }
         send(request)
     }
 

@@ -16,12 +16,12 @@ public struct ShownFile {
     }
 
     /// The file as a body; nil where it is too short to be worth it, or no longer in that state.
-    func body() -> ResponseBody? {
+    func body() -> FileBody? {
         guard stamp.size >= Self.longBody, let path = resolution.relativePath,
             let descriptor = try? FileDescriptor.open(path, beneath: resolution.root),
             let information = try? FileInformation.of(descriptor), information.stamp == stamp
         else { return nil }
-        return .file(FileBody(descriptor, length: stamp.size))
+        return FileBody(descriptor, length: stamp.size)
     }
 
     /// From which length on a body is better sent from an open file than carried over the link. Unit: bytes.

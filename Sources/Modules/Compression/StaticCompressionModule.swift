@@ -56,6 +56,8 @@ final class StaticCompressionModule: Module {
         guard isCompressible || usesNeighbours else { return .continue }
         request.response.varyByAcceptEncoding()
         guard settings.allow(request.head) else { return .continue }
+        // Nobody watches the neighbours for the router.
+        if usesNeighbours { request.response.cacheable = nil }
         let accepted = request.head.acceptedCodings
         let neighbour = usesNeighbours ? neighbour(of: shown, accepted) : nil
         let coding = isCompressible ? accepted.best(of: settings.forFiles.codings) : nil

@@ -12,8 +12,8 @@ final class WorkerCompression {
     private let clock: () -> Int64
     /// How many responses are compressed now.
     var responses = 0
-    /// Made with the first directory's settings: the section is the server's alone.
-    private var files: CompressedFiles?
+    /// By what the section says of their folder; usually there is one.
+    private var files: [Place: CompressedFiles] = [:]
     private var hasReported = false
 
     /// - Parameter clock: nanoseconds since 1970, the clock of the file system's stamps.
@@ -37,11 +37,17 @@ final class WorkerCompression {
     }
 
     func files(_ settings: CompressionSettings) -> CompressedFiles {
-        if let files { return files }
+        let place = Place(directory: settings.directory, limit: settings.diskLimit)
+        if let known = files[place] { return known }
         let folder = CompressedFolder(Self.places(settings.directory), limit: settings.diskLimit)
         let made = CompressedFiles(services, folder, clock: clock)
-        files = made
+        files[place] = made
         return made
+    }
+
+    private struct Place: Hashable {
+        let directory: String?
+        let limit: Int64?
     }
 
     /// Where compressed files may lie, best first: the pool's folder in the one that the configuration names, and one

@@ -54,7 +54,12 @@ final class StoredResponse {
             }
         }
         request.response.set(status: isWhole ? 200 : 304)
-        guard isWhole else { return }
+        guard isWhole else {
+            var type: [UInt8]?
+            if let value = headers.value(of: "content-type") { type = [UInt8](copying: value) }
+            request.response.shown = shown.map { ShownFile($0.resolution, $0.stamp, type: type) }
+            return
+        }
         request.response.body = .bytes(body)
         request.response.shown = shown
     }
@@ -64,22 +69,23 @@ final class StoredResponse {
 final class ResponseStore {
     /// What all may take where `maxCacheSize` leaves it to the server. Unit: bytes.
     static let defaultCapacity: Int64 = 64 << 20
-    /// How many keys' requests are counted at once.
+    /// How many keys' requests are counted at once at least.
     private static let maximumCounted = 4096
 
     private var responses = BoundedTable<ResponseKey, StoredResponse>()
-    private var hits: [ResponseKey: HitCount] = [:]
+    private var hits = AgingTable<ResponseKey, HitCount>(capacity: maximumCounted, period: 60_000)
 
     func find(_ key: ResponseKey) -> StoredResponse? { responses.find(key) }
 
     func insert(_ response: StoredResponse, _ key: ResponseKey, capacity: Int64) {
-        hits[key] = nil
+        hits.remove(key)
         responses.insert(response, key, cost: response.cost, capacity: capacity)
     }
 
     /// Counts a request; answers whether there were `threshold` of them within the last `period` (nanoseconds).
     func countHit(_ key: ResponseKey, now: Int64, threshold: Int, within period: Int64) -> Bool {
-        if hits.count >= Self.maximumCounted, hits[key] == nil { hits.removeAll(keepingCapacity: true) }
-        return hits[key, default: HitCount()].count(at: now, threshold: threshold, within: period)
+        hits.update(key, now: UInt64(now) / 1_000_000, default: HitCount()) {
+            $0.count(at: now, threshold: threshold, within: period)
+        }
     }
 }
