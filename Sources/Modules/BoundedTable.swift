@@ -4,8 +4,7 @@ struct BoundedTable<Key: Hashable, Value> {
     private struct Entry {
         var value: Value
         var cost: Int64
-        /// True for a new one too, so that it does not throw itself out.
-        var isUsed: Bool
+        var isUsed = false
     }
 
     private var entries: [Key: Entry] = [:]
@@ -23,21 +22,21 @@ struct BoundedTable<Key: Hashable, Value> {
     /// - Parameter capacity: what all values may cost, this one included.
     mutating func insert(_ value: Value, _ key: Key, cost: Int64, capacity: Int64) {
         guard cost <= capacity else { return }
-        if let old = entries.updateValue(Entry(value: value, cost: cost, isUsed: true), forKey: key) {
+        if let old = entries.updateValue(Entry(value: value, cost: cost), forKey: key) {
             size -= old.cost
         } else {
             order.append(key)
         }
         size += cost
-        while size > capacity, !order.isEmpty { evict() }
+        while size > capacity, !order.isEmpty { evict(for: key) }
     }
 
-    /// Goes through the keys in their order: one that was used since the last time is spared, the first that was not
-    /// goes.
-    private mutating func evict() {
+    /// Goes through the keys in their order: one that was used since the last time is spared, and so is the newcomer; the
+    /// first of the others goes.
+    private mutating func evict(for newcomer: Key) {
         while let key = order.popFirst() {
             guard let index = entries.index(forKey: key) else { continue }
-            guard entries.values[index].isUsed else {
+            guard entries.values[index].isUsed || key == newcomer else {
                 size -= entries.values[index].cost
                 entries.remove(at: index)
                 return

@@ -37,13 +37,18 @@ import Wire
             """
     }
 
-    /// The sites with what their logs are like in place of the logs' numbers.
-    private func sites(_ plan: HostingPlan) -> [String] {
+    /// The sites without their logs' numbers, which may differ.
+    private func sites(_ plan: HostingPlan) -> [RouteTable.Site] {
         plan.routes.sites.map { site in
             var plain = site
             plain.log = nil
-            return "\(plain) \(String(describing: site.log.map { plan.routes.logs[Int($0)] }))"
+            return plain
         }
+    }
+
+    /// What the sites' logs are like.
+    private func logs(_ plan: HostingPlan) -> [LogSettings?] {
+        plan.routes.sites.map { site in site.log.map { plan.routes.logs[Int($0)] } }
     }
 
     @Test func aPlanThatIsTakenOverEqualsOneThatIsMadeAnew() throws {
@@ -68,6 +73,7 @@ import Wire
                 try ConfigurationVersion.read(path, state: "/state").model, numbers: &numbers)
             plan = HostingPlan(next.model, after: (version.model, plan), numbers: &numbers)
             #expect(sites(plan) == sites(whole))
+            #expect(logs(plan) == logs(whole))
             #expect(plan.routes.pools == whole.routes.pools && plan.pools == whole.pools)
             #expect(plan.endpoints == whole.endpoints && plan.sites == whole.sites)
             version = next
