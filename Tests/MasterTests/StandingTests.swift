@@ -104,4 +104,24 @@ import Wire
         let again = act(.poolStopRequested(pool: 1))
         #expect(!again.contains(.keepStanding))
     }
+
+    @Test func aLaterSiteOfTheSameNumberIsNotStoppedForTheOneThatIsGone() {
+        func plan(_ sites: [UInt32]) -> HostingPlan {
+            HostingPlan(
+                routes: RouteTable(
+                    pools: [.init(id: 1, name: "pool", queueLength: 10, state: .started)],
+                    sites: sites.map {
+                        .init(id: $0, name: "Site \($0)", bindings: [], applications: [.init(path: "/", pool: 1)])
+                    }), pools: [1: self.plan])
+        }
+        var supervision = Supervision()
+        _ = supervision.handle(.began(plan([7, 8])), now: 1)
+        _ = supervision.handle(.routerReady(1), now: 2)
+        _ = supervision.handle(.siteStopRequested(id: 8), now: 3)
+        #expect(supervision.state(ofSite: 8) == .stopped)
+        let removed = supervision.handle(.reconfigured(plan([7]), [:]), now: 4)
+        #expect(removed.contains(.keepStanding) && supervision.standing.sites.isEmpty)
+        _ = supervision.handle(.reconfigured(plan([7, 8]), [:]), now: 5)
+        #expect(supervision.state(ofSite: 8) == .started)
+    }
 }

@@ -35,8 +35,16 @@ struct StaticCompressionTests {
         #expect(try bench.get("/a.txt", "gzip").value("content-encoding") == "gzip")
     }
 
-    @Test func theTagOfACompressedFormIsTheFilesAsAWeakOne() throws {
+    @Test(arguments: [
+        "",
+        """
+        <caching><profiles><add extension=".txt" policy="CacheUntilChange" kernelCachePolicy="DontCache"/></profiles>
+        </caching>
+        """,
+    ])
+    func theTagOfACompressedFormIsTheFilesAsAWeakOne(_ caching: String) throws {
         let bench = try CompressionBench()
+        try bench.host.configure("", caching)
         let plain = try #require(try bench.get().value("etag"))
         let weak = try bench.getOften("/a.txt", "gzip").value("etag")
         #expect(plain.hasPrefix("\"") && weak == "W/\(plain)")
