@@ -44,7 +44,8 @@ let foundations: [Target] = [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CPlatform"),
-    .target(name: "CCredentials", linkerSettings: [.linkedLibrary("crypt"), .linkedLibrary("crypto")]),
+    .target(name: "CCredentials", linkerSettings: [.linkedLibrary("crypt")]),
+    .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config"]),
 ]
 
@@ -61,7 +62,8 @@ let libraries: [Target] = Array(
             linking: [":libbrotlienc.a", ":libbrotlicommon.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
         room("Control", ["EventLoop", "Platform", "Wire"]),
-        room("Credentials", ["CCredentials"]),
+        room("Credentials", ["CCredentials", "Crypto"]),
+        room("Crypto", ["CCrypto"]),
         room("EventLoop", ["Platform"]),
         room("Events"),
         room(
@@ -78,7 +80,8 @@ let libraries: [Target] = Array(
             ["Administration", "Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"],
             testing: ["TestSupport"]),
         room(
-            "Modules", ["Compression", "Configuration", "Credentials", "HTTP1", "Pipeline", "Platform", "Wire"],
+            "Modules",
+            ["Compression", "Configuration", "Credentials", "Crypto", "HTTP1", "Pipeline", "Platform", "Wire"],
             testing: ["CompressionTesting", "PipelineTesting"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"], testing: ["TestSupport"]),

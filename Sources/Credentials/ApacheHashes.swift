@@ -1,4 +1,4 @@
-internal import CCredentials
+internal import Crypto
 
 /// `$apr1$SALT$HASH`: MD5-crypt with a prefix of Apache's own, which libcrypt does not know.
 enum ApacheMD5 {
@@ -9,7 +9,7 @@ enum ApacheMD5 {
     /// The hash with its setting; nil where libcrypto offers no MD5.
     static func hash(_ password: [UInt8], setting: String) -> [UInt8]? {
         let salt = Array(setting.utf8.dropFirst(prefix.utf8.count).prefix { $0 != UInt8(ascii: "$") }.prefix(8))
-        guard let inner = md5(password + salt + password) else { return nil }
+        guard let inner = OldDigests.md5(password + salt + password) else { return nil }
         var first = password + Array(prefix.utf8) + salt
         for index in password.indices { first.append(inner[index % 16]) }
         var length = password.count
@@ -17,13 +17,13 @@ enum ApacheMD5 {
             first.append(length & 1 == 1 ? 0 : password[0])
             length >>= 1
         }
-        guard var digest = md5(first) else { return nil }
+        guard var digest = OldDigests.md5(first) else { return nil }
         for round in 0..<rounds {
             var input = round & 1 == 1 ? password : digest
             if round % 3 != 0 { input += salt }
             if round % 7 != 0 { input += password }
             input += round & 1 == 1 ? digest : password
-            guard let next = md5(input) else { return nil }
+            guard let next = OldDigests.md5(input) else { return nil }
             digest = next
         }
         return Array(prefix.utf8) + salt + [UInt8(ascii: "$")] + text(of: digest)
@@ -42,11 +42,6 @@ enum ApacheMD5 {
         append(UInt32(digest[11]), digits: 2)
         return text
     }
-
-    private static func md5(_ bytes: [UInt8]) -> [UInt8]? {
-        var output = [UInt8](repeating: 0, count: 16)
-        return unsafe hostelry_md5(bytes, bytes.count, &output) ? output : nil
-    }
 }
 
 /// `{SHA}BASE64`: SHA-1 without a salt.
@@ -54,8 +49,6 @@ enum ApacheSHA1 {
     static let prefix = "{SHA}"
 
     static func hash(_ password: [UInt8]) -> [UInt8]? {
-        var output = [UInt8](repeating: 0, count: 20)
-        guard unsafe hostelry_sha1(password, password.count, &output) else { return nil }
-        return Array(prefix.utf8) + Base64.encode(output)
+        OldDigests.sha1(password).map { Array(prefix.utf8) + Base64.encode($0) }
     }
 }

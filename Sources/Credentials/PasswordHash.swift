@@ -1,4 +1,5 @@
 internal import CCredentials
+internal import Crypto
 
 /// One password's hash, as `htpasswd` or `mkpasswd` writes it.
 ///
@@ -40,7 +41,7 @@ public struct PasswordHash: Sendable {
             case .apacheMD5: ApacheMD5.hash(password, setting: text)
             case .sha1: ApacheSHA1.hash(password)
             }
-        return hash.map { Self.equal($0, Array(text.utf8)) } ?? false
+        return hash.map { ConstantTime.areEqual($0, Array(text.utf8)) } ?? false
     }
 
     private static func crypt(_ password: [UInt8], _ setting: String) -> [UInt8]? {
@@ -50,13 +51,5 @@ public struct PasswordHash: Sendable {
         let isHashed = unsafe hostelry_hash_phrase(phrase, setting, &output, output.count)
         for index in phrase.indices { phrase[index] = 0 }
         return isHashed ? output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) } : nil
-    }
-
-    /// Compares in a time that depends on the lengths alone.
-    static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        guard left.count == right.count else { return false }
-        var difference: UInt8 = 0
-        for index in left.indices { difference |= left[index] ^ right[index] }
-        return difference == 0
     }
 }

@@ -1,4 +1,5 @@
 import Credentials
+import Crypto
 import Wire
 
 /// The name and the password of an `Authorization: Basic` field (RFC 7617), in UTF-8.

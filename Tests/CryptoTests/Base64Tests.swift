@@ -1,4 +1,4 @@
-import Credentials
+import Crypto
 import Testing
 
 /// RFC 4648, section 10.
@@ -14,6 +14,11 @@ struct Base64Tests {
     ])
     func theTestVectorsAreRead(_ text: String, bytes: String) {
         #expect(decode(text) == bytes)
+    }
+
+    @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")])
+    func theTestVectorsAreWritten(_ bytes: String, text: String) {
+        #expect(Base64.encode(Array(bytes.utf8)) == Array(text.utf8))
     }
 
     @Test(arguments: ["Z", "Z===", "Zg=", "Zm9v=", "Z g=", "Zg==Zg==", "Zm9v\n", "=", "Zm-_", "Zm9vZ"])
