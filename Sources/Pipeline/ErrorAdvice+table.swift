@@ -100,6 +100,10 @@ extension ErrorAdvice {
             causes: ["The query string is longer than maxQueryString of request filtering."],
             remedies: ["Send long data in the request’s body, or raise maxQueryString in requestLimits."]),
         ErrorAdvice(
+            404, 20,
+            causes: ["The path has more slashes than maxUrlSegments of the site’s limits."],
+            remedies: ["Raise maxUrlSegments in the site’s limits if the application has URLs of this depth."]),
+        ErrorAdvice(
             404, nil,
             causes: ["A rule of request filtering denies this request."],
             remedies: [

@@ -52,6 +52,7 @@ extension Refusal {
             .queryStringSequenceDenied, 404, 18,
             "Request filtering denies a sequence of characters in the query string."),
         RefusalRow(.filteringRule, 404, 19, "A filtering rule denies this request."),
+        RefusalRow(.tooManySegments, 404, 20, "The URL has more segments than the site allows."),
         RefusalRow(
             .tooManyConcurrentRequestsNotFound, 404, 501, "The page was removed, renamed, or is not available."),
         RefusalRow(.requestRateNotFound, 404, 502, "The page was removed, renamed, or is not available."),

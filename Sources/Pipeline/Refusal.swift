@@ -38,6 +38,7 @@ public enum Refusal: Int, CaseIterable, Sendable {
     case queryStringTooLong
     case queryStringSequenceDenied
     case filteringRule
+    case tooManySegments
     case tooManyConcurrentRequestsNotFound
     case requestRateNotFound
     case addressNotFound

@@ -139,7 +139,9 @@ public final class RequestPipeline {
             return nil
         case .success(let settings):
             guard request.frame.position == 0 else { return settings.modules }
-            if let section = settings.unenforced {
+            if resolution.hasTooManySegments {
+                request.refuse(.tooManySegments)
+            } else if let section = settings.unenforced {
                 request.refuse(.sectionNotEnforced, section.explanation)
             } else if let refusal = settings.secureChannel.refusal(request.head.scheme) {
                 request.refuse(refusal)

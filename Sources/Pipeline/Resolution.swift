@@ -18,6 +18,8 @@ public final class Resolution {
     let site: SiteNode
     /// Whether a symbolic link leads out of `root`, as far as was known when the path was resolved.
     let leadsOut: Bool
+    /// Whether the path has more segments than its site allows (`limits/@maxUrlSegments`).
+    let hasTooManySegments: Bool
     let load: ApplicationLoad
     let outcome: Result<PathSettings, ConfigurationError>
     /// Nil where it cannot be read.
@@ -43,6 +45,7 @@ public final class Resolution {
         self.physicalPath = physicalPath
         self.relativePath = relativePath
         self.leadsOut = leadsOut
+        hasTooManySegments = path.count { $0 == 0x2F } > site.maximumSegments
         self.outcome = outcome
         self.configuration = configuration
         self.configurationPath = configurationPath

@@ -91,6 +91,16 @@ class Limits(LimitsCase):
         self.assertEqual(self.ends(slow) + self.ends(idle), b"")
         wait_until(lambda: {"Timer_HeaderWait", "Timer_ConnectionIdle"} <= set(self.reasons(host)), "no reasons")
 
+    def test_a_path_has_no_more_segments_than_the_site_allows(self):
+        host = self.serve()
+        deep = "/a" * 33
+        self.assertIn("404.20", host.ask(deep).text)
+        self.assertIn("404.0", host.ask(deep[:-2]).text)
+        text = host.configuration.read_text()
+        host.configuration.write_text(text.replace("</site>", '<limits maxUrlSegments="40"/></site>'))
+        # What changes for the site reaches its worker while it runs.
+        wait_until(lambda: "404.0" in host.ask(deep).text, "the raised limit is not seen")
+
     def test_a_body_that_stops_coming_is_let_go(self):
         host = self.serve('connectionTimeout="00:00:01"')
         connection = self.connect(host)

@@ -21,7 +21,7 @@ public final class TestHost {
 
     /// - Parameters:
     ///   - server: elements of applicationHost.config besides the site and the pool.
-    ///   - applications: of the site, besides its root; `FOLDER` stands for the test's folder.
+    ///   - applications: of the site, besides its root, and its other elements; `FOLDER` stands for the test's folder.
     public init(
         _ definitions: [ModuleDefinition], server: String = "", applications: String = "",
         traits: WorkerTraits = WorkerTraits(), keeper: (any CacheKeeper)? = nil
