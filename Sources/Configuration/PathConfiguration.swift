@@ -17,7 +17,7 @@ public final class PathConfiguration: Sendable {
     /// The folder's own file; nil where it has none.
     let file: ConfigurationFile?
     /// The files that may hold sections for exactly this place, in the order of evaluation.
-    private let contributions: [Contribution]
+    let contributions: [Contribution]
     private let system: ConfigurationSystem.Shared
     private let sections = Mutex<[String: Result<EffectiveSection, ConfigurationError>]>([:])
     let children = Mutex<[String: PathConfiguration]>([:])
@@ -37,7 +37,7 @@ public final class PathConfiguration: Sendable {
     }
 
     /// One file's sections for this place.
-    private struct Contribution: Sendable {
+    struct Contribution: Sendable {
         let file: ConfigurationFile
         let level: Int
         let isBuiltIn: Bool

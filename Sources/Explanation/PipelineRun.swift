@@ -18,13 +18,11 @@ struct PipelineRun {
         self.server = server
         self.pool = pool
         let services = services
-        definitions = BuiltInModules.definitions(files: FileCache(), services: services)
+        let traits = WorkerTraits(pool)
+        definitions = BuiltInModules.definitions(files: FileCache(), services: services, traits: traits)
         resolver = PathResolver(
             model: model, system: ConfigurationSystem(server: server, layout: model.layouts()),
-            definitions: definitions,
-            traits: WorkerTraits(
-                is32Bit: pool.enable32BitAppOnWin64, isClassicMode: pool.managedPipelineMode == "Classic"),
-            report: services.report)
+            definitions: definitions, traits: traits, report: services.report)
     }
 
     func perform(_ head: RequestHead, _ site: Site, _ explanation: inout Explanation) {

@@ -34,7 +34,8 @@ final class RequestRecord: RequestObserver, ResponseSink {
     /// Modules that read and answer, and do nothing else: no file is written, no process started, and nobody
     /// asked but the name servers, where rules name hosts.
     private static let readers: Set<String> = [
-        "AnonymousAuthenticationModule", "BasicAuthenticationModule", "CorsModule", "CustomErrorModule",
+        "AnonymousAuthenticationModule", "BasicAuthenticationModule", "ConfigurationValidationModule", "CorsModule",
+        "CustomErrorModule",
         "DefaultDocumentModule", "DirectoryListingModule", "DynamicIpRestrictionModule", "HttpRedirectionModule",
         "IpRestrictionModule", "ProtocolSupportModule", "RequestFilteringModule", "StaticFileModule",
         "UrlAuthorizationModule",

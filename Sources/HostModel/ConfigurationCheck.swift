@@ -117,6 +117,8 @@ public struct ConfigurationCheck {
     private mutating func warnOfServer() {
         guard let configuration = try? system.configuration(at: ConfigurationPath()) else { return }
         for problem in InertSettings.problems(at: configuration, object: "") { warn(problem) }
+        let used = Set(model.sites.flatMap { $0.applications.map { $0.pool.lowercased() } })
+        for problem in InertSettings.problems(ofPools: used, in: system.server) { warn(problem) }
     }
 
     /// Hosting models and architectures of the applications of each pool, in the file's order.
@@ -134,6 +136,7 @@ public struct ConfigurationCheck {
                 else { continue }
                 let others = running[pool.name.lowercased(), default: []]
                 running[pool.name.lowercased(), default: []].append(hosted)
+                checkMode(of: pool, configuration, "application \"\(name)\"")
                 if let refusal = HostingRules.refusal(
                     of: hosted, after: others, enable32Bit: pool.enable32BitAppOnWin64)
                 {
@@ -144,6 +147,18 @@ public struct ConfigurationCheck {
                 }
             }
         }
+    }
+
+    /// What ConfigurationValidationModule will refuse.
+    private mutating func checkMode(of pool: ApplicationPool, _ configuration: PathConfiguration, _ object: String) {
+        guard !pool.managedRuntimeVersion.isEmpty, pool.managedPipelineMode != "Classic",
+            let conflict = try? IntegratedModeConflict.first(at: configuration)
+        else { return }
+        add(
+            Problem(
+                .error, file: conflict.file, line: conflict.line, object: object,
+                "\(conflict.text) does not apply in integrated mode: every request is answered with 500.\(conflict.subStatus)"
+            ))
     }
 
     private static func join(_ base: String, _ path: String) -> String {

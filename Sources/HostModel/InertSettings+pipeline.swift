@@ -36,7 +36,8 @@ extension InertSettings {
                 findings.append(
                     entry.inert(
                         "preCondition",
-                        "the .NET Framework is never there, so \(name) takes no request and the next handler does"))
+                        "the .NET Framework is never there: in a pool of that version what \(name) takes is answered with "
+                            + "500.21, elsewhere the next handler takes it"))
             } else if !entry.string("type").isEmpty {
                 findings.append(
                     entry.inert("type", "managed types are not loaded, what \(name) takes is answered with 500.21"))

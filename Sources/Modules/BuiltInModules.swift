@@ -5,11 +5,15 @@ public enum BuiltInModules {
     /// - Parameters:
     ///   - files: the worker's cache of small files.
     ///   - services: what modules have of their worker.
-    public static func definitions(files: FileCache, services: any ModuleServices) -> [ModuleDefinition] {
+    ///   - traits: the worker's own.
+    public static func definitions(
+        files: FileCache, services: any ModuleServices, traits: WorkerTraits = WorkerTraits()
+    ) -> [ModuleDefinition] {
         let compression = WorkerCompression(services, clock: files.clock)
         return [
             AnonymousAuthenticationModule.definition,
             BasicAuthenticationModule.definition(services),
+            ConfigurationValidationModule.definition(traits),
             CORSModule.definition,
             CustomErrorModule.definition(services),
             DefaultDocumentModule.definition,

@@ -159,6 +159,33 @@ extension ErrorAdvice {
                 "Map the path to a handler whose modules are there.",
             ]),
         ErrorAdvice(
+            500, 22,
+            causes: ["The application’s web.config has httpModules in system.web, and its pool is in integrated mode."],
+            remedies: [
+                "Move the modules to system.webServer/modules, or remove them where the application needs them no longer.",
+                "Set managedRuntimeVersion of the pool to \"\" for an application without ASP.NET 2 to 4.",
+                "Set validateIntegratedModeConfiguration to false in system.webServer/validation to let them be ignored.",
+            ]),
+        ErrorAdvice(
+            500, 23,
+            causes: [
+                "The application’s web.config has httpHandlers in system.web, and its pool is in integrated mode."
+            ],
+            remedies: [
+                "Move the handlers to system.webServer/handlers, or remove them where nothing needs them any longer.",
+                "Set managedRuntimeVersion of the pool to \"\" for an application without ASP.NET 2 to 4.",
+                "Set validateIntegratedModeConfiguration to false in system.webServer/validation to let them be ignored.",
+            ]),
+        ErrorAdvice(
+            500, 24,
+            causes: [
+                "identity in system.web asks for impersonation, and the application’s pool is in integrated mode."
+            ],
+            remedies: [
+                "Take impersonate away; requests run as the pool’s user.",
+                "Set validateIntegratedModeConfiguration to false in system.webServer/validation to let it be ignored.",
+            ]),
+        ErrorAdvice(
             500, nil,
             causes: ["The application, or a module of the server, failed on this request."],
             remedies: ["Look at the detail below and at the events: hostelry events."]),

@@ -126,9 +126,8 @@ public final class PathResolver {
     private func settings(_ configuration: PathConfiguration) throws(ConfigurationError) -> PathSettings {
         if let known = known[ObjectIdentifier(configuration)] { return known.settings }
         try configuration.validate()
-        var sections: [Element?] = []
-        for name in sectionNames { sections.append(try configuration.declaredSection(name)) }
-        let key = sections.map { $0?.identity }
+        let sections = try SectionReadings(sectionNames, at: configuration)
+        let key = sections.key
         let settings: PathSettings
         if let same = compiled[key] {
             settings = same

@@ -3,7 +3,7 @@ import Configuration
 /// What the pipeline needs of a directory's configuration, compiled once for all directories where the same holds.
 public final class PathSettings {
     /// Kept because their identities are the key under which the settings are found.
-    private let sections: [Element?]
+    private let sections: SectionReadings
     let modules: ModuleList
     let handlers: HandlerMapping
     let responseHeaders: ResponseHeaders
@@ -14,7 +14,7 @@ public final class PathSettings {
     let missingModules: [String]
 
     init(
-        _ configuration: PathConfiguration, sections: [Element?], definitions: [String: ModuleDefinition],
+        _ configuration: PathConfiguration, sections: SectionReadings, definitions: [String: ModuleDefinition],
         enforced: Set<String>, traits: WorkerTraits
     ) throws(ConfigurationError) {
         self.sections = sections

@@ -67,6 +67,15 @@ extension Refusal {
         RefusalRow(.internalError, 500, 0, "The page cannot be shown because an error occurred on the server."),
         RefusalRow(.configurationInvalid, 500, 19, "The page cannot be shown because its configuration is invalid."),
         RefusalRow(.moduleNotRecognized, 500, 21, "The page cannot be shown because a module is missing."),
+        RefusalRow(
+            .httpModulesInIntegratedMode, 500, 22,
+            "An ASP.NET setting does not apply in integrated pipeline mode: modules in system.web."),
+        RefusalRow(
+            .httpHandlersInIntegratedMode, 500, 23,
+            "An ASP.NET setting does not apply in integrated pipeline mode: handlers in system.web."),
+        RefusalRow(
+            .impersonationInIntegratedMode, 500, 24,
+            "An ASP.NET setting does not apply in integrated pipeline mode: impersonation."),
         RefusalRow(.traceDisabled, 501, 0, "The server does not offer the TRACE verb."),
         RefusalRow(.concurrentRequestLimit, 503, 2, "The application serves as many requests at once as it may."),
         RefusalRow(.signInOverload, 503, 0, "The server checks as many passwords at once as it can; try again later."),

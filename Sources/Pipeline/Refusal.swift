@@ -52,6 +52,9 @@ public enum Refusal: Int, CaseIterable, Sendable {
     case internalError
     case configurationInvalid
     case moduleNotRecognized
+    case httpModulesInIntegratedMode
+    case httpHandlersInIntegratedMode
+    case impersonationInIntegratedMode
     case traceDisabled
     case concurrentRequestLimit
     case signInOverload

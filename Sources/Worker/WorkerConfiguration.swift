@@ -42,10 +42,10 @@ struct WorkerConfiguration {
         let system = ConfigurationSystem(
             server: server, recheckInterval: .milliseconds(Int(PathResolver.recheckInterval)), layout: model.layouts())
         let pool = model.poolsByName()[poolName.lowercased()]
+        let traits = pool.map { WorkerTraits($0) } ?? WorkerTraits()
         return PathResolver(
-            model: model, system: system, definitions: BuiltInModules.definitions(files: files, services: services),
-            traits: WorkerTraits(
-                is32Bit: pool?.enable32BitAppOnWin64 ?? false, isClassicMode: pool?.managedPipelineMode == "Classic"),
+            model: model, system: system,
+            definitions: BuiltInModules.definitions(files: files, services: services, traits: traits), traits: traits,
             report: services.report)
     }
 }

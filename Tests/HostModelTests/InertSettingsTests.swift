@@ -33,7 +33,7 @@ import Testing
         ("<handlers accessPolicy=\"Read, Source\"/>", "Source"),
         (
             "<handlers><add name=\"S\" path=\"*.svc\" verb=\"*\" type=\"A\" preCondition=\"runtimeVersionv4.0\"/></handlers>",
-            "next handler"
+            "500.21, elsewhere the next handler"
         ),
         ("<handlers><add name=\"S\" path=\"*.svc\" verb=\"*\" type=\"A.B\"/></handlers>", "500.21"),
         (

@@ -22,10 +22,13 @@ struct RefusalTests {
             (.directoryListingDenied, 403, 14), (.notFound, 404, 0), (.siteNotFound, 404, 1), (.noMIMEMap, 404, 3),
             (.noHandler, 404, 4), (.urlSequenceDenied, 404, 5), (.verbDenied, 404, 6), (.fileExtensionDenied, 404, 7),
             (.hiddenSegment, 404, 8), (.doubleEscaping, 404, 11), (.highBitCharacters, 404, 12), (.urlTooLong, 404, 14),
-            (.queryStringTooLong, 404, 15), (.queryStringSequenceDenied, 404, 18), (.filteringRule, 404, 19), (.tooManySegments, 404, 20),
+            (.queryStringTooLong, 404, 15), (.queryStringSequenceDenied, 404, 18), (.filteringRule, 404, 19),
+            (.tooManySegments, 404, 20),
             (.methodNotAllowed, 405, 0), (.preconditionFailed, 412, 0), (.entityTooLarge, 413, 0),
             (.contentTooLarge, 413, 1),
-            (.configurationInvalid, 500, 19), (.moduleNotRecognized, 500, 21), (.concurrentRequestLimit, 503, 2),
+            (.configurationInvalid, 500, 19), (.moduleNotRecognized, 500, 21),
+            (.httpModulesInIntegratedMode, 500, 22), (.httpHandlersInIntegratedMode, 500, 23),
+            (.impersonationInIntegratedMode, 500, 24), (.concurrentRequestLimit, 503, 2),
         ] as [(Refusal, UInt16, UInt16)])
     func aReasonHasTheStatusOfTheReference(_ refusal: Refusal, status: UInt16, subStatus: UInt16) {
         #expect(refusal.status == status)

@@ -14,6 +14,13 @@ struct WorkerTraitsTests {
         #expect(WorkerTraits().satisfy(text) == holds)
     }
 
+    @Test(arguments: [("v4.0", true), ("V4.0", true), ("v2.0", false), ("", false)])
+    func aRuntimeVersionHoldsInPoolsOfThatVersion(_ version: String, holds: Bool) {
+        let traits = WorkerTraits(managedRuntimeVersion: version)
+        #expect(traits.satisfy("integratedMode,runtimeVersionv4.0") == holds)
+        #expect(!traits.satisfy("runtimeVersion"))
+    }
+
     @Test
     func aClassic32BitPoolTurnsTheTokensAround() {
         let traits = WorkerTraits(is32Bit: true, isClassicMode: true)

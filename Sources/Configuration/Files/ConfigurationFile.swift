@@ -11,6 +11,8 @@ public struct ConfigurationFile: Sendable {
     public private(set) var problems: [ConfigurationError] = []
     /// In the file's order.
     public private(set) var occurrences: [SectionOccurrence] = []
+    /// Groups of .NET's sections that somebody may ask for, in the file's order.
+    private var foreign: [SectionOccurrence] = []
     /// Location tags in the file's order, also those without sections.
     public private(set) var locations: [Location] = []
     private var indices: [SectionPlace: Int] = [:]
@@ -60,6 +62,11 @@ public struct ConfigurationFile: Sendable {
         (located[location] ?? []).map { occurrences[$0] }
     }
 
+    /// The elements of a .NET section group written exactly at `location`, in the file's order.
+    func foreign(_ group: String, at location: String) -> [SectionOccurrence] {
+        foreign.filter { $0.section == group && $0.location.key == location }
+    }
+
     /// Whether a section is written exactly at `location`.
     func hasOccurrences(at location: String) -> Bool { located[location] != nil }
 
@@ -86,7 +93,10 @@ public struct ConfigurationFile: Sendable {
                 find(child, path: "\(path)/\(child.name)", location: location, schema: schema)
             }
         } else if OpaqueSections.names.contains(path) {
-            return
+            guard OpaqueSections.lookedAt.contains(path) else { return }
+            foreign.append(SectionOccurrence(section: path, location: location, element: element))
+            // The place is one that the file says something for.
+            located[location.key, default: []] += []
         } else if schema.section(path) != nil || !path.contains("/") {
             problems.append(
                 .at(

@@ -1,6 +1,9 @@
 /// Top-level elements that belong to .NET: read by .NET, never by this server, and left as they are (reference
 /// Appendix F and the groups that a machine.config declares). They are opaque wherever no file declares them.
 enum OpaqueSections {
+    /// Those of which some setting is asked for (`PathConfiguration.foreignElements(of:)`).
+    static let lookedAt: Set<String> = ["system.web"]
+
     static let names: Set<String> = [
         "appSettings", "assemblyBinding", "configBuilders", "connectionStrings", "dotless",
         "entityFramework", "log4net", "mscorlib", "nlog", "runtime", "satelliteassemblies", "startup", "system.codedom",
