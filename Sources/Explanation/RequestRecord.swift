@@ -90,7 +90,7 @@ final class RequestRecord: RequestObserver, ResponseSink {
 
     func begin(_ head: ResponseHead) {}
     func write(_ bytes: Span<UInt8>) {}
-    func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor? { nil }
+    func write(_ file: consuming FileDescriptor, _: FileStamp?, offset: Int64, length: Int64) -> FileDescriptor? { nil }
     func end() {}
     func abort() {}
     func fail() {}

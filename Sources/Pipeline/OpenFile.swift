@@ -1,12 +1,23 @@
 public import Platform
 import Synchronization
 
-/// An open regular file that a loop and its other threads read.
+/// A regular file that a loop and its other threads read: open already, or opened when it is first needed.
 public final class OpenFile: Sendable {
-    /// Nil while whoever sends it has it.
+    /// Nil while whoever sends it has it, and before it is opened.
     private let descriptor: Mutex<FileDescriptor?>
+    /// Where it lies, in which state; nil for what is known by its descriptor alone.
+    let place: FilePlace?
 
-    public init(_ descriptor: consuming FileDescriptor) { self.descriptor = Mutex(descriptor) }
+    public init(_ descriptor: consuming FileDescriptor, at place: FilePlace? = nil) {
+        self.descriptor = Mutex(descriptor)
+        self.place = place
+    }
+
+    /// Opened when it is read or handed over; it can be neither once it is in another state.
+    public init(_ place: FilePlace) {
+        descriptor = Mutex(nil)
+        self.place = place
+    }
 
     public enum Reading: Equatable, Sendable {
         case bytes(Int)
@@ -20,6 +31,10 @@ public final class OpenFile: Sendable {
     /// Appends up to `count` bytes from `offset` to `bytes`; with `waiting` false only what is in memory.
     public func read(_ count: Int, at offset: Int64, waiting: Bool, into bytes: inout [UInt8]) -> Reading {
         descriptor.withLock { descriptor in
+            if descriptor == nil {
+                guard waiting else { return place == nil ? .failed : .mustWait }
+                descriptor = place?.open()
+            }
             guard descriptor != nil else { return .failed }
             do throws(SystemError) {
                 // Not nil here.
@@ -31,7 +46,7 @@ public final class OpenFile: Sendable {
         }
     }
 
-    /// What the file is like now.
+    /// What the file is like now; nil while it is not open.
     public func information() -> FileInformation? {
         descriptor.withLock { descriptor in
             descriptor == nil ? nil : try? FileInformation.of(descriptor!)  // Not nil here.
@@ -41,9 +56,32 @@ public final class OpenFile: Sendable {
     /// Gives the file to `taker`, which answers it where it is not taken; true when it is.
     func handOver(_ taker: (consuming FileDescriptor) -> FileDescriptor?) -> Bool {
         descriptor.withLock { descriptor in
+            if descriptor == nil { descriptor = place?.open() }
             guard let file = descriptor.take() else { return false }
             descriptor = taker(file)
             return descriptor == nil
         }
+    }
+}
+
+/// Where a regular file lies, and the state in which it is meant.
+public struct FilePlace: Sendable {
+    public let root: SystemPath
+    /// Below `root`.
+    public let path: SystemPath
+    public let stamp: FileStamp
+
+    public init(_ path: SystemPath, beneath root: SystemPath, _ stamp: FileStamp) {
+        self.path = path
+        self.root = root
+        self.stamp = stamp
+    }
+
+    /// Nil where it cannot be opened, or is in another state.
+    func open() -> FileDescriptor? {
+        guard let descriptor = try? FileDescriptor.open(path, beneath: root),
+            let information = try? FileInformation.of(descriptor), information.stamp == stamp
+        else { return nil }
+        return descriptor
     }
 }

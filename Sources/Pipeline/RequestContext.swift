@@ -46,6 +46,8 @@ public final class RequestContext {
     var leases: [AnyObject] = []
     /// Whether the client's connection is to be closed without an answer.
     var isAborted = false
+    /// The state of the file that was looked at last, and when. Unit: milliseconds.
+    private var seen: (stamp: FileStamp, time: UInt64)?
     /// The load that this request is counted in.
     var load: ApplicationLoad?
     unowned let pipeline: RequestPipeline
@@ -72,6 +74,7 @@ public final class RequestContext {
         isAborted = false
         bodyLimit = .max
         receivedBody = 0
+        seen = nil
     }
 
     /// Begins a pass with what its path means.
@@ -107,9 +110,17 @@ public final class RequestContext {
         if case .asked(let known) = frame.file { return known }
         let found = resolution.physicalPath.flatMap { try? FileInformation.of($0) }
         frame.file = .asked(found)
+        if let found { seen = (found.stamp, pipeline.now()) }
         if let keeper = pipeline.keeper, let path = resolution.physicalPath { keeper.saw(path, found?.stamp) }
         return found
     }
+
+    /// Whether the file that was looked at last was found in that state, in this turn of the loop.
+    func hasSeen(_ stamp: FileStamp) -> Bool { seen?.time == pipeline.now() && seen?.stamp == stamp }
+
+    /// Whether the client's side of the worker has a file in that state open from an earlier response, so that nobody
+    /// needs to open it again.
+    public func isKept(_ stamp: FileStamp) -> Bool { sink?.keeps(stamp) ?? false }
 
     /// Whether the client's own URL is answered, not another that stands for it.
     public var isOwnURL: Bool { frames.count == 1 }

@@ -55,7 +55,7 @@ extension RequestPipeline {
         request.sink?.begin(head)
         swap(&head.headers, &request.response.headers)
         if request.verb == .head || !hasBody { dropBody(request) }
-        if let file, let sink = request.sink, file.handOver(to: sink) { request.response.body = .none }
+        if let file, let sink = request.sink, file.handOver(to: sink, for: request) { request.response.body = .none }
         send(request)
     }
 
@@ -103,7 +103,7 @@ extension RequestPipeline {
     }
 
     private func send(_ file: FileBody, _ request: RequestContext, _ sink: any ResponseSink) -> Bool {
-        if file.length == 0 || file.handOver(to: sink) { return true }
+        if file.length == 0 || file.handOver(to: sink, for: request) { return true }
         let source = PieceSource([.part(offset: file.offset, length: file.length)], of: file.file, services) {
             [unowned request] in request.resumeSending()
         }

@@ -5,7 +5,7 @@ public import Wire
 /// Runs requests through the stages, on one event loop's thread.
 public final class RequestPipeline {
     private var resolver: PathResolver
-    private let now: () -> UInt64
+    let now: () -> UInt64
     /// Nil where no response is to be kept by anybody.
     let keeper: (any CacheKeeper)?
     /// Reads files for bodies; nil where reading them here may wait.

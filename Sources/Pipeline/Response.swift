@@ -78,7 +78,11 @@ public final class FileBody {
     }
 
     /// Gives the file to the sink; false when the sink leaves it here.
-    func handOver(to sink: any ResponseSink) -> Bool {
-        file.handOver { sink.write($0, offset: offset, length: length) }
+    ///
+    /// - Parameter request: knows whether the file is still in the state in which the sink may have it already.
+    func handOver(to sink: any ResponseSink, for request: RequestContext) -> Bool {
+        let stamp = file.place?.stamp
+        if let stamp, request.hasSeen(stamp), sink.write(stamp, offset: offset, length: length) { return true }
+        return file.handOver { sink.write($0, stamp, offset: offset, length: length) }
     }
 }

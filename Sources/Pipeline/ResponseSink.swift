@@ -13,10 +13,25 @@ public protocol ResponseSink: AnyObject {
     func write(_ bytes: Span<UInt8>)
     /// Takes over a part of an open regular file as the whole body, in place of `write(_:)` and without credit. The
     /// file comes back where its bytes must be written instead.
-    func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor?
+    ///
+    /// - Parameter stamp: the state of a file that may be sent again; nil where it will not be.
+    func write(
+        _ file: consuming FileDescriptor, _ stamp: FileStamp?, offset: Int64, length: Int64
+    ) -> FileDescriptor?
+    /// Whether the other side still has a file in that state open.
+    func keeps(_ stamp: FileStamp) -> Bool
+    /// Sends a part of a file that the other side still has open in that state as the whole body, in place of the file
+    /// itself; false where it has not.
+    func write(_ stamp: FileStamp, offset: Int64, length: Int64) -> Bool
     func end()
     /// Closes the client's connection without an answer, in place of `begin`.
     func abort()
     /// The response cannot go on; the client's connection breaks off.
     func fail()
+}
+
+extension ResponseSink {
+    // For sinks that keep no file.
+    public func keeps(_ stamp: FileStamp) -> Bool { false }
+    public func write(_ stamp: FileStamp, offset: Int64, length: Int64) -> Bool { false }
 }

@@ -15,13 +15,10 @@ public struct ShownFile {
         self.type = type
     }
 
-    /// The file as a body; nil where it is too short to be worth it, or no longer in that state.
+    /// The file as a body, opened when it is handed over; nil where it is too short to be worth it.
     func body() -> FileBody? {
-        guard stamp.size >= Self.longBody, let path = resolution.relativePath,
-            let descriptor = try? FileDescriptor.open(path, beneath: resolution.root),
-            let information = try? FileInformation.of(descriptor), information.stamp == stamp
-        else { return nil }
-        return FileBody(descriptor, length: stamp.size)
+        guard stamp.size >= Self.longBody, let path = resolution.relativePath else { return nil }
+        return FileBody(OpenFile(FilePlace(path, beneath: resolution.root, stamp)), length: stamp.size)
     }
 
     /// From which length on a body is better sent from an open file than carried over the link. Unit: bytes.

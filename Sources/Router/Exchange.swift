@@ -153,10 +153,9 @@ final class Exchange {
         try client.receivedBody(bytes)
     }
 
-    func receivedFile(_ file: HandedFile) throws(LinkError) {
-        guard let link else { return }
-        guard let client else { return link.fileDone(file) }
-        try client.receivedFile(file, from: link)
+    func receivedFile(_ file: SharedFile, _ part: FilePart, of files: LinkFiles) throws(LinkError) {
+        guard let client else { return files.done(file) }
+        try client.receivedFile(file, part, of: files)
     }
 
     func receivedCredit(_ count: Int) {

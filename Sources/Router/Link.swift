@@ -7,8 +7,6 @@ final class Link {
     /// How many bytes of a response's body a worker may send before the client takes some. Unit: bytes.
     static let window = 1 << 18
     private static let maximumStreams = 4096
-    /// How many files of a worker may be open here at once.
-    private static let maximumFiles = 128
 
     private struct Slot {
         var exchange: Exchange?
@@ -18,9 +16,8 @@ final class Link {
     let worker: UInt64
     let pool: Pool
     private unowned let router: RouterLoop
-    let files: FileThreads
     private let stream: BufferedStream
-    private var openFiles = 0
+    private let files: LinkFiles
     /// How often the worker said that responses hold no longer.
     private(set) var flushes = 0
     private var slots: [Slot] = []
@@ -45,12 +42,12 @@ final class Link {
         self.worker = worker
         self.pool = pool
         self.router = router
-        files = router.files
         stream = BufferedStream(descriptor, on: router.loop, passesDescriptors: true)
+        files = LinkFiles(router.files, of: pool.id, on: stream)
         try stream.open(self)
         LinkHello(
             window: UInt32(Self.window), maximumStreams: UInt32(Self.maximumStreams),
-            maximumFiles: UInt32(Self.maximumFiles)
+            maximumFiles: UInt32(LinkFiles.limit)
         ).append(to: &stream.output)
         stream.flushLater()
     }
@@ -120,45 +117,14 @@ final class Link {
 
     /// Ends the link; requests in work fail.
     private func fail(_ reason: String) {
-        closeUntaken()
+        files.closeUntaken()
         stream.close()
+        files.dropAll()
         let failed = slots.compactMap(\.exchange)
         slots = []
         arriving = nil
         router.ended(self, reason: reason)
         for exchange in failed { exchange.fail(.workerFailed) }
-    }
-
-    // MARK: Files
-
-    /// The file that came along with a frame.
-    private func takeFile(_ part: FilePart) throws(LinkError) -> HandedFile {
-        guard let descriptor = stream.descriptors.take() else { throw LinkError("a file without its descriptor") }
-        openFiles += 1
-        guard openFiles <= Self.maximumFiles else {
-            stream.descriptors.append(descriptor)
-            throw LinkError("more files at once than agreed")
-        }
-        guard let file = HandedFile(descriptor, part, rejected: &stream.descriptors) else {
-            throw LinkError("a file that is no regular one")
-        }
-        return file
-    }
-
-    /// The file is sent, or nobody wants it: the worker may hand over another.
-    func fileDone(_ file: HandedFile) {
-        files.close(file, of: pool.id)
-        openFiles -= 1
-        guard stream.isOpen else { return }
-        stream.output.append(filesDone: 1)
-        stream.flushLater()
-    }
-
-    /// Closes what came and nobody took. It may be anything, so that closing it may wait.
-    private func closeUntaken() {
-        var left = DescriptorQueue()
-        while let descriptor = stream.descriptors.take() { left.append(descriptor) }
-        files.close(left, of: pool.id)
     }
 
     private func exchange(_ stream: UInt32) throws(LinkError) -> Exchange {
@@ -252,7 +218,14 @@ extension Link: StreamHandler {
             afterRelease()
         case .responseFile:
             let exchange = try exchange(frame.stream)
-            try exchange.receivedFile(takeFile(FilePart(decoding: payload)))
+            let part = try FilePart(decoding: payload)
+            try exchange.receivedFile(files.take(), part, of: files)
+        case .responseKeptFile:
+            let exchange = try exchange(frame.stream)
+            let kept = try KeptFilePart(decoding: payload)
+            try exchange.receivedFile(files.find(kept.number), kept.part, of: files)
+        case .keepFile: try files.keep(Frame.fileNumber(payload))
+        case .dropFile: try files.drop(Frame.fileNumber(payload))
         case .flush:
             flushes += 1
             router.cache.flush(try Frame.flushToken(payload), of: worker)

@@ -32,6 +32,15 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
     case filesDone = 14
     /// W, stream 0: responses that were marked with that token (64 bits; 0 for all of the worker's) hold no longer.
     case flush = 15
+    /// W, stream 0, version 3: the router keeps the file whose descriptor travels with the frame's first byte under that
+    /// number (32 bits), for further responses. It counts as open, within the leave of the router's hello.
+    case keepFile = 16
+    /// W, version 3: `KeptFilePart`, the response's body as a part of a file that the router keeps. In place of body
+    /// frames.
+    case responseKeptFile = 17
+    /// W, stream 0, version 3: the router keeps the file of that number (32 bits) no longer; it says `filesDone` when the
+    /// last response of it is through.
+    case dropFile = 18
 }
 
 /// Why a stream ended before its time.
@@ -106,6 +115,14 @@ extension [UInt8] {
         append(frameOf: .filesDone, stream: 0) { $0.append(littleEndian: count) }
     }
 
+    public mutating func append(keepFile number: UInt32) {
+        append(frameOf: .keepFile, stream: 0) { $0.append(littleEndian: number) }
+    }
+
+    public mutating func append(dropFile number: UInt32) {
+        append(frameOf: .dropFile, stream: 0) { $0.append(littleEndian: number) }
+    }
+
     public mutating func append(flush token: UInt64) {
         append(frameOf: .flush, stream: 0) { $0.append(littleEndian: token) }
     }
@@ -155,6 +172,11 @@ extension Frame {
     public static func fileCount(_ payload: Span<UInt8>) throws(WireError) -> Int {
         guard payload.count == 4 else { throw WireError(.invalid, "files done") }
         return Int(payload.integer(UInt32.self, at: 0))
+    }
+
+    public static func fileNumber(_ payload: Span<UInt8>) throws(WireError) -> UInt32 {
+        guard payload.count == 4 else { throw WireError(.invalid, "file number") }
+        return payload.integer(UInt32.self, at: 0)
     }
 
     public static func flushToken(_ payload: Span<UInt8>) throws(WireError) -> UInt64 {

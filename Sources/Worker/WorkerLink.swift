@@ -45,6 +45,7 @@ public final class WorkerLink {
     /// What every answer may write though the link is full. Unit: bytes.
     static let shortAnswer = 4096
 
+    private let loop: EventLoop
     private let stream: BufferedStream
     private var receiver: (any RequestReceiver)?
     /// By the slot in a stream's number.
@@ -54,6 +55,9 @@ public final class WorkerLink {
     private var hello: LinkHello?
     /// How many files the router takes for now.
     private var filesLeft = 0
+    private var kept = KeptFiles(limit: 0)
+    /// Runs while files are kept.
+    private let keptTimer = Timer()
     /// What waits for the router's word that it has read this far, oldest first.
     private var confirmations: [() -> Void] = []
     /// The slot whose turn it is when a full link has room again.
@@ -64,6 +68,7 @@ public final class WorkerLink {
         _ descriptor: consuming FileDescriptor, on loop: EventLoop, receiver: any RequestReceiver
     ) throws(SystemError) {
         self.receiver = receiver
+        self.loop = loop
         stream = BufferedStream(descriptor, on: loop)
         try stream.open(self)
         LinkHello(window: UInt32(Self.window), maximumStreams: UInt32(Self.maximumStreams)).append(to: &stream.output)
@@ -88,13 +93,35 @@ public final class WorkerLink {
     func flushLater() { stream.flushLater() }
 
     /// Hands a file over as the body of a stream's response; the file comes back where the router takes none for now.
-    func send(_ file: consuming FileDescriptor, _ part: FilePart, on stream: UInt32) -> FileDescriptor? {
+    ///
+    /// - Parameter stamp: the state of a file that may be sent again; nil where it will not be.
+    func send(_ file: consuming FileDescriptor, _ stamp: FileStamp?, _ part: FilePart, on stream: UInt32)
+        -> FileDescriptor?
+    {
         guard filesLeft > 0 else { return file }
         filesLeft -= 1
+        let place = stamp.flatMap { kept.admit($0, now: loop.now) }
+        if let place, place.isReplacement { output.append(dropFile: place.number) }
         self.stream.send(file)
-        part.append(to: &output, stream: stream)
+        if let place {
+            output.append(keepFile: place.number)
+            KeptFilePart(number: place.number, part: part).append(to: &output, stream: stream)
+            if !keptTimer.isRunning { loop.start(keptTimer, after: KeptFiles.idleTime / 2, self) }
+        } else {
+            part.append(to: &output, stream: stream)
+        }
         flushLater()
         return nil
+    }
+
+    func keeps(_ stamp: FileStamp) -> Bool { kept.contains(stamp) }
+
+    /// Sends a part of a file that the router keeps, as the body of a stream's response; false where it does not.
+    func sendKept(_ stamp: FileStamp, _ part: FilePart, on stream: UInt32) -> Bool {
+        guard let number = kept.use(stamp, now: loop.now) else { return false }
+        KeptFilePart(number: number, part: part).append(to: &output, stream: stream)
+        flushLater()
+        return true
     }
 
     /// Tells the router that responses with this mark hold no longer; 0 stands for all.
@@ -122,6 +149,7 @@ public final class WorkerLink {
     /// Closes the link; streams in work are aborted.
     private func fail(_ reason: String) {
         stream.close()
+        loop.cancel(keptTimer)
         let aborted = streams.compactMap(\.self)
         streams = []
         inWork = 0
@@ -158,9 +186,11 @@ extension WorkerLink: StreamHandler {
         switch frame.kind {
         case .hello:
             let hello = try LinkHello(decoding: payload)
-            _ = try Versions.link.common(with: hello.versions)
+            let version = try Versions.link.common(with: hello.versions)
             self.hello = hello
             filesLeft = Int(hello.maximumFiles)
+            // At least as many are left for those that are sent once.
+            kept = KeptFiles(limit: version < 3 ? 0 : min(KeptFiles.limit, filesLeft / 2))
         case .requestHead: return begin(frame.stream, try RequestHead(decoding: payload))
         case .requestBody: find(frame.stream)?.receivedBody(payload)
         case .requestEnd: find(frame.stream)?.receivedEnd()
@@ -174,7 +204,8 @@ extension WorkerLink: StreamHandler {
         case .pong:
             _ = try Frame.pingValue(payload)
             if !confirmations.isEmpty { confirmations.removeFirst()() }
-        case .responseHead, .responseBody, .responseEnd, .responseFile, .flush:
+        case .responseHead, .responseBody, .responseEnd, .responseFile, .flush, .keepFile, .responseKeptFile,
+            .dropFile:
             return "a frame that only the worker sends"
         }
         return nil
@@ -214,4 +245,14 @@ extension WorkerLink: StreamHandler {
     }
 
     public func closed(_ stream: BufferedStream) {}
+}
+
+extension WorkerLink: TimerHandler {
+    public func timerFired(_ timer: Timer) {
+        for number in kept.dropIdle(now: loop.now) {
+            output.append(dropFile: number)
+            flushLater()
+        }
+        if !kept.isEmpty { loop.start(keptTimer, after: KeptFiles.idleTime / 2, self) }
+    }
 }

@@ -74,9 +74,21 @@ public final class WorkerStream {
     }
 
     /// Hands over a part of an open regular file as the whole body; it comes back when it must be sent as bytes.
-    public func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor? {
+    ///
+    /// - Parameter stamp: the state of a file that may be sent again; nil where it will not be.
+    public func write(
+        _ file: consuming FileDescriptor, _ stamp: FileStamp? = nil, offset: Int64, length: Int64
+    ) -> FileDescriptor? {
         guard isOpen, let link else { return file }
-        return link.send(file, FilePart(offset: offset, length: length), on: number)
+        return link.send(file, stamp, FilePart(offset: offset, length: length), on: number)
+    }
+
+    public func keeps(_ stamp: FileStamp) -> Bool { isOpen && link?.keeps(stamp) == true }
+
+    /// Sends a part of a file that the router still has open in that state as the whole body; false where it has not.
+    public func write(_ stamp: FileStamp, offset: Int64, length: Int64) -> Bool {
+        guard isOpen, let link else { return false }
+        return link.sendKept(stamp, FilePart(offset: offset, length: length), on: number)
     }
 
     /// The response is complete.

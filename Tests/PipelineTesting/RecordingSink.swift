@@ -21,7 +21,8 @@ public final class RecordingSink: ResponseSink {
     }
 
     /// Keeps nothing: a test reads bytes.
-    public func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor? { file }
+    public func write(_ file: consuming FileDescriptor, _: FileStamp?, offset: Int64, length: Int64) -> FileDescriptor?
+    { file }
 
     public func end() { hasEnded = true }
     public func fail() { hasFailed = true }

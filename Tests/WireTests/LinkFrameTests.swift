@@ -142,6 +142,8 @@ struct LinkFrameTests {
         bytes.append(ping: 1 << 50)
         bytes.append(filesDone: 3)
         bytes.append(flush: 1 << 40)
+        bytes.append(keepFile: 63)
+        bytes.append(dropFile: 62)
         LinkHello(window: 65536, maximumStreams: 10, maximumFiles: 128).append(to: &bytes)
         var rest = bytes[...]
         var seen: [FrameKind] = []
@@ -156,6 +158,8 @@ struct LinkFrameTests {
             case .ping: #expect(try Frame.pingValue(payload.span) == 1 << 50)
             case .filesDone: #expect(try Frame.fileCount(payload.span) == 3)
             case .flush: #expect(try Frame.flushToken(payload.span) == 1 << 40)
+            case .keepFile: #expect(try Frame.fileNumber(payload.span) == 63 && frame.stream == 0)
+            case .dropFile: #expect(try Frame.fileNumber(payload.span) == 62 && frame.stream == 0)
             case .hello:
                 let hello = try LinkHello(decoding: payload.span)
                 #expect(hello.window == 65536 && hello.maximumFiles == 128)
@@ -163,8 +167,10 @@ struct LinkFrameTests {
             }
             rest = rest.dropFirst(8 + frame.length)
         }
-        #expect(
-            seen == [.requestEnd, .responseBody, .reset, .window, .ping, .filesDone, .flush, .hello] && rest.isEmpty)
+        let sent: [FrameKind] = [
+            .requestEnd, .responseBody, .reset, .window, .ping, .filesDone, .flush, .keepFile, .dropFile, .hello,
+        ]
+        #expect(seen == sent && rest.isEmpty)
     }
 
     @Test func aPartOfAFileArrivesAsItWasWritten() throws {
@@ -175,6 +181,18 @@ struct LinkFrameTests {
         #expect(frame.kind == .responseFile && frame.stream == 5 && frame.length == bytes.count - 8)
         #expect(try FilePart(decoding: bytes.span.extracting(droppingFirst: 8)) == part)
         #expect(throws: WireError.self) { try FilePart(decoding: bytes.span.extracting(droppingFirst: 9)) }
+    }
+
+    @Test func aPartOfAKeptFileArrivesAsItWasWritten() throws {
+        let part = KeptFilePart(number: 63, part: FilePart(offset: 7, length: 1 << 40))
+        var bytes: [UInt8] = []
+        part.append(to: &bytes, stream: 5)
+        let frame = try #require(try Frame(bytes.span))
+        #expect(frame.kind == .responseKeptFile && frame.stream == 5 && frame.length == bytes.count - 8)
+        #expect(try KeptFilePart(decoding: bytes.span.extracting(droppingFirst: 8)) == part)
+        bytes.append(0)
+        #expect(throws: WireError.self) { try KeptFilePart(decoding: bytes.span.extracting(droppingFirst: 8)) }
+        #expect(throws: WireError.self) { try KeptFilePart(decoding: [1, 0, 0].span) }
     }
 
     @Test(arguments: [(0, 0), (-1, 1), (.max, 1), (1, .max), (0, -1)] as [(Int64, Int64)])

@@ -34,6 +34,57 @@ struct HandedFileTests {
         #expect(link[3].file != nil && link[4].file == nil && link[4].body == content)
     }
 
+    @Test(arguments: ["/large.bin", "/medium.bin"])
+    func aFileThatIsSentAgainIsKeptByTheRouter(_ path: String) throws {
+        let size = path == "/large.bin" ? content.count : 100_000
+        try driver.folder.write("www/medium.bin", bytes: Array(content.prefix(size)))
+        let link = try driver.link(window: 1 << 20, maximumFiles: 8)
+        for stream: UInt32 in 1...4 {
+            link.send(TestRequest(path), stream: stream)
+            #expect(driver.wait { link[stream].hasEnded })
+            #expect(link[stream].body.isEmpty && link[stream].head?.contentLength == UInt64(size))
+        }
+        let part = FilePart(offset: 0, length: Int64(size))
+        #expect(link[1].file == part)
+        let number = try #require(link.keptFiles.first)
+        for stream: UInt32 in 2...4 { #expect(link[stream].keptFile == KeptFilePart(number: number, part: part)) }
+        #expect(link.keptFiles.count == 1)
+        // One for the first response, one for all the others.
+        for _ in 0..<2 {
+            var bytes: [UInt8] = []
+            if let file = link.takeFile() { _ = try file.read(size, at: 0, into: &bytes) }
+            #expect(bytes[...] == content.prefix(size))
+        }
+        #expect(link.takeFile() == nil)
+        // A part of it comes out of the same file, where it is read from the disk at all.
+        var request = TestRequest("/large.bin")
+        request.headers.append(("Range", "bytes=400000-499999"))
+        link.send(request, stream: 5)
+        #expect(driver.wait { link[5].hasEnded })
+        let kept = KeptFilePart(number: number, part: FilePart(offset: 400_000, length: 100_000))
+        #expect(path == "/large.bin" ? link[5].keptFile == kept : link[5].file == kept.part)
+    }
+
+    @Test(arguments: ["/large.bin", "/medium.bin"])
+    func aFileThatChangedIsOpenedAnew(_ path: String) throws {
+        try driver.folder.write("www/medium.bin", bytes: Array(content.prefix(100_000)))
+        let link = try driver.link(window: 1 << 20, maximumFiles: 8)
+        for stream: UInt32 in 1...3 {
+            link.send(TestRequest(path), stream: stream)
+            #expect(driver.wait { link[stream].hasEnded })
+        }
+        #expect(link[3].keptFile != nil)
+        let other = content.dropLast().map { $0 ^ 0xff }
+        try driver.folder.write("www\(path)", bytes: other)
+        link.send(TestRequest(path), stream: 4)
+        #expect(driver.wait { link[4].hasEnded })
+        #expect(link[4].file == FilePart(offset: 0, length: Int64(other.count)) && link[4].keptFile == nil)
+        _ = (link.takeFile(), link.takeFile())
+        var bytes: [UInt8] = []
+        if let file = link.takeFile() { _ = try file.read(other.count, at: 0, into: &bytes) }
+        #expect(bytes == other)
+    }
+
     @Test
     func smallFilesAndHeadComeWithoutAFile() throws {
         let link = try driver.link(window: 1 << 20, maximumFiles: 9)

@@ -11,6 +11,7 @@ final class RouterDouble: StreamHandler {
         var hasEnded = false
         var reset: ResetReason?
         var file: FilePart?
+        var keptFile: KeptFilePart?
 
         var status: Int { Int(head?.status ?? 0) }
         var text: String { String(decoding: body, as: UTF8.self) }
@@ -19,6 +20,9 @@ final class RouterDouble: StreamHandler {
     private(set) var answers: [UInt32: Answer] = [:]
     /// What the worker said of responses that hold no longer, in order.
     private(set) var flushes: [UInt64] = []
+    /// The numbers of the files that the router was told to keep, in order.
+    private(set) var keptFiles: [UInt32] = []
+    private(set) var droppedFiles: [UInt32] = []
     private var pings: [UInt64] = []
     var answersPings = true
     private(set) var hasDrained = false
@@ -87,6 +91,10 @@ final class RouterDouble: StreamHandler {
         case .responseEnd: answers[frame.stream, default: Answer()].hasEnded = true
         case .reset: answers[frame.stream, default: Answer()].reset = try? Frame.resetReason(payload)
         case .responseFile: answers[frame.stream, default: Answer()].file = try? FilePart(decoding: payload)
+        case .responseKeptFile:
+            answers[frame.stream, default: Answer()].keptFile = try? KeptFilePart(decoding: payload)
+        case .keepFile: if let number = try? Frame.fileNumber(payload) { keptFiles.append(number) }
+        case .dropFile: if let number = try? Frame.fileNumber(payload) { droppedFiles.append(number) }
         case .flush: if let token = try? Frame.flushToken(payload) { flushes.append(token) }
         case .ping:
             if let value = try? Frame.pingValue(payload) { pings.append(value) }

@@ -8,6 +8,8 @@ final class CachedFile {
     enum Content {
         case memory([UInt8])
         case open(OpenFile)
+        /// Opened for each response.
+        case place(FilePlace)
     }
 
     let stamp: FileStamp
@@ -36,7 +38,9 @@ final class CachedFile {
     }
 
     /// What it takes in memory, roughly. Unit: bytes.
-    var cost: Int64 { length + 512 }
+    var cost: Int64 {
+        if case .memory(let bytes) = content { Int64(bytes.count) + 512 } else { 512 }
+    }
 }
 
 /// How often something was asked for lately.

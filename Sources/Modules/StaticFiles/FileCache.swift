@@ -1,7 +1,7 @@
 import Pipeline
 public import Platform
 
-/// The worker's memory of small files: content, and what of the answer follows from the file alone.
+/// The worker's memory of files: the content of small ones, and what of the answer follows from the file alone.
 ///
 /// An entry is good while the file's stamp, which every request looks at anyway, stays the same. A file that was
 /// written a moment ago is served and not remembered, since a further write could leave the same stamp. What is not in
@@ -56,8 +56,12 @@ public final class FileCache {
         let information = try FileInformation.of(descriptor)
         guard information.kind == .regular else { throw SystemError("open", path.text, code: SystemError.missing) }
         let stamp = information.stamp
-        let file = OpenFile(descriptor)
-        guard stamp.size <= Self.maximumFile else { return CachedFile(stamp, .open(file)) }
+        let place = FilePlace(relative, beneath: root, stamp)
+        let file = OpenFile(descriptor, at: place)
+        guard stamp.size <= Self.maximumFile else {
+            if known(path, stamp) == nil { remember(CachedFile(stamp, .place(place)), path) }
+            return CachedFile(stamp, .open(file))
+        }
         var content: [UInt8] = []
         if stamp.size > 0 {
             switch triesMemory ? file.read(Int(stamp.size), at: 0, waiting: false, into: &content) : .mustWait {
@@ -105,11 +109,14 @@ public final class FileCache {
 
     private func finish(_ content: [UInt8], _ stamp: FileStamp, _ after: FileStamp?, _ path: SystemPath) -> CachedFile {
         let file = CachedFile(stamp, .memory(content))
-        if content.count == Int(stamp.size), after == stamp, stamp.isSettled(at: clock()) {
-            file.isRemembered = true
-            entries.insert(file, path, cost: file.cost, capacity: capacity)
-        }
+        if content.count == Int(stamp.size), after == stamp { remember(file, path) }
         return file
+    }
+
+    private func remember(_ file: CachedFile, _ path: SystemPath) {
+        guard file.stamp.isSettled(at: clock()) else { return }
+        file.isRemembered = true
+        entries.insert(file, path, cost: file.cost, capacity: capacity)
     }
 
     /// Counts a request for the file; answers whether there were `threshold` of them within the last `period`.

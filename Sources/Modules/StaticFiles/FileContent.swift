@@ -13,10 +13,14 @@ struct FileContent {
     func body(_ range: Range<Int64>, _ sending: FileSending) -> ResponseBody {
         switch file.content {
         case .memory(let bytes) where footer.isEmpty && range.count == bytes.count: return .bytes(bytes)
-        case .open(let file) where range.upperBound <= self.file.length:
-            return .file(FileBody(file, offset: range.lowerBound, length: Int64(range.count)))
+        case .open(let open) where range.upperBound <= file.length: return body(range, of: open)
+        case .place(let place) where range.upperBound <= file.length: return body(range, of: OpenFile(place))
         default: return sending.body(pieces(range), of: file)
         }
+    }
+
+    private func body(_ range: Range<Int64>, of file: OpenFile) -> ResponseBody {
+        .file(FileBody(file, offset: range.lowerBound, length: Int64(range.count)))
     }
 
     /// Parts as a message of their own (RFC 9110, 14.6).
@@ -54,7 +58,7 @@ struct FileContent {
             switch file.content {
             case .memory(let bytes):
                 pieces.append(.bytes(Array(bytes[Int(inFile.lowerBound)..<Int(inFile.upperBound)])))
-            case .open: pieces.append(.part(offset: inFile.lowerBound, length: Int64(inFile.count)))
+            case .open, .place: pieces.append(.part(offset: inFile.lowerBound, length: Int64(inFile.count)))
             }
         }
         if range.upperBound > file.length {
@@ -73,13 +77,16 @@ struct FileSending {
     /// Pieces of a file in memory are put together at once, since all of them are there; others come as they are read.
     fileprivate func body(_ pieces: [PieceSource.Piece], of file: CachedFile) -> ResponseBody {
         switch file.content {
-        case .open(let open):
-            return .stream(PieceSource(pieces, of: open, services) { [unowned request] in request.resumeSending() })
+        case .open(let open): return body(pieces, of: open)
+        case .place(let place): return body(pieces, of: OpenFile(place))
         case .memory:
             var bytes: [UInt8] = []
             bytes.reserveCapacity(Int(pieces.reduce(0) { $0 + $1.length }))
             for case .bytes(let piece) in pieces { bytes += piece }
             return .bytes(bytes)
         }
+    }
+    private func body(_ pieces: [PieceSource.Piece], of file: OpenFile) -> ResponseBody {
+        .stream(PieceSource(pieces, of: file, services) { [unowned request] in request.resumeSending() })
     }
 }

@@ -60,7 +60,7 @@ final class StaticFileModule: Module {
         guard let path = resolution.physicalPath, let relative = resolution.relativePath else {
             return request.refuse(.notFound)
         }
-        let known = files.known(path, information.stamp)
+        let known = files.known(path, information.stamp).flatMap { mustOpen($0, request) ? nil : $0 }
         if let known, answerAgain(request, known) { return .continue }
         let urlPath = resolution.path
         guard let type = types.type(of: urlPath.span) else { return request.refuse(.noMIMEMap) }
@@ -75,14 +75,20 @@ final class StaticFileModule: Module {
         }
     }
 
+    /// Whether the file is to be opened before anything is said about it.
+    private func mustOpen(_ file: CachedFile, _ request: RequestContext) -> Bool {
+        guard case .place(let place) = file.content, request.verb == .get else { return false }
+        return !request.isKept(place.stamp)
+    }
+
     /// Answers a plain request for a file that this module has sent before; false where there is more to it.
     private func answerAgain(_ request: RequestContext, _ file: CachedFile) -> Bool {
-        guard let described = file.described, described.by === self, case .memory(let bytes) = file.content,
-            ConditionFields(request.head).isEmpty
-        else { return false }
+        guard let described = file.described, described.by === self, ConditionFields(request.head).isEmpty else {
+            return false
+        }
         request.response.headers.append(contentsOf: described.fields)
         request.response.set(status: 200)
-        request.response.body = .bytes(bytes)
+        request.response.body = FileContent(file: file, footer: []).body(0..<file.length, sending(request))
         request.response.shown = ShownFile(request.resolution, file.stamp)
         allowCaching(request, file)
         return true
@@ -202,7 +208,8 @@ final class StaticFileModule: Module {
     /// Lets the router keep the response of a file that is asked for often.
     private func allowCaching(_ request: RequestContext, _ file: CachedFile) {
         let path = request.resolution.path
-        guard request.isOwnURL, let seconds = kernelCache.seconds(path.span, size: file.length),
+        guard case .memory = file.content, request.isOwnURL,
+            let seconds = kernelCache.seconds(path.span, size: file.length),
             let place = request.resolution.physicalPath
         else { return }
         let (threshold, period) = request.frequentHits

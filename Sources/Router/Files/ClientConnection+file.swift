@@ -3,18 +3,18 @@ internal import Wire
 
 /// Responses whose body is a file.
 extension ClientConnection {
-    /// The body is a part of a file, which is the connection's from now on.
-    func receivedFile(_ file: HandedFile, from link: Link) throws(LinkError) {
-        guard let stream else { return link.fileDone(file) }
+    /// The body is a part of a file, which the connection uses from now on.
+    func receivedFile(_ file: SharedFile, _ part: FilePart, of files: LinkFiles) throws(LinkError) {
+        guard let stream else { return files.done(file) }
         do throws(LinkError) {
             guard hasResponseHead, transfer == nil else { throw LinkError("a file without a head of its own") }
             // For HEAD nothing of it is sent.
-            guard try encoder.takeFile(UInt64(file.part.length)) else { return link.fileDone(file) }
+            guard try encoder.takeFile(UInt64(part.length)) else { return files.done(file) }
         } catch {
-            link.fileDone(file)
+            files.done(file)
             throw error
         }
-        let transfer = FileTransfer(file, from: link, to: self)
+        let transfer = FileTransfer(file, part, of: files, to: self)
         self.transfer = transfer
         stream.source = transfer
         stream.flushLater()

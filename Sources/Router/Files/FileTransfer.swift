@@ -9,8 +9,9 @@ final class FileTransfer: BodyTransfer {
     /// How much is looked at, read and sent at once. Unit: bytes.
     private static let pieceSize: Int64 = 1 << 18
 
-    private let file: HandedFile
-    private let link: Link
+    private let file: SharedFile
+    private let part: FilePart
+    private let files: LinkFiles
     /// Nil when it has ended.
     private var client: ClientConnection?
     private var offset: Int64
@@ -18,25 +19,29 @@ final class FileTransfer: BodyTransfer {
     /// Whether a file thread is at it.
     private(set) var isReading = false
     private var isBroken = false
+    /// When it began, by the loop's clock; nil once a file thread had to read.
+    private var startedAt: UInt64?
 
-    /// `link` is the one that the file came by.
-    init(_ file: HandedFile, from link: Link, to client: ClientConnection) {
+    /// `files` are those of the link that the file came by.
+    init(_ file: SharedFile, _ part: FilePart, of files: LinkFiles, to client: ClientConnection) {
         self.file = file
-        self.link = link
+        self.part = part
+        self.files = files
         self.client = client
-        offset = file.part.offset
-        missing = file.part.length
+        offset = part.offset
+        missing = part.length
+        startedAt = client.router.loop.now
     }
 
     func send(to socket: borrowing FileDescriptor, limit: Int) throws(SystemError) -> SourceProgress {
         guard !isReading else { return .waits }
         guard missing > 0, !isBroken else { return .end }
         let count = Int(min(missing, Self.pieceSize))
-        guard file.isInMemory(at: offset, count: count) else {
+        guard let client, file.isInMemory(offset..<offset + Int64(count), now: client.router.loop.now) else {
             read(count)
             return .waits
         }
-        switch try file.send(to: socket, at: offset, count: min(count, limit)) {
+        switch try file.file.send(to: socket, at: offset, count: min(count, limit)) {
         case .bytes(let sent):
             advance(sent)
             return .bytes(sent)
@@ -49,17 +54,15 @@ final class FileTransfer: BodyTransfer {
 
     private func read(_ count: Int) {
         isReading = true
-        let (file, offset) = (file, offset)
-        link.files.perform(
-            for: link.pool.id, { file.read(count, at: offset) },
-            then: { [self] bytes in
-                isReading = false
-                guard let stream = client?.stream else { return }
-                if bytes.isEmpty { isBroken = true }
-                stream.output.append(contentsOf: bytes)
-                advance(bytes.count)
-                stream.flushLater()
-            })
+        startedAt = nil
+        files.read(file, count, at: offset) { [self] bytes in
+            isReading = false
+            guard let stream = client?.stream else { return }
+            if bytes.isEmpty { isBroken = true }
+            stream.output.append(contentsOf: bytes)
+            advance(bytes.count)
+            stream.flushLater()
+        }
     }
 
     private func advance(_ count: Int) {
@@ -70,6 +73,7 @@ final class FileTransfer: BodyTransfer {
 
     func ended(on stream: BufferedStream) {
         let client = client
+        if missing == 0, let startedAt { file.wasSent(part.offset..<part.offset + part.length, since: startedAt) }
         release()
         client?.transferEnded(isWhole: missing == 0)
     }
@@ -80,6 +84,6 @@ final class FileTransfer: BodyTransfer {
     private func release() {
         guard client != nil else { return }
         client = nil
-        link.fileDone(file)
+        files.done(file)
     }
 }

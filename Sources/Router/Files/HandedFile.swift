@@ -1,26 +1,23 @@
 internal import Platform
 internal import Synchronization
-internal import Wire
 
-/// An open file that a worker handed over, and which part of it is a response's body.
+/// An open file that a worker handed over.
 ///
 /// The file may lie anywhere: on a disk, or on a server that never answers again. Where the file system does not tell
 /// what it has in memory, every look at the file and its closing may wait, and are done on a file thread.
 final class HandedFile: Sendable {
-    let part: FilePart
     /// Whether the file system tells what can be had at once.
     let tellsResidency: Bool
     /// Nil when it is closed.
     private let descriptor: Mutex<FileDescriptor?>
 
     /// Nil for what is no regular file; `rejected` has the descriptor then, whose closing may wait too.
-    init?(_ descriptor: consuming FileDescriptor, _ part: FilePart, rejected: inout DescriptorQueue) {
+    init?(_ descriptor: consuming FileDescriptor, rejected: inout DescriptorQueue) {
         guard descriptor.isRegularFile() else {
             rejected.append(descriptor)
             return nil
         }
-        self.part = part
-        tellsResidency = descriptor.residency(at: part.offset) != .unknown
+        tellsResidency = descriptor.residency(at: 0) != .unknown
         self.descriptor = Mutex(descriptor)
     }
 

@@ -22,7 +22,9 @@ final class CountingSink: ResponseSink {
     var credit: Int { 1 << 16 }
     func begin(_ head: ResponseHead) { if head.status == 200 { answers += 1 } }
     func write(_ bytes: Span<UInt8>) { self.bytes += bytes.count }
-    func write(_ file: consuming FileDescriptor, offset: Int64, length: Int64) -> FileDescriptor? { file }
+    func write(_ file: consuming FileDescriptor, _: FileStamp?, offset: Int64, length: Int64) -> FileDescriptor? {
+        file
+    }
     func end() {}
     func fail() {}
     func abort() {}

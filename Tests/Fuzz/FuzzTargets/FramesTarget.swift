@@ -43,6 +43,9 @@ enum FramesTarget {
         case .ping: if let value = try? Frame.pingValue(payload.span) { written.append(ping: value) }
         case .pong: if let value = try? Frame.pingValue(payload.span) { written.append(pong: value) }
         case .responseFile: try? FilePart(decoding: payload.span).append(to: &written, stream: 0)
+        case .responseKeptFile: try? KeptFilePart(decoding: payload.span).append(to: &written, stream: 0)
+        case .keepFile: if let number = try? Frame.fileNumber(payload.span) { written.append(keepFile: number) }
+        case .dropFile: if let number = try? Frame.fileNumber(payload.span) { written.append(dropFile: number) }
         case .filesDone:
             if let count = try? Frame.fileCount(payload.span) { written.append(filesDone: UInt32(count)) }
         case .flush: if let token = try? Frame.flushToken(payload.span) { written.append(flush: token) }
