@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 import Platform
 import TestSupport
@@ -9,7 +10,7 @@ import Worker
 struct KeptFileTests {
     let folder: TemporaryFolder
     let plane: Plane
-    let content = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    let content = (0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
 
     init() throws {
         folder = try TemporaryFolder()
@@ -21,8 +22,15 @@ struct KeptFileTests {
     var path: String { "\(folder.path)/large" }
 
     private func body(_ client: Client) -> ArraySlice<UInt8> {
-        guard let end = client.received.firstRange(of: [13, 10, 13, 10])?.upperBound else { return [] }
-        return client.received[end...]
+        let head = client.received.prefix(1000)
+        guard let end = head.indices.first(where: { head[$0...].starts(with: [13, 10, 13, 10]) }) else { return [] }
+        return client.received[(end + 4)...]
+    }
+
+    /// Waits until the whole file came; answers whether nothing else did. Cheap until it is nearly there.
+    private func isServed(_ client: Client) -> Bool {
+        plane.wait { client.received.count > content.count && body(client).count >= content.count }
+        return body(client) == content[...]
     }
 
     @Test func aFileThatWasSentTwiceIsSentWithoutBeingHandedOver() throws {
@@ -40,14 +48,14 @@ struct KeptFileTests {
             stream.end()
         }
         let client = try plane.client()
-        for _ in 0..<200 {
+        for _ in 0..<140 {
             client.received = []
             client.get("/large")
-            plane.wait { client.received.count > content.count && body(client).count >= content.count }
-            #expect(body(client) == content[...] && !client.hasEnded)
+            let isWhole = isServed(client)
+            #expect(isWhole && !client.hasEnded)
         }
         // More than there may be open at once.
-        #expect(kept == 198 && worker.heads.count == 200 && !worker.hasEnded)
+        #expect(kept == 138 && worker.heads.count == 140 && !worker.hasEnded)
     }
 
     /// Asks for something, and answers as a worker would whose frames `write` writes.
@@ -89,8 +97,8 @@ struct KeptFileTests {
             stream.output.append(dropFile: 127)
             stream.output.append(frame: .responseEnd, stream: number)
         }
-        plane.wait { client.received.count > content.count && body(client).count >= content.count }
-        #expect(body(client) == content[...])
+        let isWhole = isServed(client)
+        #expect(isWhole)
         // The worker may hand over two others.
         var done: Int {
             let bytes = worker.received

@@ -59,6 +59,8 @@ final class RouterDouble: StreamHandler {
     /// The oldest file that came along.
     func takeFile() -> FileDescriptor? { stream.descriptors.take() }
 
+    var waitingFiles: Int { stream.descriptors.count }
+
     func answerPings() {
         for value in pings { stream.output.append(pong: value) }
         pings = []
