@@ -16,6 +16,9 @@ extension InertSettings {
             for scheme in section.items where !known.contains(scheme.string("name").lowercased()) {
                 findings.append(scheme.inert("name", "there are gzip, deflate, br and zstd"))
             }
+            // Each scheme must name one. A server that was brought here from Windows names files.
+            let file = section.items.first { $0.string("dll").contains { $0 == "\\" || $0 == "/" } }
+            if let file { findings.append(file.inert("dll", "compression is compiled in, no file is loaded")) }
             return findings
         },
         Rule(section: "system.webServer/urlCompression") { section in

@@ -12,7 +12,8 @@ extension InertSettings {
     @Sendable
     private static func globalModules(_ section: Element) -> [Finding] {
         let first = section.items.first { !$0.source.isBuiltIn && $0.isSet("image") && !$0.string("image").isEmpty }
-        return first.map { [$0.inert("image", "modules are compiled in, no file is loaded")] } ?? []
+        let image = first.map { [$0.inert("image", "modules are compiled in, no file is loaded")] } ?? []
+        return image + section.items.flatMap(unknownTokens)
     }
 
     @Sendable
@@ -20,7 +21,7 @@ extension InertSettings {
         section.inert([("runManagedModulesForWebDavRequests", "there is no WebDAV module")])
             + section.items.filter { !$0.string("type").isEmpty }.map {
                 $0.inert("type", "managed modules are not loaded, \($0.string("name")) does nothing")
-            }
+            } + section.items.flatMap(unknownTokens)
     }
 
     @Sendable
@@ -30,9 +31,13 @@ extension InertSettings {
             findings.append(
                 section.inert("accessPolicy", "Source lets nobody read anything, there is no WebDAV module"))
         }
+        var hasToldStock = false
         for entry in section.items {
             let name = entry.string("name")
-            if entry.string("preCondition").contains("runtimeVersion") {
+            if wantsRuntime(entry) {
+                // The server's own file has some seventy of them, of which one is told.
+                guard entry.isDelegated("preCondition") || !hasToldStock else { continue }
+                hasToldStock = hasToldStock || !entry.isDelegated("preCondition")
                 findings.append(
                     entry.inert(
                         "preCondition",
@@ -44,7 +49,23 @@ extension InertSettings {
             }
             findings += entry.inert([("responseBufferLimit", "a response is made as the client takes it")])
         }
-        return findings
+        return findings + section.items.flatMap(unknownTokens)
+    }
+
+    private static func wantsRuntime(_ entry: Element) -> Bool {
+        PreCondition.list(entry.string("preCondition")).contains { token in
+            if case .runtimeVersion = token { true } else { false }
+        }
+    }
+
+    /// Tokens that hold nowhere, misspelled ones for example.
+    private static func unknownTokens(_ entry: Element) -> [Finding] {
+        PreCondition.list(entry.string("preCondition")).compactMap { token in
+            guard case .unknown(let text) = token else { return nil }
+            return Finding(
+                source: entry.source("preCondition"),
+                message: "'\(text)' of preCondition holds nowhere: \(entry.string("name")) is as if it were not there")
+        }
     }
 
     /// `Source` of `accessPolicy`.

@@ -15,7 +15,8 @@ enum InertSettings {
         let findings: @Sendable (Element) -> [Finding]
     }
 
-    static let rules: [Rule] = accessRules + errorRules + compressionRules + pipelineRules
+    static let rules: [Rule] =
+        accessRules + errorRules + compressionRules + pipelineRules + sectionRules
 
     /// The findings at one place that some file says, and not the configuration that is part of the program.
     static func problems(at configuration: PathConfiguration, object: String) -> [Problem] {

@@ -34,27 +34,23 @@ public struct WorkerTraits: Sendable {
     /// `managedHandler` concerns the handler of a request, not the process, and is no obstacle here
     /// (`wantsManagedHandler`).
     func satisfy(_ preCondition: String) -> Bool {
-        ASCII.list(preCondition).allSatisfy { token in
+        PreCondition.list(preCondition).allSatisfy { token in
             switch token {
-            case "bitness32": is32Bit
-            case "bitness64": !is32Bit
-            case "integratedMode": !isClassicMode
-            case "classicMode", "ISAPIMode": isClassicMode
-            case "managedHandler": true
-            default: isRuntime(token)
+            case .bitness32: is32Bit
+            case .bitness64: !is32Bit
+            case .integratedMode: !isClassicMode
+            case .classicMode: isClassicMode
+            case .managedHandler: true
+            // In any case of letters, so that no spelling of a pool's version lets a file through.
+            case .runtimeVersion(let version): version.lowercased() == managedRuntimeVersion.lowercased()
+            case .unknown: false
             }
         }
-    }
-
-    private func isRuntime(_ token: String) -> Bool {
-        guard runsManagedCode, token.hasPrefix("runtimeVersion") else { return false }
-        // A pool's version is compared in any case of letters, so that no spelling lets a file through.
-        return token.dropFirst("runtimeVersion".count).lowercased() == managedRuntimeVersion.lowercased()
     }
 
     /// Whether a module with this pre-condition takes part only where the request's handler is a managed type. No handler
     /// here is one.
     static func wantsManagedHandler(_ preCondition: String) -> Bool {
-        ASCII.list(preCondition).contains("managedHandler")
+        PreCondition.list(preCondition).contains(.managedHandler)
     }
 }

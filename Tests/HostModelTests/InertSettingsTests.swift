@@ -40,6 +40,26 @@ import Testing
             "<handlers><add name=\"S\" path=\"*.x\" verb=\"*\" modules=\"M\" responseBufferLimit=\"0\"/></handlers>",
             "as the client takes it"
         ),
+        (
+            "<handlers><add name=\"H\" path=\"*.x\" verb=\"*\" modules=\"M\" preCondition=\"bitness63\"/></handlers>",
+            "'bitness63' of preCondition holds nowhere: H"
+        ),
+        ("<modules><add name=\"M\" preCondition=\"integratedMode, managedhandler\"/></modules>", "'managedhandler'"),
+        (
+            "<rewrite><rules><rule name=\"R\"><match url=\".*\"/></rule></rules></rewrite>",
+            "URL Rewrite is not there yet"
+        ),
+        (
+            "<rewrite><outboundRules><preConditions><preCondition name=\"P\"/></preConditions></outboundRules></rewrite>",
+            "URL Rewrite"
+        ),
+        ("<aspNetCore processPath=\"dotnet\"/>", "ASP.NET Core Module is not there yet"),
+        ("<httpPlatform processPath=\"java\"/>", "httpPlatformHandler"),
+        ("<applicationInitialization><add initializationPage=\"/\"/></applicationInitialization>", "warmed up"),
+        (
+            "<tracing><traceFailedRequests><add path=\"*\"><failureDefinitions statusCodes=\"500\"/></add></traceFailedRequests></tracing>",
+            "not traced yet"
+        ),
         ("<urlCompression dynamicCompressionBeforeCache=\"true\"/>", "output cache"),
     ])
     func itIsAWarningThatSaysWhy(_ sections: String, text: String) throws {
@@ -62,6 +82,9 @@ import Testing
             <httpProtocol allowKeepAlive="false"><customHeaders><add name="X-A" value="b"/></customHeaders></httpProtocol>
             <defaultDocument><files><add value="start.htm"/></files></defaultDocument>
             <modules runAllManagedModulesForAllRequests="true"><remove name="CorsModule"/></modules>
+            <validation validateIntegratedModeConfiguration="false"/>
+            <rewrite><rules><clear/></rules></rewrite>
+            <tracing><traceFailedRequests/></tracing>
             <handlers accessPolicy="Read, Script"><remove name="CGI-exe"/>
               <add name="P" path="*.php" verb="GET" modules="FastCgiModule" scriptProcessor="/usr/bin/php-cgi"/></handlers>
             """)
