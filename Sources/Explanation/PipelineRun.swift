@@ -22,7 +22,7 @@ struct PipelineRun {
         definitions = BuiltInModules.definitions(files: FileCache(), services: services, traits: traits)
         resolver = PathResolver(
             model: model, system: ConfigurationSystem(server: server, layout: model.layouts()),
-            definitions: definitions, traits: traits, report: services.report)
+            definitions: definitions, traits: traits, isTrial: true, report: services.report)
     }
 
     func perform(_ head: RequestHead, _ site: Site, _ explanation: inout Explanation) {

@@ -41,12 +41,14 @@ public struct ModuleDefinition {
     public let priority: Priority
     /// The same at SendResponse.
     public let sendingPriority: Priority
+    /// What it wants to hear of the worker, where `<globalModules>` names the module.
+    public let global: GlobalSubscription?
     /// Makes the instance of a directory, or `nil` when its sections leave the module nothing to do there.
     public let make: (PathConfiguration) throws(ConfigurationError) -> (any Module)?
 
     public init(
         name: String, sections: [String], stages: StageSet = [], priority: Priority = .medium,
-        sendingPriority: Priority? = nil,
+        sendingPriority: Priority? = nil, global: GlobalSubscription? = nil,
         make: @escaping (PathConfiguration) throws(ConfigurationError) -> (any Module)?
     ) {
         self.name = name
@@ -54,6 +56,7 @@ public struct ModuleDefinition {
         self.stages = stages
         self.priority = priority
         self.sendingPriority = sendingPriority ?? priority
+        self.global = global
         self.make = make
     }
 }

@@ -20,8 +20,8 @@ public final class PathResolver {
     private var known: [ObjectIdentifier: (configuration: PathConfiguration, settings: PathSettings)] = [:]
     private let report: (String) -> Void
     private var reported: Set<String> = []
-    /// Called when a request finds that the configuration of a path has changed, before it is answered.
-    public var onChange: () -> Void = {}
+    /// Who hears of the worker that serves from this version.
+    public let globals = GlobalNotifications()
 
     /// How old the knowledge of a web.config may be. Unit: milliseconds.
     public static let recheckInterval: UInt64 = 50
@@ -29,10 +29,11 @@ public final class PathResolver {
     /// - Parameters:
     ///   - model: the sites of one pool; applications of pools that it does not hold are not served.
     ///   - definitions: every module that is compiled in.
+    ///   - isTrial: whether nobody is served: modules then hear nothing of the worker.
     ///   - report: gets one line for each thing of the configuration that has no effect here, once.
     public init(
         model: HostModel, system: ConfigurationSystem, definitions: [ModuleDefinition], traits: WorkerTraits,
-        report: @escaping (String) -> Void
+        isTrial: Bool = false, report: @escaping (String) -> Void
     ) {
         self.system = system
         let pools = Set(model.pools.map { $0.name.lowercased() })
@@ -43,6 +44,25 @@ public final class PathResolver {
         sectionNames = PathSettings.sectionNames(definitions)
         self.traits = traits
         self.report = report
+        if !isTrial { subscribe(definitions) }
+    }
+
+    private func subscribe(_ definitions: [ModuleDefinition]) {
+        guard definitions.contains(where: { $0.global != nil }) else { return }
+        let entries = (try? system.root.section("system.webServer/globalModules"))?.items ?? []
+        let names = Set(entries.filter { traits.satisfy($0.string("preCondition")) }.map { $0.string("name") })
+        for definition in definitions where names.contains(definition.name) {
+            if let subscription = definition.global { globals.subscribe(subscription) }
+        }
+    }
+
+    /// No request comes to this version any more: its applications stop as soon as those in work are through.
+    func retire() {
+        guard globals.wanted.contains(.applicationStop) else { return }
+        for application in sites.values.flatMap(\.applications) {
+            let (globals, load) = (globals, application.load)
+            load.stop { globals.raise(.applicationStop(load.name)) }
+        }
     }
 
     /// What `path`, cooked, means in the site; `nil` where the site or its application is not served here.
@@ -51,7 +71,7 @@ public final class PathResolver {
     func resolve(site: UInt32, path: Span<UInt8>, now: UInt64) -> Resolution? {
         if let known = table.find(site: site, path: path) {
             if isCurrent(known, now: now) { return known }
-            if case .success = known.outcome { onChange() }
+            tellOfChange(known)
         }
         guard let node = sites[site], let application = node.application(of: path), application.isServed,
             let directory = application.virtualDirectory(of: path)
@@ -59,6 +79,12 @@ public final class PathResolver {
         let resolution = resolve(path, node, application, directory, now: now)
         table.insert(resolution, site: site)
         return resolution
+    }
+
+    /// Tells of a change that a resolution, which is not current, has shown.
+    public func tellOfChange(_ resolution: Resolution) {
+        // What was broken is tried again all the time.
+        if case .success = resolution.outcome { globals.raise(.configurationChange(resolution.configurationPath)) }
     }
 
     /// Whether the resolution still says what the configuration does. Looks at the disk at most every

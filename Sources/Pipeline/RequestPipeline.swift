@@ -5,6 +5,8 @@ public import Wire
 /// Runs requests through the stages, on one event loop's thread.
 public final class RequestPipeline {
     private var resolver: PathResolver
+    /// Whether anybody hears of single requests.
+    private var tellsOfRequests: Bool
     let now: () -> UInt64
     /// Nil where no response is to be kept by anybody.
     let keeper: (any CacheKeeper)?
@@ -26,13 +28,26 @@ public final class RequestPipeline {
         now: @escaping () -> UInt64
     ) {
         self.resolver = resolver
+        tellsOfRequests = !resolver.globals.wanted.isDisjoint(with: .ofRequests)
         self.keeper = keeper
         self.services = services
         self.now = now
     }
 
     /// Serves from another version of the configuration; requests that are under way keep theirs.
-    public func use(_ resolver: PathResolver) { self.resolver = resolver }
+    public func use(_ resolver: PathResolver) {
+        let old = self.resolver
+        self.resolver = resolver
+        tellsOfRequests = !resolver.globals.wanted.isDisjoint(with: .ofRequests)
+        old.globals.raise(.configurationChange(ConfigurationPath()))
+        old.retire()
+    }
+
+    /// No new requests will begin.
+    public func stopListening() { resolver.globals.raise(.stopListening) }
+
+    /// The worker ends.
+    public func stop() { resolver.retire() }
 
     /// Begins a request.
     ///
@@ -48,10 +63,16 @@ public final class RequestPipeline {
         request.startedAt = now()
         request.enter(resolver.resolve(site: head.siteID, path: head.path, now: request.startedAt))
         request.load = request.frame.resolution?.load
-        request.load?.inWork += 1
+        request.load?.enter()
+        if tellsOfRequests { tell(request) }
         observer?.began(request)
         run(request)
         return request.sending.phase == .done ? nil : request
+    }
+
+    private func tell(_ request: RequestContext) {
+        if let load = request.load, load.start() { resolver.globals.raise(.applicationStart(load.name)) }
+        resolver.globals.raise(.preBeginRequest(request))
     }
 
     func resolve(_ path: [UInt8], of request: RequestContext) -> Resolution? {
@@ -162,7 +183,7 @@ public final class RequestPipeline {
 
     /// The request is over; its context serves the next one.
     func release(_ request: RequestContext) {
-        request.load?.inWork -= 1
+        request.load?.leave()
         request.load = nil
         if !request.leases.isEmpty { request.leases.removeAll() }
         request.response.body = .none

@@ -33,8 +33,3 @@ struct ServerRuntime {
         return nil
     }
 }
-
-/// How many requests of one application are in work.
-final class ApplicationLoad {
-    var inWork = 0
-}

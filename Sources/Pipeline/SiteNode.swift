@@ -11,7 +11,7 @@ package struct SiteNode {
         /// Empty for the root application.
         let path: [UInt8]
         let virtualDirectories: [VirtualDirectoryNode]
-        let load = ApplicationLoad()
+        let load: ApplicationLoad
     }
 
     struct VirtualDirectoryNode {
@@ -40,7 +40,8 @@ package struct SiteNode {
             }
             return ApplicationNode(
                 application: application, isServed: pools.contains(application.pool.lowercased()), path: path,
-                virtualDirectories: directories.sorted { $0.path.count > $1.path.count })
+                virtualDirectories: directories.sorted { $0.path.count > $1.path.count },
+                load: ApplicationLoad(ApplicationName(site: site.name, path: application.path)))
         }.sorted { $0.path.count > $1.path.count }
     }
 

@@ -52,14 +52,17 @@ final class CacheWatch: CacheKeeper {
     /// Another version of the configuration holds: nothing of the old one is kept.
     func use(_ resolver: PathResolver?) {
         flushAll()
-        self.resolver?.onChange = {}
         self.resolver = resolver
-        resolver?.onChange = { [weak self] in self?.flushAll() }
+        resolver?.globals.subscribe(
+            GlobalSubscription(.configurationChange) { [weak self] _ in
+                // A changed configuration may be any part of the chain, so it ends all marks.
+                self?.flushAll()
+            })
     }
 
     func saw(_ path: SystemPath, _ stamp: FileStamp?) {
         guard !files.isEmpty, let known = files[path], known.stamp != stamp else { return }
-        flush(path, known)
+        changed(path, known)
     }
 
     func mark(_ response: CacheableResponse) -> CacheMark? {
@@ -120,16 +123,26 @@ final class CacheWatch: CacheKeeper {
         tell(0)
     }
 
-    /// Looks at everything. A changed configuration may be any part of the chain, so it ends all marks.
+    private func changed(_ path: SystemPath, _ file: File) {
+        flush(path, file)
+        resolver?.globals.raise(.fileChange(path))
+    }
+
+    /// Looks at everything.
     private func look() {
         guard let resolver else { return }
         let milliseconds = loop.now / 1_000_000
-        guard folders.values.allSatisfy({ resolver.isCurrent($0.resolution, now: milliseconds) }) else {
+        let stale = folders.values.first { !resolver.isCurrent($0.resolution, now: milliseconds) }
+        if let stale {
+            resolver.tellOfChange(stale.resolution)
             return flushAll()
         }
         for (path, file) in files {
-            let stamp = (try? FileInformation.of(path))?.stamp
-            if stamp != file.stamp || file.expiresAt <= loop.now { flush(path, file) }
+            if (try? FileInformation.of(path))?.stamp != file.stamp {
+                changed(path, file)
+            } else if file.expiresAt <= loop.now {
+                flush(path, file)
+            }
         }
     }
 }

@@ -114,6 +114,7 @@ public final class Worker {
     private func drain() {
         isDraining = true
         watch?.use(nil)
+        pipeline?.stopListening()
         for link in links.values { link.drain() }
         endWhenAlone()
     }
@@ -125,6 +126,7 @@ public final class Worker {
     }
 
     private func end(_ reason: String) {
+        pipeline?.stop()
         guard let control else { return loop.stop() }
         control.send(.goodbye(reason: reason))
         control.closeAfterOutput()
@@ -140,7 +142,9 @@ extension Worker: ControlHandler {
         case .limits(let limits): use.apply(limits)
         case .link: if let end = descriptor.take() { connect(end) }
         case .drain: drain()
-        case .stop: loop.stop()
+        case .stop:
+            pipeline?.stop()
+            loop.stop()
         case .ping(let value): channel.send(.pong(value))
         case .countsWanted(let number): channel.send(.counts(number, counts))
         case .requestsWanted(let number):

@@ -9,7 +9,8 @@ public final class TestHost {
     public let folder: TestFolder
     /// One line for each thing that the pipeline said has no effect.
     public var reports: [String] { journal.lines }
-    public let resolver: PathResolver
+    public private(set) var resolver: PathResolver
+    private let makeResolver: ([ModuleDefinition]) -> PathResolver
     /// Milliseconds; the configuration is looked at again when it moves on.
     public var now: UInt64 {
         get { clock.nanoseconds / 1_000_000 }
@@ -48,13 +49,16 @@ public final class TestHost {
         let configuration = try ServerConfiguration(bytes: Array(text.utf8), path: "applicationHost.config")
         let model = HostModel.build(configuration)
         let clock = clock
-        let system = ConfigurationSystem(
-            server: configuration, recheckInterval: .milliseconds(Int(PathResolver.recheckInterval)),
-            clock: { clock.nanoseconds }, layout: model.layouts())
         let journal = journal
-        resolver = PathResolver(model: model, system: system, definitions: definitions, traits: traits) {
-            journal.lines.append($0)
+        makeResolver = { definitions in
+            let system = ConfigurationSystem(
+                server: configuration, recheckInterval: .milliseconds(Int(PathResolver.recheckInterval)),
+                clock: { clock.nanoseconds }, layout: model.layouts())
+            return PathResolver(model: model, system: system, definitions: definitions, traits: traits) {
+                journal.lines.append($0)
+            }
         }
+        resolver = makeResolver(definitions)
         pipeline = RequestPipeline(resolver: resolver, keeper: keeper) { clock.nanoseconds / 1_000_000 }
     }
 
@@ -76,6 +80,18 @@ public final class TestHost {
         request.headers += headers
         return try send(request)
     }
+
+    /// Serves from another version of the configuration, which says the same.
+    public func useNextVersion(_ definitions: [ModuleDefinition]) {
+        resolver = makeResolver(definitions)
+        pipeline.use(resolver)
+    }
+
+    /// The worker takes no new requests.
+    public func stopListening() { pipeline.stopListening() }
+
+    /// The worker ends.
+    public func stop() { pipeline.stop() }
 
     /// Lets a change of a configuration file be seen.
     public func waitForRecheck() { now += PathResolver.recheckInterval }

@@ -76,3 +76,19 @@ final class HealthModule: Module {
         return .finishRequest
     }
 }
+
+/// Tells the administrator which applications the worker has started and stopped.
+enum ApplicationJournal {
+    static func definition(_ services: any ModuleServices) -> ModuleDefinition {
+        ModuleDefinition(
+            name: "ApplicationJournal", sections: [],
+            global: GlobalSubscription([.applicationStart, .applicationStop]) { notification in
+                switch notification {
+                case .applicationStart(let name): services.report("\(name) has started")
+                case .applicationStop(let name): services.report("\(name) has stopped")
+                default: break
+                }
+            }
+        ) { _ in nil }
+    }
+}

@@ -16,14 +16,17 @@ struct WritingAModuleTests {
         }
     }
 
-    private func host() throws -> TestHost {
+    private var definitions: [ModuleDefinition] {
         let doorkeeper = ModuleDefinition(name: "Doorkeeper", sections: [], stages: .on(.authenticateRequest)) { _ in
             Doorkeeper()
         }
-        let definitions = [
+        return [
             doorkeeper, AnswerTimeModule.definition(services), PatienceModule.definition(services),
-            HealthModule.definition,
+            HealthModule.definition, ApplicationJournal.definition(services),
         ]
+    }
+
+    private func host() throws -> TestHost {
         let names = definitions.map { "<add name=\"\($0.name)\"/>" }.joined()
         return try TestHost(
             definitions,
@@ -73,6 +76,16 @@ struct WritingAModuleTests {
     }
 
     @Test
+    func whatTheWorkerStartsAndStopsIsReported() throws {
+        let host = try host()
+        _ = try host.get("/health")
+        _ = try host.get("/slow")
+        #expect(services.reports == ["Site/ has started"])
+        host.stop()
+        #expect(services.reports == ["Site/ has started", "Site/ has stopped"])
+    }
+
+    @Test
     func theArticlesExamplesAreTheseExamples() throws {
         let tests = #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
         let examples = try text("\(tests)/ModuleExamples.swift")
@@ -80,7 +93,7 @@ struct WritingAModuleTests {
         let parts = article.split(separator: "```", omittingEmptySubsequences: false)
         let blocks = parts.enumerated().filter { $0.offset % 2 == 1 && $0.element.hasPrefix("swift\n") }
             .map { $0.element.dropFirst("swift\n".count) }
-        #expect(blocks.count == 3)
+        #expect(blocks.count == 4)
         for block in blocks { #expect(examples.contains(block), "\(block)") }
     }
 
