@@ -1,4 +1,5 @@
 import PipelineTesting
+import Platform
 import Testing
 
 @testable import Pipeline

@@ -25,9 +25,11 @@ struct FileChangeTests {
         let loop = try EventLoop()
         let watch = CacheWatch(loop) { [] }
         watch.use(host.resolver)
-        let resolution = try #require(host.resolver.resolve(site: 1, path: Array("/a.txt".utf8).span, now: host.now))
+        let url = Array("/a.txt".utf8)
+        let found = host.resolver.resolve(site: 1, path: url.span, now: host.now)
+        let resolution = try #require(found)
         let path = try #require(resolution.physicalPath)
-        let stamp = try #require(try FileInformation.of(path).stamp)
+        let stamp = try FileInformation.of(path).stamp
         func mark() -> Bool {
             watch.mark(CacheableResponse(path: path, stamp: stamp, seconds: 30, resolution: resolution)) != nil
         }
