@@ -41,11 +41,13 @@ func role(_ name: String, _ dependencies: [Target.Dependency], exclude: [String]
 let foundations: [Target] = [
     .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CPlatform"),
     .target(name: "CCredentials", linkerSettings: [.linkedLibrary("crypt")]),
     .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+    .target(name: "CMigrations"),
     .target(name: "CBuiltInFiles", exclude: ["Schema", "applicationHost.config"]),
 ]
 
@@ -61,6 +63,8 @@ let libraries: [Target] = Array(
             "Compression", ["CBrotli", "CZlib", "CZstd", "HTTP1"], testing: ["CompressionTesting"],
             linking: [":libbrotlienc.a", ":libbrotlicommon.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
+        room(
+            "ConfigurationStore", ["CMigrations", "Platform", "SQLite"], testing: ["TestSupport"]),
         room("Control", ["EventLoop", "Platform", "Wire"]),
         room("Credentials", ["CCredentials", "Crypto"]),
         room("Crypto", ["CCrypto"]),
@@ -86,6 +90,7 @@ let libraries: [Target] = Array(
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"], testing: ["TestSupport"]),
         room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["TestSupport", "Worker"]),
+        room("SQLite", ["CSQLite", "Platform"], testing: ["TestSupport"]),
         room("Wire"),
         room(
             "Worker",

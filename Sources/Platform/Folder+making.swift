@@ -62,6 +62,13 @@ extension Folder {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw FileError(path, SystemError("unlink", path)) }
     }
 
+    /// Gives a file another name, in place of what has that name; one that is not there is no error.
+    public static func moveFile(_ path: String, to other: String) throws(FileError) {
+        guard unsafe rename(path, other) == 0 || errno == ENOENT else {
+            throw FileError(path, SystemError("rename", path))
+        }
+    }
+
     /// Puts a file of this user's alone in place of what is there, in one step: readers see the old bytes or the new.
     /// Not synced: it lasts no longer than the machine runs.
     public static func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) {

@@ -1,0 +1,12 @@
+//  ConfigurationStore: the two SQLite files of an instance. They answer questions and keep history; they never feed the
+//  server, which serves on without them.
+//
+//      STATE/mirror.db            what is configured, made of the XML files; disposable
+//      STATE/history.db           versions, events, worker processes; precious
+//      STATE/history.backup.db    its last online backup
+//
+//  `Store` opens them: `StoreFile` says where a file lies, what structure it has and what becomes of a damaged one;
+//  `StoreTrouble` is why one cannot be used, in a sentence, `StoreFinding` what happened on opening. The structure is
+//  that of the numbered files in `Migrations`, which are part of the program (`EmbeddedMigrations`).
+//
+//  SQL stands in this room and in `Migrations` only.

@@ -1,0 +1,158 @@
+internal import Platform
+public import SQLite
+
+/// One of the stores: where it lies, what structure it has, and what becomes of it when it is damaged.
+public struct StoreFile: Sendable {
+    public enum Damage: Equatable, Sendable {
+        /// It can be made again from something else.
+        case drop
+        /// It is renamed, for people to look at, and filled from `backup` where that is sound.
+        case setAside(backup: String)
+    }
+
+    public let path: String
+    public let migrations: [Migration]
+    public let durability: Database.Durability
+    public let damage: Damage
+
+    public init(path: String, migrations: [Migration], durability: Database.Durability, damage: Damage) {
+        self.path = path
+        self.migrations = migrations
+        self.durability = durability
+        self.damage = damage
+    }
+
+    /// `STATE/mirror.db`.
+    public static func mirror(state: String) -> StoreFile {
+        StoreFile(
+            path: "\(state)/mirror.db", migrations: EmbeddedMigrations.of("mirror"), durability: .consistent,
+            damage: .drop)
+    }
+
+    /// `STATE/history.db`, with its backup beside it.
+    public static func history(state: String) -> StoreFile {
+        StoreFile(
+            path: "\(state)/history.db", migrations: EmbeddedMigrations.of("history"), durability: .durable,
+            damage: .setAside(backup: "\(state)/history.backup.db"))
+    }
+
+    /// The structure this program knows.
+    var knownVersion: Int { migrations.last?.number ?? 0 }
+
+    /// Opens it for writing: a missing one is made, an earlier structure brought up to date, a damaged one dropped or set
+    /// aside. One that is locked, of a later version or without space is left as it is.
+    ///
+    /// - Parameter busyTimeout: how long a lock of another program is waited for.
+    public func open(busyTimeout: Duration = .seconds(5)) throws(StoreTrouble) -> OpenedStore {
+        do throws(StoreTrouble) {
+            return try attempt(busyTimeout)
+        } catch {
+            guard error.kind == .corrupt else { throw error }
+            var findings: [StoreFinding] = []
+            switch damage {
+            case .drop:
+                try remove()
+                findings.append(.dropped(reason: error.reason))
+            case .setAside(let backup):
+                findings.append(.setAside(as: try setAside(), reason: error.reason))
+                findings.append(contentsOf: restore(from: backup, busyTimeout))
+            }
+            let opened = try attempt(busyTimeout)
+            return OpenedStore(
+                database: opened.database, findings: findings + opened.findings.filter { $0 != .made })
+        }
+    }
+
+    private func attempt(_ busyTimeout: Duration) throws(StoreTrouble) -> OpenedStore {
+        try refuseLater(busyTimeout)
+        let (database, result, damages) = try naming(path) { () throws(SQLiteError) in
+            let database = try Database.open(path, .creating, durability: durability, busyTimeout: busyTimeout)
+            return (database, try database.migrate(migrations), try database.quickCheck())
+        }
+        if let damage = damages.first { throw StoreTrouble(path, .corrupt, reason: damage) }
+        switch result {
+        case .newer(let version): throw StoreTrouble(path, .newer(version: version, known: knownVersion))
+        case .current(from: 0, to: _): return OpenedStore(database: database, findings: [.made])
+        case .current(let from, let to):
+            return OpenedStore(database: database, findings: from == to ? [] : [.migrated(from: from, to: to)])
+        }
+    }
+
+    /// Before anything in the file is touched.
+    private func refuseLater(_ busyTimeout: Duration) throws(StoreTrouble) {
+        guard Self.exists(path) else { return }
+        let version = try naming(path) { () throws(SQLiteError) in
+            try Database.open(path, .reading, busyTimeout: busyTimeout).version()
+        }
+        if version > knownVersion { throw StoreTrouble(path, .newer(version: version, known: knownVersion)) }
+    }
+
+    /// What SQLite puts beside a file.
+    static let companions = ["-wal", "-shm"]
+
+    /// Removes the file, its journal first: a new file must not find an old one's.
+    func remove() throws(StoreTrouble) {
+        do throws(FileError) {
+            for companion in Self.companions { try Folder.removeFile(path + companion) }
+            try Folder.removeFile(path)
+        } catch {
+            throw StoreTrouble(path, error)
+        }
+    }
+
+    /// Renames the file and its journal to the first number that is free.
+    private func setAside() throws(StoreTrouble) -> String {
+        var number = 1
+        while Self.exists("\(path).damaged-\(number)") { number += 1 }
+        let place = "\(path).damaged-\(number)"
+        do throws(FileError) {
+            try Folder.removeFile(path + "-shm")
+            try Folder.moveFile(path + "-wal", to: place + "-wal")
+            try Folder.moveFile(path, to: place)
+        } catch {
+            throw StoreTrouble(path, error)
+        }
+        return place
+    }
+
+    /// Fills the place of the file from its backup, where there is a sound one.
+    private func restore(from backup: String, _ busyTimeout: Duration) -> [StoreFinding] {
+        guard Self.exists(backup) else { return [] }
+        let source = StoreFile(path: backup, migrations: migrations, durability: durability, damage: .drop)
+        do throws(StoreTrouble) {
+            let sound = try source.attempt(busyTimeout).database
+            try naming(path) { () throws(SQLiteError) in
+                try sound.copy(
+                    into: Database.open(path, .creating, durability: durability, busyTimeout: busyTimeout))
+            }
+            return [.restored(from: backup)]
+        } catch {
+            // Half a copy is worse than none.
+            try? remove()
+            return [.backupUnusable(error)]
+        }
+    }
+
+    /// Looks without opening: closing a descriptor would take the locks of those that have it open.
+    static func exists(_ path: String) -> Bool {
+        // What cannot be looked at is left to the call that needs it.
+        ((try? FileStamp.of(path)) ?? nil) != nil
+    }
+}
+
+/// A store that is open for writing, and what happened on the way.
+public struct OpenedStore {
+    public let database: Database
+    public let findings: [StoreFinding]
+}
+
+/// Calls SQLite for a store, so that what fails names the file.
+func naming<Result>(
+    _ path: String, _ body: () throws(SQLiteError) -> Result
+) throws(StoreTrouble) -> Result {
+    do throws(SQLiteError) {
+        return try body()
+    } catch {
+        throw StoreTrouble(path, error)
+    }
+}
