@@ -119,7 +119,7 @@ struct StoreFileTests {
 
     @Test func aFolderInItsPlaceIsATrouble() throws {
         folder.makeFolder("x.db")
-        #expect(trouble { _ = try store().open() } == .unwritable)
+        #expect(trouble { _ = try store().open() } == .failed)
     }
 
     @Test func whoeverReadsMakesNothing() throws {
