@@ -29,6 +29,8 @@ public struct VirtualDirectory: Hashable, Sendable {
     public let logonMethod: String
     /// Whether web.config files below the folder itself are read. IIS: true.
     public let allowSubDirConfig: Bool
+    /// False: names in URLs match files and folders in any case of letters, as on Windows. Ours; default true.
+    public let isCaseSensitive: Bool
     public internal(set) var line: SourceLine
 
     /// Whether a path is one of Windows: a drive, a UNC share or backslashes.

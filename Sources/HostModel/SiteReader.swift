@@ -87,6 +87,7 @@ struct SiteReader {
                     userName: directory.string("userName"), password: directory.written("password") ?? "",
                     logonMethod: directory.member("logonMethod"),
                     allowSubDirConfig: directory.bool("allowSubDirConfig"),
+                    isCaseSensitive: directory.bool("caseSensitive"),
                     line: SourceLine(directory.source.line))
             },
             line: SourceLine(element.source.line))

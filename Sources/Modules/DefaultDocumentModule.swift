@@ -32,11 +32,11 @@ final class DefaultDocumentModule: Module {
     var treatsEveryoneAlike: Bool { true }
 
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
-        guard request.file?.kind == .directory, let folder = request.resolution.physicalPath else { return .continue }
+        guard request.file?.kind == .directory, request.resolution.physicalPath != nil else { return .continue }
         let path = request.resolution.path
         guard path.last == 0x2F else { return redirect(request, to: path + [0x2F]) }
         for name in names {
-            guard let file = SystemPath(Array(folder.bytes) + name),
+            guard let file = request.resolution.place(of: name),
                 (try? FileInformation.of(file))?.kind == .regular
             else { continue }
             return request.execute(path: path + name)

@@ -13,6 +13,7 @@ public final class PathResolver {
     private let enforced: Set<String>
     private let traits: WorkerTraits
     private var table = ResolutionTable()
+    private let spellings = FolderSpellings()
     private let sectionNames: [String]
     /// Compiled settings by the identities of the sections that they were made from.
     private var compiled: [[ElementIdentity?]: PathSettings] = [:]
@@ -92,7 +93,7 @@ public final class PathResolver {
     public func isCurrent(_ resolution: Resolution, now: UInt64) -> Bool {
         guard now &- resolution.checkedAt >= Self.recheckInterval else { return true }
         // What was broken is tried again.
-        guard case .success = resolution.outcome, !resolution.leadsOut,
+        guard case .success = resolution.outcome, !resolution.leadsOut, resolution.isSpelledAsBefore,
             let configuration = try? system.configuration(at: resolution.configurationPath, isFile: resolution.isFile),
             configuration === resolution.configuration
         else { return false }
@@ -109,15 +110,21 @@ public final class PathResolver {
         let isSafe = !UnsafePath.isUnsafe(path)
         let name = remainder.drop { $0 == 0x2F }
         let root = directory.root.bytes.last == 0x2F ? directory.root.bytes.dropLast() : directory.root.bytes
-        let relativePath = isSafe ? SystemPath(name.isEmpty ? [0x2E] : Array(name)) : nil
-        var physicalPath = isSafe ? SystemPath(root + remainder) : nil
+        let spellings = directory.isCaseSensitive ? nil : spellings
+        var spelled = Array(name)
+        if isSafe, !name.isEmpty, let spellings {
+            spelled = spellings.spelling(of: spelled, beneath: directory.root)
+        }
+        let relativePath = isSafe ? SystemPath(name.isEmpty ? [0x2E] : spelled) : nil
+        var physicalPath = isSafe ? SystemPath(root + remainder.dropLast(name.count) + spelled) : nil
         let kind = physicalPath.flatMap { try? FileInformation.of($0) }?.kind
         let leadsOut = kind != nil && relativePath.map { Self.leadsOut($0, of: directory.root) } ?? false
         if leadsOut { physicalPath = nil }
-        let configurationPath = ConfigurationPath(site: site.name, path: String(decoding: bytes, as: UTF8.self))
+        let configurationPath = ConfigurationPath(
+            site: site.name, path: String(decoding: bytes.dropLast(name.count) + spelled, as: UTF8.self))
         let (configuration, outcome) = settings(configurationPath, isFile: kind != .directory, directory.root)
         return Resolution(
-            path: bytes, site: site, application: application.application, load: application.load,
+            path: bytes, site: site, spellings: spellings, application: application.application, load: application.load,
             root: directory.root,
             physicalPath: physicalPath, relativePath: relativePath, leadsOut: leadsOut, outcome: outcome,
             configuration: configuration, configurationPath: configurationPath,

@@ -16,6 +16,8 @@ public final class Resolution {
     /// The part of `physicalPath` below `root`, `.` for the root itself.
     public let relativePath: SystemPath?
     let site: SiteNode
+    /// Nil where names are told apart by the case of their letters.
+    let spellings: FolderSpellings?
     /// Whether a symbolic link leads out of `root`, as far as was known when the path was resolved.
     let leadsOut: Bool
     /// Whether the path has more segments than its site allows (`limits/@maxUrlSegments`).
@@ -32,13 +34,15 @@ public final class Resolution {
     private var mapped: [[HandlerMapping.Candidate]?]
 
     init(
-        path: [UInt8], site: SiteNode, application: Application, load: ApplicationLoad, root: SystemPath,
+        path: [UInt8], site: SiteNode, spellings: FolderSpellings?, application: Application, load: ApplicationLoad,
+        root: SystemPath,
         physicalPath: SystemPath?, relativePath: SystemPath?, leadsOut: Bool,
         outcome: Result<PathSettings, ConfigurationError>,
         configuration: PathConfiguration?, configurationPath: ConfigurationPath, isFile: Bool, checkedAt: UInt64
     ) {
         self.path = path
         self.site = site
+        self.spellings = spellings
         self.application = application
         self.load = load
         self.root = root

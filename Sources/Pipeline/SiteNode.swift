@@ -18,6 +18,7 @@ package struct SiteNode {
         /// Within the site: the application's path and its own. Empty for the site's root.
         let path: [UInt8]
         let root: SystemPath
+        let isCaseSensitive: Bool
     }
 
     let name: String
@@ -35,7 +36,8 @@ package struct SiteNode {
             let directories = application.virtualDirectories.compactMap { directory in
                 SystemPath(directory.physicalPath.utf8).map { root in
                     VirtualDirectoryNode(
-                        path: path + Self.prefix(directory.path), root: root)
+                        path: path + Self.prefix(directory.path), root: root,
+                        isCaseSensitive: directory.isCaseSensitive)
                 }
             }
             return ApplicationNode(

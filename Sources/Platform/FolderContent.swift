@@ -15,6 +15,20 @@ public struct FolderContent: Sendable {
     /// False where the folder has more names than were looked at.
     public let isWhole: Bool
 
+    /// The names in a folder, at most `limit` of them.
+    ///
+    /// - Parameter path: relative to `root`.
+    public static func names(
+        in path: SystemPath, beneath root: SystemPath, limit: Int
+    ) throws(SystemError) -> [[UInt8]] {
+        var names: [[UInt8]] = []
+        _ = try read(path, beneath: root, limit: limit) { name in
+            unsafe name.withUnsafeBufferPointer { unsafe names.append(Array($0)) }
+            return false
+        }
+        return names
+    }
+
     /// Reads at most `limit` names and looks at those that `isWanted` picks. What vanishes meanwhile, and symbolic
     /// links that lead nowhere or out of `root`, are left out.
     ///

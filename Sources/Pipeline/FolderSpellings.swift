@@ -1,0 +1,110 @@
+public import Platform
+
+/// How folders spell what requests name in any case of letters, for virtual directories with `caseSensitive="false"`.
+///
+/// A name that is there as it was asked for is that one. Else the folder's names are read, once for each state of the
+/// folder; of several that differ only in case the first in byte order is meant. As in a file system of Windows letters
+/// are compared one by one: a name never matches one of another length.
+final class FolderSpellings {
+    /// Names of folders larger than this are found only as they are written.
+    static let maximumNames = 65_536
+    /// How many names are kept of all folders; beyond it they are read anew.
+    private static let maximumKept = 262_144
+
+    private struct Folder {
+        let stamp: FileStamp
+        /// Whether the same stamp, seen later, proves that the names are the same.
+        let isReusable: Bool
+        /// By what they are in small letters.
+        let names: [[UInt8]: [UInt8]]
+    }
+
+    private var folders: [SystemPath: Folder] = [:]
+    private var kept = 0
+    /// How often a folder's names were read.
+    private(set) var readings = 0
+    private let clock: () -> Int64
+
+    /// - Parameter clock: nanoseconds since 1970, the clock of the file system's stamps.
+    init(clock: @escaping () -> Int64 = FileStamp.now) { self.clock = clock }
+
+    /// `path` as the folders below `root` spell it, of the same length; what is nowhere stays as it is.
+    ///
+    /// - Parameter path: relative, not empty, its text safe (`UnsafePath`).
+    func spelling(of path: [UInt8], beneath root: SystemPath) -> [UInt8] {
+        guard !Self.exists(path, beneath: root) else { return path }
+        var spelled = path
+        var start = 0
+        while start < path.count {
+            let end = path[start...].firstIndex(of: 0x2F) ?? path.count
+            // Two slashes in a row are one.
+            if end > start, !Self.exists(Array(spelled[..<end]), beneath: root) {
+                guard let name = find(path[start..<end], in: spelled[..<start], beneath: root) else { return spelled }
+                spelled.replaceSubrange(start..<end, with: name)
+            }
+            start = end + 1
+        }
+        return spelled
+    }
+
+    private static func exists(_ path: [UInt8], beneath root: SystemPath) -> Bool {
+        SystemPath(path).map { (try? FileInformation.of($0, beneath: root)) != nil } ?? false
+    }
+
+    /// - Parameter folder: relative to `root`; empty for itself.
+    private func find(_ name: ArraySlice<UInt8>, in folder: ArraySlice<UInt8>, beneath root: SystemPath) -> [UInt8]? {
+        guard let relative = SystemPath(folder.isEmpty ? [0x2E] : Array(folder)),
+            let whole = SystemPath(root.bytes + [0x2F] + folder)
+        else { return nil }
+        return names(relative, whole, beneath: root)?[Self.inSmallLetters(Array(name))]
+    }
+
+    private func names(
+        _ relative: SystemPath, _ whole: SystemPath, beneath root: SystemPath
+    ) -> [[UInt8]: [UInt8]]? {
+        guard let stamp = try? FileInformation.of(relative, beneath: root).stamp else { return nil }
+        let known = folders[whole]
+        if let known, known.isReusable, known.stamp == stamp { return known.names }
+        readings += 1
+        let isReusable = stamp.isSettled(at: clock())
+        let read = (try? FolderContent.names(in: relative, beneath: root, limit: Self.maximumNames)) ?? []
+        let names = Dictionary(read.map { (Self.inSmallLetters($0), $0) }) { one, other in
+            one.lexicographicallyPrecedes(other) ? one : other
+        }
+        kept += names.count - (known?.names.count ?? 0)
+        if kept > Self.maximumKept {
+            folders.removeAll()
+            kept = names.count
+        }
+        folders[whole] = Folder(stamp: stamp, isReusable: isReusable, names: names)
+        return names
+    }
+
+    /// The name itself where its small letters take more or fewer bytes.
+    private static func inSmallLetters(_ name: [UInt8]) -> [UInt8] {
+        if name.allSatisfy({ $0 < 0x80 }) { return name.map { (65...90).contains($0) ? $0 | 0x20 : $0 } }
+        guard let text = String(validating: name, as: UTF8.self) else { return name }
+        let small = Array(text.lowercased().utf8)
+        return small.count == name.count ? small : name
+    }
+}
+
+extension Resolution {
+    /// Whether the folders on the way still spell the path as they did when it was resolved.
+    var isSpelledAsBefore: Bool {
+        guard let spellings, let relativePath, relativePath.bytes != [0x2E] else { return true }
+        let asked = Array(path.suffix(relativePath.bytes.count))
+        return spellings.spelling(of: asked, beneath: root) == Array(relativePath.bytes)
+    }
+
+    /// Where `name` lies in the folder that the path names.
+    ///
+    /// - Parameter name: may hold slashes; its text is safe (`UnsafePath`).
+    public func place(of name: [UInt8]) -> SystemPath? {
+        guard let physicalPath, let relativePath else { return nil }
+        guard let spellings else { return SystemPath(physicalPath.bytes + name) }
+        let folder = relativePath.bytes == [0x2E] ? [] : Array(relativePath.bytes)
+        let above = physicalPath.bytes.dropLast(folder.count)
+        return SystemPath(above + spellings.spelling(of: folder + name, beneath: root))
+    }
+}
