@@ -64,7 +64,7 @@ let libraries: [Target] = Array(
             linking: [":libbrotlienc.a", ":libbrotlicommon.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
         room(
-            "ConfigurationStore", ["CMigrations", "Platform", "SQLite"], testing: ["TestSupport"]),
+            "ConfigurationStore", ["CMigrations", "Configuration", "Platform", "SQLite"], testing: ["TestSupport"]),
         room("Control", ["EventLoop", "Platform", "Wire"]),
         room("Credentials", ["CCredentials", "Crypto"]),
         room("Crypto", ["CCrypto"]),
