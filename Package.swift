@@ -64,7 +64,11 @@ let libraries: [Target] = Array(
             linking: [":libbrotlienc.a", ":libbrotlicommon.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
         room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
         room(
-            "ConfigurationStore", ["CMigrations", "Configuration", "Platform", "SQLite"], testing: ["TestSupport"]),
+            "ConfigurationStore",
+            [
+                "CMigrations", "Compression", "Configuration", "Crypto", "Events", "HostModel", "Platform", "SQLite",
+            ],
+            testing: ["TestSupport"]),
         room("Control", ["EventLoop", "Platform", "Wire"]),
         room("Credentials", ["CCredentials", "Crypto"]),
         room("Crypto", ["CCrypto"]),
@@ -81,7 +85,10 @@ let libraries: [Target] = Array(
         room("HostModel", ["Configuration", "Platform"]),
         room(
             "Master",
-            ["Administration", "Configuration", "Control", "EventLoop", "Events", "HostModel", "Platform", "Wire"],
+            [
+                "Administration", "Configuration", "ConfigurationStore", "Control", "EventLoop", "Events", "HostModel",
+                "Platform", "Wire",
+            ],
             testing: ["TestSupport"]),
         room(
             "Modules",
@@ -121,9 +128,8 @@ let roles: [Target] = Array(
         role(
             "hostelry",
             [
-                "Administration", "Arguments", "Configuration", "Events", "Explanation", "HostModel", "Master",
-                "Platform",
-                "Wire",
+                "Administration", "Arguments", "Configuration", "ConfigurationStore", "Events", "Explanation",
+                "HostModel", "Master", "Platform", "Wire",
             ],
             exclude: ["Service"]),
         role("hostelry-router", ["EventLoop", "Platform", "Router"]),

@@ -6,7 +6,12 @@
 // #embed is C23; clang offers it in every mode and says so.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char history_1[] = {
+#embed "../../Migrations/history/001.sql"
+};
+
 static const hostelry_migration migrations[] = {
+    {"history/001.sql", history_1, sizeof history_1},
     {0, 0, 0},
 };
 

@@ -9,4 +9,8 @@
 //  `StoreTrouble` is why one cannot be used, in a sentence, `StoreFinding` what happened on opening. The structure is
 //  that of the numbered files in `Migrations`, which are part of the program (`EmbeddedMigrations`).
 //
+//      ConfigurationChange ─► files + a version in history.db     as a whole or not at all (`Change`)
+//      a version that the master applied ─► HistoryKeeper ─► history.db, its backup, CFGHISTORY folders (`History`)
+//      STATE/backup/NAME ◄─► the configuration's files            (`Backups`)
+//
 //  SQL stands in this room and in `Migrations` only.

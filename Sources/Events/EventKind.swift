@@ -54,6 +54,12 @@ extension EventKind {
     public static let configurationProblem = EventKind(1103, .error, "configuration-problem")
     public static let configurationDoubt = EventKind(1104, .warning, "configuration-doubt")
     public static let configurationPolled = EventKind(1105, .warning, "configuration-polled")
+    public static let historyUnavailable = EventKind(1120, .error, "history-unavailable")
+    public static let historySetAside = EventKind(1121, .error, "history-set-aside")
+    public static let historyRestored = EventKind(1125, .warning, "history-restored")
+    public static let changeFinished = EventKind(1122, .warning, "change-finished")
+    public static let changeUndone = EventKind(1123, .warning, "change-undone")
+    public static let configurationChanged = EventKind(1124, .information, "configuration-changed")
 }
 
 /// Sites and their endpoints.

@@ -81,6 +81,9 @@ public struct HostConfiguration: Sendable {
         return try HostConfiguration(try server.replacingFile(bytes)) { $0.newProblems(since: model) }
     }
 
+    /// What the file held; nil where it cannot be put in the file's encoding again.
+    public func storedBytes() -> [UInt8]? { try? server.file.document.stored(text) }
+
     /// What workers of the pool may see of the file: UTF-8 with a byte order mark.
     public func slice(ofPool pool: String) -> [UInt8] {
         guard let outline else { return PoolSlice.bytes(of: server, pool: pool, in: model) }

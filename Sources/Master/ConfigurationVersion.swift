@@ -42,6 +42,9 @@ struct ConfigurationVersion: Sendable {
         "\(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])/schema"
     }
 
+    /// What the file held.
+    func storedBytes() -> [UInt8]? { hosted.storedBytes() }
+
     /// What the pool's workers may see of the file.
     func slice(ofPool name: String) -> [UInt8] { hosted.slice(ofPool: name) }
 

@@ -1,5 +1,6 @@
 import Administration
 import Configuration
+import ConfigurationStore
 import EventLoop
 public import Events
 import Glibc
@@ -79,6 +80,7 @@ public struct MasterCommand: Sendable {
         let registry = try RoleRegistry(stateFolder: folder)
         let isolation = try Isolation(
             stateFolder: folder, allowsLocalSystem: allowsLocalSystem, isShared: session != nil, log: log)
+        if session == nil { HistoryKeeper.recover(stateFolder: folder, log: log) }
         let configuration = try ConfigurationVersion.read(configurationPath, state: folder)
         isolation.report()
         let loop = try EventLoop()

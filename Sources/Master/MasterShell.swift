@@ -61,6 +61,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     /// Roles that finish what they have and that nobody can talk to.
     private var leaving: [RoleProcess] = []
     private let upgrading: Upgrading
+    let history: ConfigurationKeeping
 
     init(
         _ version: ConfigurationVersion, statePath: String, launcher: RoleLauncher, registry: RoleRegistry,
@@ -81,6 +82,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         self.loop = loop
         standing = StandingFile(stateFolder: statePath, log: log)
         errands = Errands(on: loop, log: log)
+        history = ConfigurationKeeping(statePath: statePath, isKept: session == nil, on: loop, log: log)
         service = ServiceNotices(on: loop, log: log)
         administration = PendingAnswers(on: loop)
         logFiles = LogFiles(statePath: statePath, on: loop, log: log)
@@ -111,6 +113,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         let control = openControl()
         passedSockets.reportUnused(to: log)
         watchConfiguration()
+        history.applied(version)
         loop.run()
         control?.close()
         isolation.close()
@@ -529,6 +532,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         cpuWatcher.use(plan)
         memoryWatcher.use(next.model.limits.dynamicIdleThreshold)
         version = next
+        history.applied(next)
         let numbered = changes.map { (numbers.number(of: $0), $1) }
         // Names that differ in case are one pool: the change that needs new processes wins.
         handle(.reconfigured(plan, Dictionary(numbered) { $0 == .process ? $0 : $1 }))

@@ -24,6 +24,12 @@ public struct AppendedFile: ~Copyable {
         throw FileError(path, .locked)
     }
 
+    /// Takes everything out of the file again. When it returns, that lasts through a power failure.
+    public borrowing func empty() throws(FileError) {
+        guard ftruncate(file.number, 0) == 0 else { throw FileError(path, SystemError("ftruncate", path)) }
+        guard fsync(file.number) == 0 else { throw FileError(path, SystemError("fsync", path)) }
+    }
+
     public borrowing func contents() throws(FileError) -> [UInt8] {
         let size = try file.status(path).st_size
         guard size <= FileReader.usualLimit else { throw FileError(path, .tooLarge(limit: FileReader.usualLimit)) }

@@ -112,7 +112,7 @@ package enum DocumentCommit {
         try folder.synchronize()
     }
 
-    private static func holds(
+    static func holds(
         _ file: borrowing FileDescriptor, _ expected: [UInt8], in folder: borrowing DocumentFolder
     ) throws(FileError) -> Bool {
         let path = folder.path(folder.name)
@@ -121,7 +121,7 @@ package enum DocumentCommit {
     }
 
     /// False also where the system will not say.
-    private static func isBeingWritten(_ file: borrowing FileDescriptor) -> Bool {
+    static func isBeingWritten(_ file: borrowing FileDescriptor) -> Bool {
         hostelry_probe_for_writers(file.number) != 0 && errno == EAGAIN
     }
 

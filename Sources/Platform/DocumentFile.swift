@@ -60,6 +60,15 @@ public struct DocumentFile: Sendable {
         return try commit(try change(contents), replacing: contents?.bytes, in: folder) { _ in }
     }
 
+    /// Takes the file away, if its content still is `expected`, else throws `changed`.
+    public func remove(_ expected: [UInt8]) throws(FileError) {
+        let folder = try DocumentFolder(of: path)
+        let lock = try DocumentLock.take(in: folder, patience: patience)
+        defer { lock.release() }
+        try DocumentLeftovers.clear(in: folder)
+        try DocumentCommit.remove(expected, in: folder)
+    }
+
     private func commit(
         _ bytes: [UInt8], replacing expected: [UInt8]?, in folder: borrowing DocumentFolder,
         _ reached: (DocumentCommit.Step) -> Void

@@ -18,6 +18,14 @@ extension Folder {
         guard status.st_mode & 0o022 == 0 else { throw FileError(path, .writableByOthers) }
     }
 
+    /// As `makeOwned`; root takes another user's folder as well, to do something in that user's stead.
+    public static func makeOwnedByItsUser(_ path: String) throws(FileError) {
+        guard geteuid() == 0, let status = try? folderStatus(path), status.st_uid != 0 else {
+            return try makeOwned(path)
+        }
+        guard status.st_mode & 0o022 == 0 else { throw FileError(path, .writableByOthers) }
+    }
+
     /// Makes the folder `path`, for this user alone (0700), or leaves what is there.
     public static func makePrivate(_ path: String) throws(FileError) { try make(path, mode: 0o700) }
 
@@ -92,5 +100,20 @@ extension Folder {
             throw FileError(path, error)
         }
         try file.write(bytes, path)
+    }
+}
+
+extension Folder {
+    /// Gives a file or folder another name on the same file system, in place of a file that has it. When it returns, that
+    /// outlasts a power failure.
+    public static func move(_ path: String, to target: String) throws(FileError) {
+        guard unsafe rename(path, target) == 0 else { throw FileError(target, SystemError("rename", target)) }
+        let folder = target.lastIndex(of: "/").map { String(target[..<$0]) } ?? "."
+        do throws(SystemError) {
+            let descriptor = try FileDescriptor.open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY)
+            guard fsync(descriptor.number) == 0 else { throw SystemError("fsync", folder) }
+        } catch {
+            throw FileError(folder, error)
+        }
     }
 }

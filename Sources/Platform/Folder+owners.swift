@@ -32,4 +32,18 @@ extension Folder {
         guard owner == geteuid() else { throw FileError(path, .foreign(owner: owner)) }
         guard fchown(folder.number, user, group) == 0 else { throw FileError(path, SystemError("fchown", path)) }
     }
+
+    /// Where root made `path`: gives it to whoever owns the folder that it lies in, so that they can use it too.
+    public static func giveToOwner(ofFolderOf path: String) throws(FileError) {
+        guard geteuid() == 0 else { return }
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let owner = try FileStatus.of(folder)
+        guard owner.st_uid != 0 else { return }
+        guard unsafe lchown(path, owner.st_uid, owner.st_gid) == 0 else {
+            throw FileError(path, SystemError("lchown", path))
+        }
+    }
+
+    /// Who owns what `path` leads to; nil where the system will not say.
+    public static func owner(of path: String) -> UInt32? { (try? FileStatus.of(path))?.st_uid }
 }

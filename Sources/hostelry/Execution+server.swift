@@ -124,7 +124,7 @@ extension Execution {
         }
     }
 
-    private static func text(_ failure: ControlClient.Failure, _ path: String) -> String {
+    static func text(_ failure: ControlClient.Failure, _ path: String) -> String {
         switch failure {
         case .notRunning: "no server runs on \(path); start it with 'hostelry run --state \(path)'"
         case .denied: "the server on \(path) is another user's: ask as that user or as root"

@@ -81,13 +81,13 @@ enum Execution {
         Places.absolute(invocation.text(Commands.state) ?? Places.state)
     }
 
-    private static func configurationPath(_ invocation: Invocation) -> String {
+    static func configurationPath(_ invocation: Invocation) -> String {
         Places.absolute(invocation.text(Commands.configuration) ?? Places.configuration)
     }
 
     static func server(_ invocation: Invocation) throws(ConfigurationError) -> ServerConfiguration {
         try ServerConfiguration.read(
-            path: configurationPath(invocation), variables: ["HOSTELRY_STATE": Places.state])
+            path: configurationPath(invocation), variables: ["HOSTELRY_STATE": statePath(invocation)])
     }
 
     static func fail(_ reason: String) -> Int32 {

@@ -31,6 +31,14 @@ func execute(_ invocation: Invocation) -> Int32 {
         ([Commands.site, Commands.startSite], Execution.startSite),
         ([Commands.site, Commands.stopSite], Execution.stopSite),
         ([Commands.stop], Execution.stop), ([Commands.check], Execution.check),
+        ([Commands.history, Commands.listHistory], Execution.listHistory),
+        ([Commands.history, Commands.showHistory], Execution.showHistory),
+        ([Commands.history, Commands.diffHistory], Execution.diffHistory),
+        ([Commands.history, Commands.restoreHistory], Execution.restoreHistory),
+        ([Commands.backup, Commands.addBackup], Execution.addBackup),
+        ([Commands.backup, Commands.listBackups], Execution.listBackups),
+        ([Commands.backup, Commands.restoreBackup], Execution.restoreBackup),
+        ([Commands.backup, Commands.deleteBackup], Execution.deleteBackup),
         ([Commands.config, Commands.show], Execution.show), ([Commands.initialize], Execution.initialize),
     ]
     guard let (_, perform) = table.first(where: { $0.0.map(\.name) == Array(invocation.path.dropFirst()) }) else {

@@ -55,6 +55,15 @@ public enum ControlAnswer: Equatable, Sendable {
         return JSONValue.object([.init("version", .integer(ControlRequest.version))] + members).line
     }
 
+    /// The answer with one more member.
+    public func adding(_ name: String, _ value: JSONValue) -> ControlAnswer {
+        switch self {
+        case .done(let members): .done([.init(name, value)] + members)
+        case .refused(let refusal):
+            .refused(ControlRefusal(refusal.code, refusal.text, [.init(name, value)] + refusal.details))
+        }
+    }
+
     /// The last line behind events that are not followed.
     public static let end = #"{"version":1,"end":true}"#
 

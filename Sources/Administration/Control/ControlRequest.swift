@@ -19,6 +19,8 @@ public struct ControlRequest: Equatable, Sendable {
         /// Ends the server when requests in work are finished, or at once.
         case stop(now: Bool)
         case reload
+        /// Commits a change of the configuration that lies in the state folder under this name, and applies it.
+        case change(staged: String)
         case recycle(pool: String)
         case startPool(String)
         case stopPool(String)
@@ -41,6 +43,7 @@ public struct ControlRequest: Equatable, Sendable {
         case requests
         case stop
         case reload
+        case change
         case recycle
         case startPool = "start-pool"
         case stopPool = "stop-pool"
@@ -58,6 +61,7 @@ public struct ControlRequest: Equatable, Sendable {
             case .requests: (.requests, [:])
             case .stop(let now): (.stop, ["now": .boolean(now)])
             case .reload: (.reload, [:])
+            case .change(let staged): (.change, ["staged": .text(staged)])
             case .recycle(let pool): (.recycle, ["pool": .text(pool)])
             case .startPool(let pool): (.startPool, ["pool": .text(pool)])
             case .stopPool(let pool): (.stopPool, ["pool": .text(pool)])
@@ -95,6 +99,7 @@ public struct ControlRequest: Equatable, Sendable {
             case .requests: .requests
             case .stop: .stop(now: try reader.flag("now") ?? false)
             case .reload: .reload
+            case .change: .change(staged: try reader.text("staged"))
             case .recycle: .recycle(pool: try reader.text("pool"))
             case .startPool: .startPool(try reader.text("pool"))
             case .stopPool: .stopPool(try reader.text("pool"))

@@ -48,7 +48,7 @@ public final class Document: Sendable {
     public var root: DocumentElement { DocumentElement(document: self, index: 0) }
 
     /// `text` as the file stores it.
-    func stored(_ text: [UInt8]) throws(ConfigurationError) -> [UInt8] {
+    public func stored(_ text: [UInt8]) throws(ConfigurationError) -> [UInt8] {
         do {
             return try encoding.encode(text)
         } catch {

@@ -21,6 +21,17 @@ extension MasterShell: ControlSubject {
                 administration.awaitReload(answer)
                 reload()
                 tellRouter(.reopenLogs)
+            case .change(let staged):
+                try refuseWhenStopping()
+                recordRequest("The configuration is to be changed.", peer)
+                history.commit(staged, for: peer) { [unowned self] committed in
+                    switch committed {
+                    case .failure(let refusal): answer(.refused(refusal))
+                    case .success(let number):
+                        administration.awaitReload { answer($0.adding("configurationVersion", .integer(number))) }
+                        reload()
+                    }
+                }
             case .stop(let now):
                 recordRequest(now ? "The server is to end at once." : "The server is to end.", peer)
                 // A second request is for an end at once.

@@ -1,0 +1,41 @@
+internal import Platform
+
+/// What is done about a change that a crash or an error left half-way: by the master when it starts, and by every command
+/// that writes.
+public enum IntentRecovery {
+    public enum Outcome: Equatable, Sendable {
+        /// Nothing was half-way.
+        case nothing
+        /// The change is in force.
+        case finished(version: Int64)
+        /// The change was never made.
+        case undone(tool: String)
+    }
+
+    /// Finishes or undoes what STATE/intent tells of. Takes no time where it tells of nothing.
+    @discardableResult
+    public static func finish(state: String) throws(ChangeError) -> Outcome {
+        let intent = try IntentFile.open(in: state)
+        return try settle(intent, try ConfigurationHistory.opened(state))
+    }
+
+    /// Whether a change is under way, or half-way. Takes no lock.
+    public static func isNeeded(state: String) -> Bool {
+        ((try? FileStamp.of(IntentFile.path(in: state))) ?? nil).map { $0.size > 0 } ?? false
+    }
+
+    @discardableResult
+    static func settle(_ intent: borrowing IntentFile, _ history: ConfigurationHistory) throws(ChangeError) -> Outcome {
+        guard let record = try intent.record() else {
+            // Versions that were written before an intent was.
+            try history.recording { history throws in try history.removeUnfinished() }
+            return .nothing
+        }
+        // An intent that was to be emptied: the change was made, and more may have happened since.
+        let isStale = try history.recording { history throws in try history.isInForce(record.number) }
+        let outcome = isStale ? .finished : try record.settle(preferring: .finished)
+        try history.recording { history throws in try history.end(record, outcome) }
+        try intent.clear()
+        return outcome == .finished ? .finished(version: record.number) : .undone(tool: record.tool)
+    }
+}

@@ -1,0 +1,36 @@
+public import Platform
+
+/// How a command hands a change to the running master: as a file under STATE/changes, whose name it sends.
+public enum StagedChange {
+    private static func folder(in state: String) -> String { "\(state)/changes" }
+
+    /// Puts the change down, and answers its name.
+    public static func put(_ change: ConfigurationChange, state: String) throws(FileError) -> String {
+        let folder = folder(in: state)
+        try Folder.makePrivate(folder)
+        try Folder.giveToOwner(ofFolderOf: folder)
+        let name = String(UInt64.random(in: .min ... .max), radix: 16)
+        let path = "\(folder)/\(name)"
+        try Folder.replaceFile(path, with: ChangeRecord(change).bytes)
+        try Folder.giveToOwner(ofFolderOf: path)
+        return name
+    }
+
+    /// Takes the change of that name away; nil where there is none. `author` is whoever sent the name.
+    public static func take(
+        _ name: String, by author: ChangeAuthor, state: String
+    ) throws(FileError) -> ConfigurationChange? {
+        // Nothing that leads elsewhere.
+        guard UInt64(name, radix: 16) != nil else { return nil }
+        let path = "\(folder(in: state))/\(name)"
+        guard let contents = try DocumentFile(path).read(limit: FileReader.usualLimit * 4) else { return nil }
+        try Folder.removeFile(path)
+        return (try? ChangeRecord(bytes: contents.bytes))?.change(by: author)
+    }
+
+    /// Takes away what commands left that were killed.
+    public static func clear(state: String) {
+        let folder = folder(in: state)
+        for name in (try? Folder.names(in: folder)) ?? [] { try? Folder.removeFile("\(folder)/\(name)") }
+    }
+}

@@ -1,0 +1,37 @@
+internal import Events
+internal import SQLite
+
+extension ConfigurationHistory {
+    /// Why the history cannot be read.
+    public struct Unreadable: Error, Sendable, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// For looking; nil where nothing was ever recorded.
+    public static func reading(state: String) throws(Unreadable) -> ConfigurationHistory? {
+        do throws(StoreTrouble) {
+            return ConfigurationHistory(try StoreFile.history(state: state).read().database, state: state)
+        } catch {
+            if error.kind == .missing { return nil }
+            throw Unreadable(description: error.description)
+        }
+    }
+
+    /// For writing, by whoever holds the lock of STATE/intent.
+    static func opened(_ state: String, told: (Event) -> Void = { _ in }) throws(ChangeError) -> ConfigurationHistory {
+        do throws(StoreTrouble) {
+            return ConfigurationHistory(try HistoryFile.open(state, told: told), state: state)
+        } catch {
+            throw .history(error.description)
+        }
+    }
+
+    /// Does what writes to the history, with its errors as those of a change.
+    func recording<Result>(_ body: (ConfigurationHistory) throws -> Result) throws(ChangeError) -> Result {
+        do {
+            return try body(self)
+        } catch {
+            throw .history("\(error)")
+        }
+    }
+}

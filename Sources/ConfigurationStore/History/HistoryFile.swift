@@ -1,0 +1,67 @@
+internal import Events
+internal import Platform
+internal import SQLite
+
+/// STATE/history.db on the disk: opened for the history, and backed up.
+enum HistoryFile {
+    /// - Parameter told: hears that the file was set aside, and what took its place.
+    static func open(_ state: String, told: (Event) -> Void) throws(StoreTrouble) -> Database {
+        let file = StoreFile.history(state: state)
+        let isNew = !StoreFile.exists(file.path)
+        let opened = try file.open()
+        if isNew || opened.findings.contains(where: \.isReplacement) {
+            // What root makes in another user's folder is that user's. Where it stays root's, that user is told.
+            for suffix in [""] + StoreFile.companions where StoreFile.exists(file.path + suffix) {
+                try? Folder.giveToOwner(ofFolderOf: file.path + suffix)
+            }
+        }
+        for finding in opened.findings { finding.event(file.path).map(told) }
+        return opened.database
+    }
+
+    /// Copies the history to its backup in one step, while others read and write it.
+    static func backUp(_ state: String) throws(StoreTrouble) {
+        let source = StoreFile.history(state: state)
+        guard case .setAside(let backup) = source.damage else { return }
+        let draft = "\(backup).new"
+        do throws(FileError) {
+            for suffix in [""] + StoreFile.companions { try Folder.removeFile(draft + suffix) }
+            try copy(source.path, to: draft)
+            try Folder.move(draft, to: backup)
+        } catch {
+            throw StoreTrouble(backup, error)
+        }
+    }
+
+    private static func copy(_ path: String, to draft: String) throws(FileError) {
+        do throws(SQLiteError) {
+            let target = try Database.open(draft, .creating, durability: .durable)
+            try Database.open(path, .writing).copy(into: target)
+            // One file, without a journal beside it.
+            try target.execute("PRAGMA journal_mode = DELETE")
+        } catch {
+            throw FileError(draft, error.isFull ? .noSpace : error.isReadOnly ? .readOnly : .unsettled)
+        }
+    }
+}
+
+extension StoreFinding {
+    fileprivate var isReplacement: Bool {
+        if case .setAside = self { true } else { false }
+    }
+
+    /// Nil for what nobody needs to hear.
+    fileprivate func event(_ path: String) -> Event? {
+        switch self {
+        case .made, .migrated, .dropped: nil
+        case .setAside(let place, let reason):
+            Event(
+                .historySetAside, "The history of the configuration is damaged (\(reason)) and set aside as \(place).",
+                [.init("file", place)])
+        case .restored(let backup):
+            Event(.historyRestored, "The history goes on from its last backup.", [.init("file", backup)])
+        case .backupUnusable(let trouble):
+            Event(.historyUnavailable, "A new history is begun; the last backup cannot be used: \(trouble).")
+        }
+    }
+}

@@ -1,0 +1,182 @@
+public import Events
+public import HostModel
+public import Platform
+internal import Synchronization
+
+/// Keeps the history of a running master: records what it applies, backs the history up, and makes the folders of
+/// `configHistory`. All of it on a thread of its own, so that nothing that serves waits for a disk.
+public final class HistoryKeeper: Sendable {
+    /// One version that the master applied.
+    public struct Version: Sendable {
+        let path: String
+        let model: HostModel
+        let folders: HistoryFolders
+        let bytes: @Sendable () -> [UInt8]?
+
+        /// - Parameter bytes: what the file held; asked for on the keeper's thread.
+        public init(
+            path: String, model: HostModel, folders: HistoryFolders, bytes: @escaping @Sendable () -> [UInt8]?
+        ) {
+            self.path = path
+            self.model = model
+            self.folders = folders
+            self.bytes = bytes
+        }
+    }
+
+    private struct State {
+        /// The one that was recorded last.
+        var recorded: Version?
+        /// What was told last about what cannot be done, by what.
+        var failures: [String: String] = [:]
+        var isBackupDue = false
+        var nextBackup: UInt64 = 0
+        var nextFolder: UInt64 = 0
+    }
+
+    /// Backups are at least so far apart. Unit: nanoseconds.
+    private static let backupInterval: UInt64 = 300_000_000_000
+
+    private let state = Mutex(State())
+    private let folder: String
+    private let log: any EventRecorder
+    /// Where changes are committed too, so that they and what is found come one after the other.
+    public let threads: BlockingThreads
+
+    public init(stateFolder: String, log: any EventRecorder) throws(SystemError) {
+        folder = stateFolder
+        self.log = log
+        threads = try BlockingThreads(limit: 1)
+    }
+
+    /// Records a version that is in force now, where the history does not know it yet.
+    public func applied(_ version: Version) {
+        perform { keeper in keeper.record(version) }
+    }
+
+    /// What is to be done now and then: called every `tickInterval`.
+    public func tick() {
+        perform { keeper in
+            keeper.backUpIfDue()
+            keeper.makeFolderIfDue()
+        }
+    }
+
+    /// Unit: nanoseconds.
+    public static let tickInterval: UInt64 = 10_000_000_000
+
+    private func perform(_ work: @escaping @Sendable (HistoryKeeper) -> Void) {
+        do throws(SystemError) {
+            try threads.execute { [self] in work(self) }
+        } catch {
+            tell("thread", Event(.historyUnavailable, "The history is not kept: \(error)."))
+        }
+    }
+
+    // MARK: On the keeper's thread
+
+    private func record(_ version: Version) {
+        let before = state.withLock { $0.recorded }
+        do throws(ChangeError) {
+            let intent = try IntentFile.open(in: folder)
+            let history = try ConfigurationHistory.opened(folder) { log.record($0) }
+            if case .finished(let number) = try IntentRecovery.settle(intent, history) {
+                log.record(Self.finished(number))
+            }
+            if let bytes = version.bytes() {
+                let found = try history.recording { history throws in
+                    try history.find(
+                        bytes, path: version.path,
+                        differences: before.map { before in
+                            { ModelDifferences.all(from: before.model, to: version.model) }
+                        })
+                }
+                if found != nil { state.withLock { $0.isBackupDue = true } }
+            }
+            state.withLock {
+                $0.recorded = version
+                $0.failures["record"] = nil
+            }
+        } catch {
+            tell(
+                "record",
+                Event(.historyUnavailable, "The configuration is in force; its history is not kept: \(error)."))
+        }
+        backUpIfDue()
+        makeFolderIfDue()
+    }
+
+    /// A change was committed in this process.
+    public func committed() { state.withLock { $0.isBackupDue = true } }
+
+    private func backUpIfDue() {
+        let now = MonotonicClock.nanoseconds()
+        let isDue = state.withLock { state in
+            guard state.isBackupDue, now >= state.nextBackup else { return false }
+            state.nextBackup = now + Self.backupInterval
+            state.isBackupDue = false
+            return true
+        }
+        guard isDue else { return }
+        do throws(StoreTrouble) {
+            try HistoryFile.backUp(folder)
+            state.withLock { $0.failures["backup"] = nil }
+        } catch {
+            state.withLock { $0.isBackupDue = true }
+            tell("backup", Event(.historyUnavailable, "The history cannot be backed up: \(error)."))
+        }
+    }
+
+    private func makeFolderIfDue() {
+        let now = MonotonicClock.nanoseconds()
+        let due = state.withLock { state -> Version? in
+            guard let version = state.recorded, version.folders.isEnabled, now >= state.nextFolder else { return nil }
+            state.nextFolder = now + version.folders.period
+            return version
+        }
+        guard let due else { return }
+        do throws(FileError) {
+            for failure in try due.folders.update(configuration: due.path) {
+                log.record(Event(.historyUnavailable, "An old folder of configHistory cannot be removed: \(failure)."))
+            }
+            state.withLock { $0.failures["folder"] = nil }
+        } catch {
+            tell("folder", Event(.historyUnavailable, "No folder of configHistory can be made: \(error)."))
+        }
+    }
+
+    /// Once, until it works again or fails otherwise.
+    private func tell(_ what: String, _ event: Event) {
+        let isNews = state.withLock { state in
+            guard state.failures[what] != event.text else { return false }
+            state.failures[what] = event.text
+            return true
+        }
+        if isNews { log.record(event) }
+    }
+
+    private static func finished(_ number: Int64) -> Event {
+        Event(
+            .changeFinished, "A change of the configuration that had stopped half-way is finished: version \(number).",
+            [.init("version", number)])
+    }
+
+    /// What a crash left half-way is brought to an end, before the configuration is read.
+    public static func recover(stateFolder: String, log: any EventRecorder) {
+        StagedChange.clear(state: stateFolder)
+        do throws(ChangeError) {
+            switch try IntentRecovery.finish(state: stateFolder) {
+            case .nothing: break
+            case .finished(let number): log.record(finished(number))
+            case .undone(let tool):
+                log.record(
+                    Event(
+                        .changeUndone,
+                        "A change of the configuration that had stopped half-way was not made: nothing is different.",
+                        [.init("tool", tool)]))
+            }
+        } catch {
+            log.record(Event(.historyUnavailable, "\(error)."))
+        }
+    }
+}

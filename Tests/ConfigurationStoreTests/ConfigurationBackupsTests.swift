@@ -1,0 +1,54 @@
+import Platform
+import TestSupport
+import Testing
+
+@testable import ConfigurationStore
+
+@Suite struct ConfigurationBackupsTests {
+    private let folder: TemporaryFolder
+    private let backups: ConfigurationBackups
+
+    init() throws {
+        folder = try TemporaryFolder()
+        backups = ConfigurationBackups(
+            configuration: folder["host.config"], state: folder["state"], server: nil)
+        try folder.write("host.config", ConfigurationChangeTests.configuration(site: "One"))
+        try folder.write("administration.config", "<configuration/>")
+    }
+
+    @Test func aBackupComesBackAsOneChangeOfItsFiles() throws {
+        try backups.add("before")
+        try folder.write("host.config", ConfigurationChangeTests.configuration(site: "Two"))
+        folder.remove("administration.config")
+        try folder.write("redirection.config", "<not in it/>")
+        try backups.restoring("before", author: .unknown, tool: "hostelry backup restore").commit(
+            state: folder["state"])
+        #expect(try folder.text("host.config") == ConfigurationChangeTests.configuration(site: "One"))
+        #expect(try folder.text("administration.config") == "<configuration/>")
+        #expect(try folder.text("redirection.config") == "<not in it/>")
+        let newest = try ConfigurationHistory.reading(state: folder["state"])?.newest()
+        #expect(newest?.comment == "restored from backup \"before\"")
+    }
+
+    @Test func theListShowsBackupsAndTheConfigurationHistory() throws {
+        try backups.add("before")
+        _ = try HistoryFolders(path: folder["state/history"], limit: 10).update(configuration: folder["host.config"])
+        #expect(backups.names() == ["before", "CFGHISTORY_0000000001"])
+        #expect(throws: Never.self) {
+            try backups.restoring("CFGHISTORY_0000000001", author: .unknown, tool: "hostelry backup restore")
+        }
+        try backups.delete("before")
+        #expect(backups.names() == ["CFGHISTORY_0000000001"])
+    }
+
+    @Test(arguments: ["", ".", "..", "../state", "a/b", ".hidden", "CFGHISTORY_0000000009", "a\nb"])
+    func namesThatLeadElsewhereAreRefused(name: String) {
+        #expect(throws: ConfigurationBackups.Failure.self) { try backups.add(name) }
+        #expect(throws: ConfigurationBackups.Failure.self) { try backups.delete(name) }
+    }
+
+    @Test func aBackupIsNotOverwritten() throws {
+        try backups.add("before")
+        #expect(throws: ConfigurationBackups.Failure.self) { try backups.add("before") }
+    }
+}

@@ -1,0 +1,112 @@
+import Crypto
+import Events
+import Platform
+import SQLite
+import TestSupport
+import Testing
+
+@testable import ConfigurationStore
+
+@Suite struct ConfigurationHistoryTests {
+    private let folder: TemporaryFolder
+    private let state: String
+    private let server: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        state = folder["state"]
+        server = folder["applicationHost.config"]
+        try Folder.makeOwned(state)
+    }
+
+    private func text(_ number: Int, secret: String = "") -> [UInt8] {
+        let pool = secret.isEmpty ? "" : "<processModel userName=\"shop\" password=\"\(secret)\"/>"
+        return Array(
+            ConfigurationChangeTests.configuration(site: "Site \(number)", more: "<!-- \(number * 7919) -->")
+                .replacing("<add name=\"Main\"/>", with: "<add name=\"Main\">\(pool)</add>").utf8)
+    }
+
+    @Test func everyTextIsReadAgainAlsoBehindWholeOnes() throws {
+        let history = try ConfigurationHistory.opened(state)
+        for number in 1...150 {
+            let text = text(number)
+            try folder.write("applicationHost.config", text)
+            #expect(try history.find(text, path: server) == Int64(number))
+            #expect(try history.find(text, path: server) == nil)
+        }
+        for number in 1...150 { #expect(try history.text(of: Int64(number)) == text(number)) }
+        #expect(try history.text(of: 151) == nil)
+        let whole = try history.database.value("SELECT count(*) FROM versions WHERE is_whole")
+        #expect(whole == .integer(3))
+    }
+
+    @Test func noSecretStandsInAnyFileOfTheState() throws {
+        let secret = "Tr0ub4dor&amp;3-planted"
+        let history = try ConfigurationHistory.opened(state)
+        _ = try history.find(text(1), path: server)
+        _ = try history.find(text(1, secret: secret), path: server)
+        _ = try history.find(text(1, secret: secret + "x"), path: server)
+        try HistoryFile.backUp(state)
+        let needle = Array("Tr0ub4dor".utf8)
+        for name in folder.names(in: "state") {
+            let bytes = try FileReader().read("\(state)/\(name)").bytes
+            #expect(ByteSearch.find(needle.span, in: bytes.span, 0..<bytes.count) == nil, "\(name)")
+        }
+        #expect(try history.text(of: 2) == text(1, secret: secret))
+        #expect(
+            try history.differences(of: 3)
+                == [ObjectDifference(.pool, "Main", "processModel.password", old: "********", new: "********")])
+        let comparison = try #require(
+            VersionComparison(
+                from: text(1, secret: "before"), "a", to: text(2, secret: "after"), "b", path: server, state: state))
+        #expect(comparison.text.contains("password=\"********\""))
+        #expect(!comparison.text.contains("before") && !comparison.text.contains("after"))
+    }
+
+    @Test func withoutItsKeyTheHistoryGoesOnWithAWholeText() throws {
+        let history = try ConfigurationHistory.opened(state)
+        _ = try history.find(text(1), path: server)
+        _ = try history.find(text(2), path: server)
+        folder.remove("state/history.key")
+        let next = try ConfigurationHistory.opened(state)
+        #expect(try next.text(of: 2) == nil)
+        #expect(try next.find(text(3), path: server) == 3)
+        #expect(try next.text(of: 3) == text(3))
+    }
+
+    @Test func aDamagedHistoryIsSetAsideAndItsBackupTakesItsPlace() throws {
+        do {
+            let history = try ConfigurationHistory.opened(state)
+            _ = try history.find(text(1), path: server)
+        }
+        try HistoryFile.backUp(state)
+        try folder.write("state/history.db", Array(repeating: 0x5A, count: 8192))
+        var told: [String] = []
+        let history = try ConfigurationHistory.opened(state) { told.append($0.text) }
+        #expect(told.count == 2)
+        #expect(try history.text(of: 1) == text(1))
+        #expect(folder.names(in: "state").contains { $0.hasPrefix("history.db.damaged-") })
+    }
+
+    @Test func aHistoryOfANewerVersionIsLeftAlone() throws {
+        do {
+            let history = try ConfigurationHistory.opened(state)
+            _ = try history.find(text(1), path: server)
+            try history.database.execute("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        let before = try FileReader().read("\(state)/history.db").bytes
+        #expect(throws: ChangeError.self) { try ConfigurationHistory.opened(state) }
+        #expect(throws: ConfigurationHistory.Unreadable.self) { try ConfigurationHistory.reading(state: state) }
+        #expect(try FileReader().read("\(state)/history.db").bytes == before)
+    }
+
+    @Test func aDeltaIsSmallHoweverFarApartItsChangesAre() throws {
+        let lines = (0..<20_000).map { "<site name=\"S\($0)\" id=\"\($0)\" more=\"\($0 &* 2_654_435_761)\"/>\n" }
+        let old = Array(lines.joined().utf8)
+        let new = Array("<first/>".utf8) + old + Array("<last/>".utf8)
+        let delta = try TextDelta(from: old, to: new)
+        #expect(delta.applied(to: old) == new)
+        #expect(delta.middle.count < 300)
+        #expect(delta.applied(to: Array(old.dropLast(9))) != new)
+    }
+}
