@@ -141,6 +141,9 @@ let benchmarks: [Target] = [
         name: "ConfigurationBenchmark", dependencies: ["Configuration", "HostModel", "Platform"],
         path: "Tests/Benchmarks/ConfigurationBenchmark", swiftSettings: house),
     .executableTarget(
+        name: "HistoryBenchmark", dependencies: ["Configuration", "ConfigurationStore", "Platform"],
+        path: "Tests/Benchmarks/HistoryBenchmark", swiftSettings: house),
+    .executableTarget(
         name: "LinkBenchmark", dependencies: ["Control", "EventLoop", "Platform", "Wire", "Worker"],
         path: "Tests/Benchmarks/LinkBenchmark", swiftSettings: house),
     .executableTarget(

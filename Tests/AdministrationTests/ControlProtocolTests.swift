@@ -5,7 +5,8 @@ import Testing
 @Suite struct ControlProtocolTests {
     @Test(arguments: [
         ControlRequest.Operation.status, .stop(now: true), .stop(now: false), .reload, .recycle(pool: "A \"b\"\n"),
-        .startPool("p"), .stopPool("p"), .startSite("Größe"), .stopSite("s"), .events(since: 1 << 40, follows: true),
+        .startPool("p"), .stopPool("p"), .startSite("Größe"), .stopSite("s"), .change(staged: "1f"),
+        .events(since: 1 << 40, follows: true),
         .events(since: 0, follows: false),
     ])
     func aRequestArrivesAsItWasSent(_ operation: ControlRequest.Operation) throws {

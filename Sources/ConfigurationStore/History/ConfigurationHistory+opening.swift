@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 internal import SQLite
 
 extension ConfigurationHistory {
@@ -18,7 +18,7 @@ extension ConfigurationHistory {
     }
 
     /// For writing, by whoever holds the lock of STATE/intent.
-    static func opened(_ state: String, told: (Event) -> Void = { _ in }) throws(ChangeError) -> ConfigurationHistory {
+    package static func opened(_ state: String, told: (Event) -> Void = { _ in }) throws(ChangeError) -> ConfigurationHistory {
         do throws(StoreTrouble) {
             return ConfigurationHistory(try HistoryFile.open(state, told: told), state: state)
         } catch {
@@ -30,6 +30,8 @@ extension ConfigurationHistory {
     func recording<Result>(_ body: (ConfigurationHistory) throws -> Result) throws(ChangeError) -> Result {
         do {
             return try body(self)
+        } catch let error as SQLiteError {
+            throw .history(StoreTrouble(StoreFile.history(state: state).path, error).description)
         } catch {
             throw .history("\(error)")
         }

@@ -101,7 +101,7 @@ public final class ConfigurationHistory {
     ///
     /// - Parameter differences: asked for where it is news; nil where they are found by reading both texts.
     /// - Returns: the number of the new version; nil where it is known.
-    func find(
+    package func find(
         _ bytes: [UInt8], path: String, differences: (() -> [ObjectDifference])? = nil
     ) throws -> Int64? {
         let newest = try newest()
