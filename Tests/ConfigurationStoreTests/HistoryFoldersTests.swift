@@ -47,12 +47,13 @@ import Testing
         #expect(folder.names == ["applicationHost.config"])
     }
 
-    @Test func aPathOfWindowsStandsForTheStatesOwn() throws {
-        let written = #"<configHistory path="%SystemDrive%\inetpub\history" maxHistories="3" period="00:00:10"/>"#
+    @Test(arguments: [#"%SystemDrive%\inetpub\history"#, "%HOSTELRY_STATE%/history"])
+    func aPathOfWindowsStandsForTheStatesOwn(path: String) throws {
+        let written = "<configHistory path=\"\(path)\" maxHistories=\"3\" period=\"00:00:10\"/>"
         let server = try ServerConfiguration(
             bytes: Array(
                 "<configuration><system.applicationHost>\(written)</system.applicationHost></configuration>".utf8),
-            path: "/etc/hostelry/applicationHost.config")
+            path: "/etc/hostelry/applicationHost.config", variables: ["HOSTELRY_STATE": "/var/lib/hostelry"])
         let folders = HistoryFolders(server, state: "/var/lib/hostelry")
         #expect(folders == HistoryFolders(path: "/var/lib/hostelry/history", limit: 3, period: 10_000_000_000))
     }

@@ -150,12 +150,9 @@ class History(unittest.TestCase):
         instance.stop()
 
     def test_folders_of_the_configuration_history(self):
-        more = '<system.applicationHost><configHistory maxHistories="2" period="00:00:10"/></system.applicationHost>'
         instance = self.instance()
-        instance.configure(instance.site("Main", 1))
         text = instance.configuration.read_text().replace(
             "<sites>", '<configHistory maxHistories="2" period="00:00:10"/><sites>', 1)
-        self.assertNotIn(more, text)
         instance.configuration.write_text(text)
         instance.serve()
         folder = instance.state / "history" / "CFGHISTORY_0000000001"
@@ -206,7 +203,7 @@ class History(unittest.TestCase):
         instance = self.instance(user="nobody").serve()
         self.wait_for_version(instance, 1)
         self.edit(instance, 'name="Main" id', 'name="Renamed" id')
-        os.chown(instance.configuration, pwd.getpwnam("nobody").pw_uid, -1)
+        os.chown(instance.configuration, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
         self.wait_for_version(instance, 2)
         self.assertEqual(self.versions(instance)[0]["author"], "nobody")
         self.done(instance, "history", "restore", "1")

@@ -1,3 +1,4 @@
+public import Events
 internal import Platform
 
 /// What is done about a change that a crash or an error left half-way: by the master when it starts, and by every command
@@ -13,10 +14,14 @@ public enum IntentRecovery {
     }
 
     /// Finishes or undoes what STATE/intent tells of. Takes no time where it tells of nothing.
+    ///
+    /// - Parameter told: hears what happened to the history when it was opened.
     @discardableResult
-    public static func finish(state: String) throws(ChangeError) -> Outcome {
+    public static func finish(
+        state: String, told: (Event) -> Void = { _ in }
+    ) throws(ChangeError) -> Outcome {
         let intent = try IntentFile.open(in: state)
-        return try settle(intent, try ConfigurationHistory.opened(state))
+        return try settle(intent, try ConfigurationHistory.opened(state, told: told))
     }
 
     /// Whether a change is under way, or half-way. Takes no lock.

@@ -18,7 +18,9 @@ extension ConfigurationHistory {
     }
 
     /// For writing, by whoever holds the lock of STATE/intent.
-    package static func opened(_ state: String, told: (Event) -> Void = { _ in }) throws(ChangeError) -> ConfigurationHistory {
+    package static func opened(_ state: String, told: (Event) -> Void = { _ in }) throws(ChangeError)
+        -> ConfigurationHistory
+    {
         do throws(StoreTrouble) {
             return ConfigurationHistory(try HistoryFile.open(state, told: told), state: state)
         } catch {

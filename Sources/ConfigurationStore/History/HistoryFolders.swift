@@ -23,7 +23,8 @@ public struct HistoryFolders: Equatable, Sendable {
         isEnabled = section.bool("enabled")
         let written = section.string("path")
         let own = "\(state)/history"
-        path = written.isEmpty || VirtualDirectory.isWindowsPath(written) ? own : written
+        path =
+            written.isEmpty || VirtualDirectory.isWindowsPath(written) ? own : server.environment.expand(written)
         isOwn = path == own
         limit = Int(clamping: section.integer("maxHistories"))
         period = UInt64(clamping: section.duration("period")?.components.seconds ?? 120) &* 1_000_000_000

@@ -165,7 +165,7 @@ public final class HistoryKeeper: Sendable {
     public static func recover(stateFolder: String, log: any EventRecorder) {
         StagedChange.clear(state: stateFolder)
         do throws(ChangeError) {
-            switch try IntentRecovery.finish(state: stateFolder) {
+            switch try IntentRecovery.finish(state: stateFolder, told: { log.record($0) }) {
             case .nothing: break
             case .finished(let number): log.record(finished(number))
             case .undone(let tool):
