@@ -60,6 +60,14 @@ public struct DocumentFile: Sendable {
         return try commit(try change(contents), replacing: contents?.bytes, in: folder) { _ in }
     }
 
+    /// Sets right what a killed writer left beside the file, as the next commit would.
+    public func clearLeftovers() throws(FileError) {
+        let folder = try DocumentFolder(of: path)
+        let lock = try DocumentLock.take(in: folder, patience: patience)
+        defer { lock.release() }
+        try DocumentLeftovers.clear(in: folder)
+    }
+
     /// Takes the file away, if its content still is `expected`, else throws `changed`.
     public func remove(_ expected: [UInt8]) throws(FileError) {
         let folder = try DocumentFolder(of: path)

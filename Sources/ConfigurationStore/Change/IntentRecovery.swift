@@ -36,6 +36,8 @@ public enum IntentRecovery {
             try history.recording { history throws in try history.removeUnfinished() }
             return .nothing
         }
+        // What a killed writer displaced goes back first. Where that cannot be done now, the next writer does it.
+        for file in record.files { try? DocumentFile(file.path).clearLeftovers() }
         // An intent that was to be emptied: the change was made, and more may have happened since.
         let isStale = try history.recording { history throws in try history.isInForce(record.number) }
         let outcome = isStale ? .finished : try record.settle(preferring: .finished)

@@ -10,11 +10,23 @@ extension ConfigurationHistory {
     /// For looking; nil where nothing was ever recorded.
     public static func reading(state: String) throws(Unreadable) -> ConfigurationHistory? {
         do throws(StoreTrouble) {
-            return ConfigurationHistory(try StoreFile.history(state: state).read().database, state: state)
+            return try read(state)
         } catch {
-            if error.kind == .missing { return nil }
-            throw Unreadable(description: error.description)
+            switch error.kind {
+            case .missing: return nil
+            // Whoever may write it can put this right.
+            case .unfinished, .older:
+                guard (try? IntentRecovery.finish(state: state)) != nil, let history = try? read(state) else {
+                    throw Unreadable(description: error.description)
+                }
+                return history
+            default: throw Unreadable(description: error.description)
+            }
         }
+    }
+
+    private static func read(_ state: String) throws(StoreTrouble) -> ConfigurationHistory {
+        ConfigurationHistory(try StoreFile.history(state: state).read().database, state: state)
     }
 
     /// For writing, by whoever holds the lock of STATE/intent.
