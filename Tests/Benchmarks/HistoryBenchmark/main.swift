@@ -45,7 +45,8 @@ for number in 0..<count {
             }
         })
 }
-let size = (try FileStamp.of("\(state)/history.db")?.size ?? 0) + (try FileStamp.of("\(state)/history.db-wal")?.size ?? 0)
+let files = ["history.db", "history.db-wal"]
+let size = try files.reduce(0) { sum, name in sum + (try FileStamp.of("\(state)/\(name)")?.size ?? 0) }
 let reading = try nanoseconds { _ = try history.text(of: Int64(count)) }
 let isRight = try history.text(of: Int64(count)) == bytes
 durations.sort()
