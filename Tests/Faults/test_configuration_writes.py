@@ -163,6 +163,24 @@ class ConfigurationWrites(unittest.TestCase):
             process.wait()
             self.settled(store)
 
+    def test_random_deaths_of_a_master(self):
+        store = Store(self)
+        instance = store.instance
+        for round in range(max(3, KILLS // 10)):
+            store.reset()
+            instance.serve()
+            command = subprocess.Popen(
+                store.command("backup", "restore", "one"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                command.wait(random.uniform(0, 0.4))
+            instance.die()
+            command.wait(60)
+            # Whatever the command did: what stands there is one of both, and a master serves by it.
+            self.settled(store)
+            instance.serve()
+            instance.stop()
+            self.settled(store)
+
 
 if __name__ == "__main__":
     unittest.main()
