@@ -1,0 +1,83 @@
+public import Configuration
+
+/// What `redirection.config`, beside the configuration file, says: whether the server's configuration is read from a
+/// folder that several servers share, and from which (reference §6.2).
+///
+///     <configuration>
+///         <configSections><section name="configurationRedirection"/></configSections>
+///         <configurationRedirection enabled="true" path="/srv/shared"/>
+///     </configuration>
+///
+/// It is always the local one: a redirection.config in the shared folder says nothing to anybody.
+public struct Redirection: Equatable, Sendable {
+    public static let fileName = "redirection.config"
+    static let section = "configurationRedirection"
+    /// A shorter pollingPeriod counts as this long.
+    static let shortestPeriod = Duration.seconds(1)
+
+    /// The path of the redirection.config.
+    public let file: String
+    /// Default: false.
+    public let isEnabled: Bool
+    /// With its variables expanded and without a slash at its end; absolute where `isEnabled`.
+    public let folder: String
+    /// Who reads the folder on Windows. Here the folder's mount decides on that, and the name is only kept.
+    public let userName: String
+    /// The folder is looked at every `pollingPeriod` and its changes are not listened for. Default: false.
+    public let pollsOnly: Bool
+    /// How often the folder is looked at, whatever is announced. Default: 3 min; at least 1 s.
+    public let pollingPeriod: Duration
+
+    /// The one beside a configuration file. Where there is none nothing is redirected; one that makes no sense is an error.
+    public static func beside(_ configurationPath: String) throws(ConfigurationError) -> Redirection {
+        let file = "\(LocalFolder.of(configurationPath))/\(fileName)"
+        let bytes: [UInt8]
+        do throws(ConfigurationError) {
+            bytes = try ServerConfiguration.bytes(ofFile: file)
+        } catch  where error.code == ConfigurationError.Code.fileNotFound.rawValue {
+            return try Redirection(Array("<configuration><configSections/></configuration>".utf8), file: file)
+        }
+        return try Redirection(bytes, file: file)
+    }
+
+    /// `bytes` as on disk.
+    public init(_ bytes: [UInt8], file: String) throws(ConfigurationError) {
+        let configuration = try ServerConfiguration(
+            bytes: bytes, path: file, variables: ["HOSTELRY_CONFIG_DIR": LocalFolder.of(file)])
+        if let problem = configuration.problems().first { throw problem }
+        let element = configuration.section(Self.section)
+        self.file = file
+        isEnabled = element.bool("enabled")
+        var folder = element.string("path")
+        while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        self.folder = folder
+        userName = element.string("userName")
+        pollsOnly = element.bool("enableUncPolling")
+        pollingPeriod = max(Self.shortestPeriod, element.duration("pollingPeriod") ?? .zero)
+        guard isEnabled else { return }
+        if let mistake = Self.mistake(in: folder) {
+            throw ConfigurationError(
+                file: file, line: element.document?.line ?? 0, "The attribute 'path' is not valid", detail: mistake)
+        }
+    }
+
+    /// Why a path cannot be that of a shared folder; nil for one that can.
+    static func mistake(in folder: String) -> String? {
+        if folder.isEmpty { return "it names no folder; write the shared folder's path" }
+        if folder.hasPrefix("\\\\") || folder.hasPrefix("//") {
+            return "'\(folder)' is a share's name; mount the share and write the path of the folder it is mounted at"
+        }
+        return folder.hasPrefix("/") ? nil : "'\(folder)' is not an absolute path"
+    }
+
+    /// The shared folder; nil where the local files are in force.
+    public var sharedFolder: SharedFolder? { isEnabled ? SharedFolder(folder) : nil }
+}
+
+/// The folder that a configuration file lies in.
+enum LocalFolder {
+    static func of(_ path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "" : String(path[..<slash])
+    }
+}
