@@ -22,19 +22,39 @@ extension EventLoop {
         on threads: BlockingThreads? = nil, _ work: @escaping @Sendable () -> Result,
         then completion: @escaping (Result) -> Void
     ) {
+        let job = self.job(work, then: completion)
+        do throws(SystemError) {
+            if let threads { try threads.execute(job) } else { try ownThreads().execute(job) }
+        } catch {
+            job()
+        }
+    }
+
+    /// Does `work`, which may never end, on a thread of its own, and then calls `completion` in a turn of this loop. Throws,
+    /// and does nothing, where there is no thread.
+    public func performAlone<Result: Sendable>(
+        _ work: @escaping @Sendable () -> Result, then completion: @escaping (Result) -> Void
+    ) throws(SystemError) {
+        let job = self.job(work, then: completion)
+        do throws(SystemError) {
+            try Thread.start { job() }
+        } catch {
+            waitingWork.completions[waitingWork.last] = nil
+            throw error
+        }
+    }
+
+    private func job<Result: Sendable>(
+        _ work: @escaping @Sendable () -> Result, then completion: @escaping (Result) -> Void
+    ) -> @Sendable () -> Void {
         let result = ResultBox<Result>()
         waitingWork.last += 1
         let number = waitingWork.last
         waitingWork.completions[number] = { if let value = result.take() { completion(value) } }
         let remote = remote
-        let job: @Sendable () -> Void = {
+        return {
             result.put(work())
             remote.execute { $0.waitingWork.completions.removeValue(forKey: number)?() }
-        }
-        do throws(SystemError) {
-            if let threads { try threads.execute(job) } else { try ownThreads().execute(job) }
-        } catch {
-            job()
         }
     }
 

@@ -62,6 +62,16 @@ extension EventKind {
     public static let configurationChanged = EventKind(1124, .information, "configuration-changed")
 }
 
+/// Shared configuration.
+extension EventKind {
+    public static let sharingFollowed = EventKind(1150, .information, "shared-configuration-followed")
+    public static let sharingEnded = EventKind(1151, .information, "shared-configuration-ended")
+    public static let sharedConfigurationAway = EventKind(1152, .error, "shared-configuration-away")
+    public static let sharedConfigurationBack = EventKind(1153, .information, "shared-configuration-back")
+    public static let sharedCopyNotKept = EventKind(1154, .warning, "shared-copy-not-kept")
+    public static let sharingPolled = EventKind(1155, .information, "shared-configuration-polled")
+}
+
 /// Sites and their endpoints.
 extension EventKind {
     public static let endpointOpened = EventKind(1200, .information, "endpoint-opened")

@@ -1,4 +1,5 @@
 import Configuration
+import ConfigurationStore
 import HostModel
 import Platform
 
@@ -6,8 +7,10 @@ import Platform
 struct ConfigurationVersion: Sendable {
     private let hosted: HostConfiguration
     private let schemaStamps: SchemaStamps
+    /// Where it was read.
+    let file: FileInForce
     /// The file's path.
-    let path: String
+    var path: String { file.path }
 
     var model: HostModel { hosted.model }
     /// Sections of the server level.
@@ -15,32 +18,46 @@ struct ConfigurationVersion: Sendable {
     /// What is wrong now and was not in the version before.
     var newProblems: [Problem] { hosted.newProblems }
 
-    /// Reads the file and builds the model. Throws for what is unreadable or malformed; whatever else is wrong is a
+    /// Reads the local file and builds the model. Throws for what is unreadable or malformed; whatever else is wrong is a
     /// problem of the model.
     static func read(_ path: String, state: String) throws(ConfigurationError) -> ConfigurationVersion {
-        let stamps = SchemaStamps.of(schemaFolder(of: path))
-        let hosted = try HostConfiguration.read(path: path, variables: ["HOSTELRY_STATE": state])
-        // Parsing a large file leaves much behind.
-        HeapMemory.release()
-        return ConfigurationVersion(hosted: hosted, schemaStamps: stamps, path: path)
+        let file = FileInForce(local: path)
+        return try of(ServerConfiguration.bytes(ofFile: path), in: file, state: state)
     }
 
-    /// The version that the file holds now; nil where it is this one.
+    /// The same of a file that has been read.
+    static func of(
+        _ bytes: [UInt8], in file: FileInForce, state: String
+    ) throws(ConfigurationError) -> ConfigurationVersion {
+        let stamps = SchemaStamps.of(file.schemaFolder)
+        let hosted = try HostConfiguration.of(file.configuration(bytes, variables: ["HOSTELRY_STATE": state]))
+        // Parsing a large file leaves much behind.
+        HeapMemory.release()
+        return ConfigurationVersion(hosted: hosted, schemaStamps: stamps, file: file)
+    }
+
+    /// The version that the local file holds now; nil where it is this one.
     func next() -> Result<ConfigurationVersion?, ConfigurationError> {
-        let stamps = SchemaStamps.of(schemaFolder)
+        let local = FileInForce(local: file.local)
         return Result { () throws(ConfigurationError) in
-            let next = try hosted.reread(isWhole: stamps != schemaStamps)
-            return next.map { ConfigurationVersion(hosted: $0, schemaStamps: stamps, path: path) }
+            try next(ServerConfiguration.bytes(ofFile: local.path), in: local)
         }
     }
 
-    /// The folder of further schema files, beside the file.
-    var schemaFolder: String { Self.schemaFolder(of: path) }
-
-    private static func schemaFolder(of path: String) -> String {
-        // An absolute path has a slash.
-        "\(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])/schema"
+    /// The version that `bytes`, as on disk, make in `file`; nil where it is this one.
+    func next(_ bytes: [UInt8], in file: FileInForce) throws(ConfigurationError) -> ConfigurationVersion? {
+        let stamps = SchemaStamps.of(file.schemaFolder)
+        let next: HostConfiguration?
+        if file == self.file, stamps == schemaStamps {
+            next = try hosted.following(bytes)
+        } else {
+            next = try hosted.replaced(by: file.configuration(bytes, variables: server.environment.values))
+        }
+        return next.map { ConfigurationVersion(hosted: $0, schemaStamps: stamps, file: file) }
     }
+
+    /// The folder of further schema files, beside the local file.
+    var schemaFolder: String { file.schemaFolder }
 
     /// What the file held.
     func storedBytes() -> [UInt8]? { hosted.storedBytes() }
@@ -64,6 +81,8 @@ struct ConfigurationVersion: Sendable {
             case .poolAdded, .poolRemoved, .limitsChanged: break
             }
         }
+        // Workers name the file in what they tell.
+        if path != next.path { outdated.formUnion(next.model.pools.map(\.name)) }
         let changes = outdated.map { ($0, PoolChange.settings) } + replaced.map { ($0, .process) }
         return Dictionary(changes, uniquingKeysWith: { _, last in last })
     }

@@ -81,7 +81,7 @@ public struct MasterCommand: Sendable {
         let isolation = try Isolation(
             stateFolder: folder, allowsLocalSystem: allowsLocalSystem, isShared: session != nil, log: log)
         if session == nil { HistoryKeeper.recover(stateFolder: folder, log: log) }
-        let configuration = try ConfigurationVersion.read(configurationPath, state: folder)
+        let configuration = try FirstReading.of(configurationPath, state: folder)
         isolation.report()
         let loop = try EventLoop()
         let shell = try MasterShell(

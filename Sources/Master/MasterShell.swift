@@ -40,7 +40,9 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private(set) var endpointFailures: [Endpoint: String] = [:]
     let service: ServiceNotices
     let administration: PendingAnswers
-    private var watcher: ConfigurationWatcher?
+    private(set) var following: ConfigurationFollowing?
+    /// Of the file in force, until it is followed.
+    private var first: FirstReading?
     private lazy var releaseTimer = DeadlineTimer { [unowned self] in
         loop.perform({ HeapMemory.release() }, then: {})
     }
@@ -64,12 +66,13 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     let history: ConfigurationKeeping
 
     init(
-        _ version: ConfigurationVersion, statePath: String, launcher: RoleLauncher, registry: RoleRegistry,
+        _ first: FirstReading, statePath: String, launcher: RoleLauncher, registry: RoleRegistry,
         isolation: Isolation, upgrading: Upgrading, signals: consuming SignalDescriptor, passedSockets: PassedSockets,
         session: OwnSession? = nil, log: EventHistory, programVersion: String, on loop: EventLoop
     ) throws(SystemError) {
         self.upgrading = upgrading
-        self.version = version
+        self.first = first
+        version = first.version
         self.statePath = statePath
         self.launcher = launcher
         self.registry = registry
@@ -112,7 +115,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     func run() -> Int32 {
         let control = openControl()
         passedSockets.reportUnused(to: log)
-        watchConfiguration()
+        followConfiguration()
         history.applied(version)
         loop.run()
         control?.close()
@@ -330,7 +333,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         worker.send(
             .configure(
                 .init(
-                    pool: pool.id, poolName: pool.name, path: version.path,
+                    pool: pool.id, poolName: pool.name, path: version.path, folder: version.file.folder,
                     schemaFiles: schemas.map { .init(path: $0.path, size: UInt32($0.bytes.count)) })),
             descriptor: slice)
     }
@@ -460,12 +463,15 @@ final class MasterShell: RoleObserver, ReadinessHandler {
 
     // MARK: Changes of the configuration
 
-    private func watchConfiguration() {
-        let watcher = ConfigurationWatcher(
-            path: version.path, schemaFolder: version.schemaFolder, on: loop, log: log
-        ) { [unowned self] isAsked in reread(isAsked: isAsked) }
-        self.watcher = watcher
-        watcher.start()
+    private func followConfiguration() {
+        guard let first else { return }
+        self.first = nil
+        let following = ConfigurationFollowing(
+            first, state: statePath, on: loop, log: log, version: { [unowned self] in version },
+            apply: { [unowned self] in apply($0) }, reject: { [unowned self] in reject($0) },
+            refuse: { [unowned self] in administration.rejected($0) })
+        self.following = following
+        following.start()
     }
 
     /// The version on disk is to take over: by hand.
@@ -477,10 +483,13 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     }
 
     private func checkNewVersion() {
-        do throws(ConfigurationError) {
-            _ = try ConfigurationVersion.read(version.path, state: statePath)
-        } catch {
-            return handle(.newVersionChecked(problem: error.description))
+        // A shared folder may be away: the new version has the copy of it as this one would.
+        if version.file.shared == nil {
+            do throws(ConfigurationError) {
+                _ = try ConfigurationVersion.read(version.path, state: statePath)
+            } catch {
+                return handle(.newVersionChecked(problem: error.description))
+            }
         }
         let program = upgrading.program
         loop.perform({ program.problem() }, then: { [self] in handle(.newVersionChecked(problem: $0)) })
@@ -495,26 +504,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     /// Reads the configuration again. What cannot be read leaves everything as it is.
     func reload() {
         service.reloading()
-        watcher?.ask()
-    }
-
-    /// Reads the file again, which may take its time, on another thread.
-    private func reread(isAsked: Bool) {
-        let work: @Sendable () -> Result<ConfigurationVersion?, ConfigurationError> = { [version] in version.next() }
-        loop.perform(work) { [self] reading in
-            switch reading {
-            case .failure(let error):
-                guard watcher?.finished(false) == true else { return }
-                reject(error)
-            case .success(let next):
-                _ = watcher?.finished(true)
-                if let next {
-                    apply(next)
-                } else if isAsked {
-                    apply(version)
-                }
-            }
-        }
+        following?.ask()
     }
 
     /// The plan with the sites alone that the session wants.

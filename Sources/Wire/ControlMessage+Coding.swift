@@ -98,6 +98,7 @@ extension ControlMessage {
             output.append(littleEndian: slice.pool)
             output.append(counted: slice.poolName)
             output.append(counted: slice.path)
+            output.append(counted: slice.folder)
             output.append(littleEndian: UInt32(slice.schemaFiles.count))
             for file in slice.schemaFiles {
                 output.append(counted: file.path)
@@ -161,6 +162,7 @@ extension ControlMessage {
             self = .configure(
                 Slice(
                     pool: try reader.integer(), poolName: try reader.string(), path: try reader.string(),
+                    folder: try reader.string(),
                     schemaFiles: try reader.array { reader throws(WireError) in
                         Slice.SchemaFile(path: try reader.string(), size: try reader.integer())
                     }))

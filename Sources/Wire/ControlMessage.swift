@@ -146,15 +146,18 @@ public enum ControlMessage: Equatable, Sendable {
         public var pool: UInt32
         /// The pool's name.
         public var poolName: String
-        /// The name of the file that the bytes come from, for errors and relative paths.
+        /// The name of the file that the bytes come from, for errors.
         public var path: String
+        /// What `%HOSTELRY_CONFIG_DIR%` stands for.
+        public var folder: String
         /// Further schema files. The memory holds their bytes, in this order, before those of the slice.
         public var schemaFiles: [SchemaFile]
 
-        public init(pool: UInt32, poolName: String, path: String, schemaFiles: [SchemaFile] = []) {
+        public init(pool: UInt32, poolName: String, path: String, folder: String, schemaFiles: [SchemaFile] = []) {
             self.pool = pool
             self.poolName = poolName
             self.path = path
+            self.folder = folder
             self.schemaFiles = schemaFiles
         }
 

@@ -27,10 +27,9 @@ struct WorkerConfiguration {
             schemaFiles.append((file.path, Array(rest.prefix(Int(file.size)))))
             rest = rest.dropFirst(Int(file.size))
         }
-        let folder = slice.path.lastIndex(of: "/").map { String(slice.path[..<$0]) } ?? "."
         server = try ServerConfiguration(
             bytes: Array(rest), path: slice.path, schemaFiles: schemaFiles,
-            variables: ["HOSTELRY_CONFIG_DIR": folder])
+            variables: ["HOSTELRY_CONFIG_DIR": slice.folder])
         model = HostModel.build(server)
         poolName = slice.poolName
     }

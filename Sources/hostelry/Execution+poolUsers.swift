@@ -1,6 +1,7 @@
 import Administration
 import Arguments
 import Configuration
+import ConfigurationStore
 import Events
 import HostModel
 import Platform
@@ -60,10 +61,8 @@ extension Execution {
     }
 
     private static func account(_ invocation: Invocation, assigning: Bool) throws -> PoolAccount {
-        let state = Places.absolute(invocation.text(Commands.state) ?? Places.state)
-        let server = try ServerConfiguration.read(
-            path: Places.absolute(invocation.text(Commands.configuration) ?? Places.configuration),
-            variables: ["HOSTELRY_STATE": state])
+        let state = statePath(invocation)
+        let server = try FileInForce.of(configurationPath(invocation)).read(variables: ["HOSTELRY_STATE": state])
         return try PoolAccount.of(
             poolNamed: invocation.operand(Commands.poolName) ?? "", in: HostModel.build(server), stateFolder: state,
             assigning: assigning)

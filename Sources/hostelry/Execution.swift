@@ -1,6 +1,7 @@
 import Administration
 import Arguments
 import Configuration
+import ConfigurationStore
 import Events
 import HostModel
 import Master
@@ -32,7 +33,7 @@ enum Execution {
                 list = ProblemList(
                     problems
                         + ContentReach.problems(
-                            in: HostModel.build(server), file: configurationPath(invocation),
+                            in: HostModel.build(server), file: server.file.document.path,
                             stateFolder: statePath(invocation)))
             } catch {
                 list = ProblemList([Problem(error)])
@@ -86,8 +87,7 @@ enum Execution {
     }
 
     static func server(_ invocation: Invocation) throws(ConfigurationError) -> ServerConfiguration {
-        try ServerConfiguration.read(
-            path: configurationPath(invocation), variables: ["HOSTELRY_STATE": statePath(invocation)])
+        try FileInForce.of(configurationPath(invocation)).read(variables: ["HOSTELRY_STATE": statePath(invocation)])
     }
 
     static func fail(_ reason: String) -> Int32 {

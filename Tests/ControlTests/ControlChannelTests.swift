@@ -42,7 +42,7 @@ struct ControlChannelTests {
 
     @Test func bothSidesGreetAndMessagesArriveInOrderWithTheirDescriptors() throws {
         let other = try ControlChannel(far.descriptor.duplicate(), on: loop, role: .worker, handler: worker)
-        let slice = ControlMessage.Slice(pool: 1, poolName: "p", path: "/a")
+        let slice = ControlMessage.Slice(pool: 1, poolName: "p", path: "/a", folder: "/")
         channel.send(.configure(slice), descriptor: try .sealedMemory([1, 2], name: "one"))
         channel.send(.link, descriptor: try .sealedMemory([3], name: "two"))
         channel.send(.drain)

@@ -30,7 +30,7 @@ struct ControlMessageTests {
         .linkBroken(worker: 6, reason: "frame is larger than allowed"),
         .configure(
             .init(
-                pool: 7, poolName: "p", path: "/etc/hostelry/applicationHost.config",
+                pool: 7, poolName: "p", path: "/srv/shared/applicationHost.config", folder: "/etc/hostelry",
                 schemaFiles: [.init(path: "/etc/hostelry/schema/a.xml", size: 1 << 20), .init(path: "", size: 0)])),
         .link, .loops(3), .ready, .drain, .goodbye(reason: "drained"), .trouble("x"), .stop, .ping(.max), .pong(0),
         .logWanted(.init(log: .site(9), number: 3, name: .exact("u_ex261121.log"))),

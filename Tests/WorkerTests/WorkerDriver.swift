@@ -42,7 +42,7 @@ final class WorkerDriver: ControlHandler {
 
     func configure(text: String) throws {
         let slice = ControlMessage.Slice(
-            pool: 1, poolName: "Pool", path: "\(folder.path)/applicationHost.config")
+            pool: 1, poolName: "Pool", path: "\(folder.path)/applicationHost.config", folder: folder.path)
         master?.send(.configure(slice), descriptor: try .sealedMemory(Array(text.utf8), name: "slice"))
     }
 

@@ -9,6 +9,7 @@ extension ServerStatus {
                     "uptime": .optional(process.uptime), "memory": .optional(process.memory),
                     "configuration": .text(configuration), "stateFolder": .text(stateFolder),
                 ])),
+            .init("sharedConfiguration", sharedConfiguration?.json ?? .null),
             .init(
                 "router",
                 .object([
@@ -34,6 +35,7 @@ extension ServerStatus {
         self.init(
             process: Process(pid: pid, memory: server.count("memory"), uptime: server.count("uptime")),
             version: version, state: state, configuration: configuration, stateFolder: stateFolder,
+            sharedConfiguration: value["sharedConfiguration"].flatMap(SharedConfiguration.init),
             router: Router(process: Process(router), state: routerState, connections: router.count("connections")),
             sites: sites.compactMap { $0 }, pools: pools.compactMap { $0 })
     }
@@ -51,6 +53,22 @@ extension ServerStatus.Process {
     fileprivate init?(_ value: JSONValue) {
         guard let pid = value.pid else { return nil }
         self.init(pid: pid, memory: value.count("memory"), uptime: value.count("uptime"))
+    }
+}
+
+extension ServerStatus.SharedConfiguration {
+    public var json: JSONValue {
+        .object([
+            "folder": .text(folder), "state": .text(state), "reason": .optional(reason), "since": .optional(since),
+            "copied": .optional(copied),
+        ])
+    }
+
+    fileprivate init?(_ value: JSONValue) {
+        guard let folder = value["folder"]?.string, let state = value["state"]?.string else { return nil }
+        self.init(
+            folder: folder, state: state, reason: value["reason"]?.string, since: value.count("since"),
+            copied: value.count("copied"))
     }
 }
 

@@ -5,6 +5,8 @@
 ///     {
 ///       "server": {"pid", "version", "state": "starting|running|stopping", "uptime" (seconds), "memory" (bytes, private),
 ///                  "configuration", "stateFolder"},
+///       "sharedConfiguration": null or {"folder", "state": "followed|away|rejected", "reason", "since", "copied" (both
+///                  seconds since 1970)},
 ///       "router": {"pid", "state": "absent|starting|ready", "connections", "memory", "uptime"},
 ///       "sites": [{"id", "name", "state": "started|stopped|quarantined", "reasons": ["file:line: text"],
 ///                  "bindings": [{"protocol", "information", "endpoint", "failure"}]}],
@@ -55,6 +57,26 @@ public struct ServerStatus: Equatable, Sendable {
             self.information = information
             self.endpoint = endpoint
             self.failure = failure
+        }
+    }
+
+    /// A folder that the configuration is read from instead of the local file.
+    public struct SharedConfiguration: Equatable, Sendable {
+        public var folder: String
+        public var state: String
+        /// What is wrong with the folder or its file; nil where it is followed.
+        public var reason: String?
+        /// Since when. Seconds since 1970.
+        public var since: UInt64?
+        /// When what is served was read from the folder. Seconds since 1970; nil where it is not the folder's.
+        public var copied: UInt64?
+
+        public init(folder: String, state: String, reason: String? = nil, since: UInt64? = nil, copied: UInt64? = nil) {
+            self.folder = folder
+            self.state = state
+            self.reason = reason
+            self.since = since
+            self.copied = copied
         }
     }
 
@@ -118,14 +140,17 @@ public struct ServerStatus: Equatable, Sendable {
     public var state: String
     public var configuration: String
     public var stateFolder: String
+    /// Nil where the local file is in force.
+    public var sharedConfiguration: SharedConfiguration?
     public var router: Router
     public var sites: [Site]
     public var pools: [Pool]
 
     public init(
-        process: Process, version: String, state: String, configuration: String, stateFolder: String, router: Router,
-        sites: [Site], pools: [Pool]
+        process: Process, version: String, state: String, configuration: String, stateFolder: String,
+        sharedConfiguration: SharedConfiguration? = nil, router: Router, sites: [Site], pools: [Pool]
     ) {
+        self.sharedConfiguration = sharedConfiguration
         self.process = process
         self.version = version
         self.state = state

@@ -24,7 +24,19 @@ public struct StatusText {
             "  Configuration  \(LineText.printable(status.configuration))",
             "  State          \(LineText.printable(status.stateFolder))",
         ]
-        return ([facts.compactMap { $0 }.joined(separator: ", ")] + places).joined(separator: "\n")
+        let shared = status.sharedConfiguration.map { ["  Shared         \(Self.text($0))"] } ?? []
+        return ([facts.compactMap { $0 }.joined(separator: ", ")] + places + shared).joined(separator: "\n")
+    }
+
+    /// For example `/srv/shared, away since 2026-11-28T08:00:00.000Z: REASON; the copy of … is served`.
+    public static func text(_ shared: ServerStatus.SharedConfiguration) -> String {
+        func time(_ seconds: UInt64) -> String { Timestamp(nanoseconds: Int64(clamping: seconds) * 1_000_000_000).text }
+        let since = shared.since.map { " since \(time($0))" } ?? ""
+        let reason = shared.reason.map { ": \($0)" } ?? ""
+        let served =
+            shared.reason == nil
+            ? "" : shared.copied.map { "; what was read \(time($0)) is served" } ?? "; nothing of it is served"
+        return LineText.printable("\(shared.folder), \(shared.state)\(since)\(reason)\(served)")
     }
 
     private var router: String {

@@ -67,6 +67,7 @@ public struct Redirection: Equatable, Sendable {
         if folder.hasPrefix("\\\\") || folder.hasPrefix("//") {
             return "'\(folder)' is a share's name; mount the share and write the path of the folder it is mounted at"
         }
+        if folder.utf8.contains(where: { $0 < 32 }) { return "it holds control characters" }
         return folder.hasPrefix("/") ? nil : "'\(folder)' is not an absolute path"
     }
 

@@ -1,4 +1,5 @@
 public import Configuration
+internal import Crypto
 internal import Platform
 
 /// A folder that several servers read their configuration from. Every call may wait for a network, for ever if need be:
@@ -67,5 +68,17 @@ public struct SharedFiles: Equatable, Sendable {
     public init(server: [UInt8], administration: [UInt8]?) {
         self.server = server
         self.administration = administration
+    }
+
+    /// Equal for the same bytes from the same folder, and in all likelihood for no others.
+    public struct Fingerprint: Equatable, Sendable {
+        fileprivate let folder: SharedFolder
+        fileprivate let server: SHA256Digest
+        fileprivate let administration: SHA256Digest?
+    }
+
+    public func fingerprint(in folder: SharedFolder) -> Fingerprint {
+        Fingerprint(
+            folder: folder, server: SHA256.hash(server), administration: administration.map { SHA256.hash($0) })
     }
 }

@@ -203,12 +203,26 @@ extension MasterShell: ControlSubject {
             model: version.model, supervision: supervision, open: Set(sockets.keys), failures: endpointFailures)
         return ServerStatus(
             process: .init(pid: pid), version: programVersion, state: service.state.rawValue,
-            configuration: version.path, stateFolder: statePath,
+            configuration: version.path, stateFolder: statePath, sharedConfiguration: sharedStatus,
             router: .init(
                 process: router.map { .init(pid: $0.process.pid) },
                 state: router.map { $0.isReady ? "ready" : "starting" } ?? "absent"),
             sites: report.sites, pools: report.pools(numbers: numbers) { workers[$0] })
     }
+}
+
+extension MasterShell {
+    private var sharedStatus: ServerStatus.SharedConfiguration? {
+        following?.shared.map { folder, standing in
+            let problem = standing.problem
+            return .init(
+                folder: folder.path, state: problem == nil ? "followed" : standing.isAway ? "away" : "rejected",
+                reason: problem?.description, since: problem.map { _ in Self.seconds(standing.since) },
+                copied: standing.copied.map(Self.seconds))
+        }
+    }
+
+    private static func seconds(_ nanoseconds: Int64) -> UInt64 { UInt64(max(0, nanoseconds)) / 1_000_000_000 }
 }
 
 extension ServerStatus.Process {

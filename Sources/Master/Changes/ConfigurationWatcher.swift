@@ -12,6 +12,8 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
     private static let pollInterval: UInt64 = 50_000_000
 
     private let path: String
+    /// Further files that decide on what is read.
+    private let besides: [String]
     private let schemaFolder: String
     private let loop: EventLoop
     private let log: any EventRecorder
@@ -33,7 +35,7 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
         init(_ watch: consuming FolderWatch) { self.watch = watch }
     }
 
-    private var lastFile: FileStamp?
+    private var lastFiles: [FileStamp?] = []
     private var lastSchema: SchemaStamps = [:]
     private var polls = 0
     private var hasToldPolling = false
@@ -41,10 +43,11 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
     /// `read` is called for each reading; whoever made the watcher calls `finished` when it is done. `isAnnounced`: by
     /// the kernel, as far as it can.
     init(
-        path: String, schemaFolder: String, isAnnounced: Bool = true, on loop: EventLoop, log: any EventRecorder,
+        path: String, besides: [String] = [], schemaFolder: String, isAnnounced: Bool = true, on loop: EventLoop, log: any EventRecorder,
         read: @escaping (_ isAsked: Bool) -> Void
     ) {
         self.path = path
+        self.besides = besides
         self.schemaFolder = schemaFolder
         announcements = isAnnounced ? try? Announcements(FolderWatch()) : nil
         self.loop = loop
@@ -61,7 +64,7 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
                 tellPolling("\(error)")
             }
         }
-        lastFile = try? FileStamp.of(path)
+        lastFiles = stamps
         lastSchema = SchemaStamps.of(schemaFolder)
         if watchFolders() { handle(.touched) }
     }
@@ -126,7 +129,7 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
             return false
         }
         var wanted: [String: Set<String>] = [:]
-        for place in FilePath.places(of: path) + FilePath.places(of: schemaFolder) {
+        for place in ([path, schemaFolder] + besides).flatMap(FilePath.places) {
             wanted[place.folder, default: []].insert(place.name)
         }
         var numbers: [String: Int32] = [:]
@@ -174,14 +177,17 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
                 [.init("file", path)]))
     }
 
+    /// The file's first.
+    private var stamps: [FileStamp?] { ([path] + besides).map { try? FileStamp.of($0) } }
+
     func timerFired(_ timer: Timer) {
         guard timer === pollTimer else { return handle(.expired) }
         loop.start(pollTimer, after: Self.pollInterval, self)
         polls += 1
-        let file = try? FileStamp.of(path)
-        if file != lastFile {
-            lastFile = file
-            handle(file == nil ? .gone : .touched)
+        let files = stamps
+        if files != lastFiles {
+            lastFiles = files
+            handle(files[0] == nil ? .gone : .touched)
         }
         guard polls.isMultiple(of: 10) else { return }
         if watchFolders() { handle(.touched) }

@@ -1,0 +1,42 @@
+import Configuration
+import ConfigurationStore
+import Platform
+
+/// One look at a shared folder, from a thread that may hang.
+struct ShareVisit: Sendable {
+    let files: Result<SharedFiles, ConfigurationError>
+    /// The names that matter in each folder that the kernel watches, by the folders' numbers.
+    let names: [Int32: Set<String>]
+    /// The kind of network file system that the folder lies on, whose other machines' changes nobody announces.
+    let network: String?
+
+    /// Watches the folder first, so that nothing happens unnoticed between the two.
+    static func make(to folder: SharedFolder, watching announcements: Announcements?) -> ShareVisit {
+        let names = announcements?.watch(folder) ?? [:]
+        let files = Result { () throws(ConfigurationError) in try folder.read() }
+        return ShareVisit(files: files, names: names, network: NetworkFileSystem.name(at: folder.path))
+    }
+
+    /// The kernel's announcements of changes in a shared folder.
+    final class Announcements: Sendable {
+        private let folderWatch: FolderWatch
+
+        init() throws(SystemError) { folderWatch = try FolderWatch() }
+
+        var descriptorNumber: Int32 { folderWatch.descriptor.number }
+
+        func happenings() -> [FolderWatch.Happening] { folderWatch.happenings() }
+
+        func forget(_ folders: some Sequence<Int32>) { for number in folders { folderWatch.remove(number) } }
+
+        /// What cannot be watched is left to the looks.
+        fileprivate func watch(_ folder: SharedFolder) -> [Int32: Set<String>] {
+            var names: [Int32: Set<String>] = [:]
+            for place in FilePath.places(of: folder.serverFile) + FilePath.places(of: folder.administrationFile) {
+                guard let number = try? folderWatch.add(place.folder) else { continue }
+                names[number, default: []].insert(place.name)
+            }
+            return names
+        }
+    }
+}
