@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/statfs.h>
 #include <sys/xattr.h>
 
 int hostelry_exchange(int folder, const char *one, const char *other) {
@@ -54,4 +55,9 @@ const char *hostelry_next_name(DIR *folder) {
     errno = 0;
     struct dirent *entry = readdir(folder);
     return entry ? entry->d_name : NULL;
+}
+
+unsigned hostelry_file_system_kind(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 ? (unsigned)status.f_type : 0;
 }

@@ -1,5 +1,6 @@
 import Administration
 import Configuration
+import ConfigurationStore
 import Control
 import EventLoop
 import Events

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CPlatform
 
 /// File systems whose content other machines change.
 public enum NetworkFileSystem {
@@ -11,8 +11,6 @@ public enum NetworkFileSystem {
 
     /// The name of the one that `path` lies on; nil for one of this machine's own, and where nobody can tell.
     public static func name(at path: String) -> String? {
-        var status = statfs()
-        guard unsafe statfs(path, &status) == 0 else { return nil }
-        return names[UInt32(truncatingIfNeeded: status.f_type)]
+        unsafe names[hostelry_file_system_kind(path)]
     }
 }

@@ -40,6 +40,9 @@ func execute(_ invocation: Invocation) -> Int32 {
         ([Commands.backup, Commands.restoreBackup], Execution.restoreBackup),
         ([Commands.backup, Commands.deleteBackup], Execution.deleteBackup),
         ([Commands.config, Commands.show], Execution.show), ([Commands.initialize], Execution.initialize),
+        ([Commands.shared, Commands.enableSharing], Execution.enableSharing),
+        ([Commands.shared, Commands.disableSharing], Execution.disableSharing),
+        ([Commands.shared, Commands.sharingStatus], Execution.sharingStatus),
     ]
     guard let (_, perform) = table.first(where: { $0.0.map(\.name) == Array(invocation.path.dropFirst()) }) else {
         // Every command that can be invoked has its row above.

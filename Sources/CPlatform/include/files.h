@@ -34,4 +34,7 @@ int hostelry_set_place_attribute(int place, const char *name, const void *value,
 /// 0) and on an error (errno says which).
 const char *hostelry_next_name(DIR *folder);
 
+/// The kernel's number for the kind of file system that `path` lies on; 0 where it cannot be told.
+unsigned hostelry_file_system_kind(const char *path);
+
 #endif

@@ -30,10 +30,10 @@ public struct FileInForce: Equatable, Sendable {
 
     /// Reads the configuration for a command, which waits for a shared folder no longer than `SharedFolder.patience`.
     public func read(variables: [String: String]) throws(ConfigurationError) -> ServerConfiguration {
-        let bytes = try shared.map { folder throws(ConfigurationError) in
-            try folder.read(within: SharedFolder.patience).server
+        if let shared {
+            return try configuration(try shared.read(within: SharedFolder.patience).server, variables: variables)
         }
-        return try configuration(bytes ?? ServerConfiguration.bytes(ofFile: local), variables: variables)
+        return try configuration(try ServerConfiguration.bytes(ofFile: local), variables: variables)
     }
 
     /// The configuration that `bytes`, as on disk, make in this place.

@@ -30,7 +30,7 @@ public struct Redirection: Equatable, Sendable {
 
     /// The one beside a configuration file. Where there is none nothing is redirected; one that makes no sense is an error.
     public static func beside(_ configurationPath: String) throws(ConfigurationError) -> Redirection {
-        let file = "\(LocalFolder.of(configurationPath))/\(fileName)"
+        let file = path(beside: configurationPath)
         let bytes: [UInt8]
         do throws(ConfigurationError) {
             bytes = try ServerConfiguration.bytes(ofFile: file)
@@ -39,6 +39,8 @@ public struct Redirection: Equatable, Sendable {
         }
         return try Redirection(bytes, file: file)
     }
+
+    static func path(beside configurationPath: String) -> String { "\(LocalFolder.of(configurationPath))/\(fileName)" }
 
     /// `bytes` as on disk.
     public init(_ bytes: [UInt8], file: String) throws(ConfigurationError) {

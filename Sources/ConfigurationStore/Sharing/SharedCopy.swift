@@ -53,7 +53,8 @@ public struct SharedCopy: Sendable {
     public func keep(_ files: SharedFiles, of shared: SharedFolder, time: Int64) throws(FileError) -> Kept {
         let folder = try CacheFolder(path)
         let entries =
-            [Entry("applicationHost", files.server)] + (files.administration.map { [Entry("administration", $0)] } ?? [])
+            [Entry("applicationHost", files.server)]
+            + (files.administration.map { [Entry("administration", $0)] } ?? [])
         for entry in entries { try write(entry.bytes, as: entry.name, in: folder) }
         let lines =
             ["folder \(shared.path)", "time \(time)"] + entries.map { "file \($0.name) \($0.bytes.count) \($0.hash)" }

@@ -1,5 +1,6 @@
 import Administration
 import Configuration
+import ConfigurationStore
 import Events
 import HostModel
 import Platform

@@ -43,7 +43,8 @@ final class ConfigurationWatcher: ReadinessHandler, TimerHandler {
     /// `read` is called for each reading; whoever made the watcher calls `finished` when it is done. `isAnnounced`: by
     /// the kernel, as far as it can.
     init(
-        path: String, besides: [String] = [], schemaFolder: String, isAnnounced: Bool = true, on loop: EventLoop, log: any EventRecorder,
+        path: String, besides: [String] = [], schemaFolder: String, isAnnounced: Bool = true, on loop: EventLoop,
+        log: any EventRecorder,
         read: @escaping (_ isAsked: Bool) -> Void
     ) {
         self.path = path

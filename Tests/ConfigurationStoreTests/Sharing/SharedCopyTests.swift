@@ -30,7 +30,9 @@ import Testing
 
     @Test func aCopyOfAnotherFolderIsNotTaken() throws {
         try copy.keep(files, of: share, time: 17)
-        #expect(throws: SharedCopy.Failure.other(folder: "/srv/shared")) { try copy.read(of: SharedFolder("/srv/other")) }
+        #expect(throws: SharedCopy.Failure.other(folder: "/srv/shared")) {
+            try copy.read(of: SharedFolder("/srv/other"))
+        }
     }
 
     @Test func whereNothingWasKeptThereIsNone() {

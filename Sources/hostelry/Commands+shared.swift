@@ -1,0 +1,62 @@
+import Arguments
+
+/// Shared configuration.
+extension Commands {
+    static let sharedPath = Option(
+        "--path", takes: .folder, "The folder that holds the applicationHost.config to serve.")
+    static let sharedUser = Option(
+        "--user", takes: .text("USER"),
+        "Written to redirection.config as userName, for servers that read it. Here the folder's mount decides who reads it."
+    )
+    static let sharedDryRun = Option("--dry-run", "Changes nothing, and says what would change.")
+    static let copyBack = Option(
+        "--copy-back",
+        "Makes the shared files the local ones, so that the server goes on serving what it serves. Where the folder is away, "
+            + "the last good copy of it is taken.")
+
+    private static let statuses: [Command.ExitStatus] = [
+        .init(0, "done"), .init(1, "not done, for the reason that it tells; nothing was changed"),
+        .init(2, "the arguments make no sense"),
+    ]
+
+    static let enableSharing = Command(
+        "enable", "serve the configuration of a shared folder",
+        discussion: [
+            "Reads the folder's applicationHost.config and checks all of it as this server would serve it. Where it has no "
+                + "mistake, redirection.config beside the configuration file is written, and a running server goes over to the "
+                + "folder without closing a connection.",
+            "The local files stay as they are. Schema files, %HOSTELRY_CONFIG_DIR% and redirection.config are each server's own.",
+        ],
+        options: [sharedPath, sharedUser, sharedDryRun, configuration, state],
+        examples: [
+            .init(
+                "hostelry shared enable --path /srv/shared --dry-run", "Shows what this server would serve differently."
+            )
+        ], exitStatuses: statuses)
+
+    static let disableSharing = Command(
+        "disable", "serve the local configuration again",
+        discussion: [
+            "Writes redirection.config; a running server goes over to the local file without closing a connection. The local "
+                + "file is checked first, as 'shared enable' checks the shared one."
+        ],
+        options: [copyBack, sharedDryRun, configuration, state], exitStatuses: statuses)
+
+    static let sharingJSON = Option(
+        "--json",
+        "Prints one JSON object: enabled, folder, pollingPeriod (seconds), pollsOnly, server (null where none runs, or it "
+            + "serves the local file, else folder, state, reason, since, copied as in 'hostelry status --json').")
+
+    static let sharingStatus = Command(
+        "status", "show which configuration is shared",
+        discussion: ["Shows what redirection.config says and whether the running server can follow the folder."],
+        options: [sharingJSON, configuration, state],
+        exitStatuses: [
+            .init(0, "printed"), .init(1, "redirection.config has a mistake, which it tells"),
+            .init(2, "the arguments make no sense"),
+        ])
+
+    static let shared = Command(
+        "shared", "let several servers read one configuration",
+        subcommands: [enableSharing, disableSharing, sharingStatus])
+}
