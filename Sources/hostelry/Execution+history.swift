@@ -100,7 +100,7 @@ extension Execution {
 
     static func restoreHistory(_ invocation: Invocation) -> Int32 {
         version(invocation) { history, version in
-            let path = configurationPath(invocation)
+            let path = try FileInForce.of(configurationPath(invocation)).path
             let old = try DocumentFile(path).read()?.bytes
             let new = try text(version.number, history)
             guard old != new else {
