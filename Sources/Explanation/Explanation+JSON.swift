@@ -21,7 +21,7 @@ extension Explanation.Answer {
         .object([
             "status": .optional(status), "subStatus": .integer(subStatus), "text": .text(text),
             "detail": .text(detail), "module": .text(module), "stage": .text(stage),
-            "decidedBy": .array(decidedBy.map(\.json)),
+            "entries": .array(entries.map(\.json)), "decidedBy": .array(decidedBy.map(\.json)),
         ])
     }
 }

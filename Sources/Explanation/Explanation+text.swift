@@ -11,6 +11,9 @@ extension Explanation {
         if !answer.module.isEmpty {
             lines.add("", "by \(answer.module)" + (answer.stage.isEmpty ? "" : " at \(answer.stage)"))
         }
+        for entry in answer.entries {
+            lines.add("", "because of \(entry.name)  \(entry.sources.joined(separator: ", "))")
+        }
         for section in answer.decidedBy {
             lines.add(
                 "",

@@ -38,6 +38,8 @@ public struct Explanation: Sendable {
         /// The module that answers or refuses.
         public var module = ""
         public var stage = ""
+        /// The entries and attributes that decided, with their lines; none where a default of the schema did.
+        public var entries: [Item] = []
         /// The sections that the module read, with the places that write them.
         public var decidedBy: [Item] = []
 

@@ -51,6 +51,13 @@ struct PipelineRun {
             .init(handler.name, path == own ? "" : "of \(path)", [handler.source.description])
         }
         explanation.answer = answer(record)
+        explanation.answer.entries = record.entries.map { .init($0.text, "", [$0.source.description]) }
+        if record.failure?.refusal == .tooManySegments {
+            explanation.answer.entries.append(
+                .init(
+                    "maxUrlSegments=\"\(site.limits.maxUrlSegments)\" of the site", "",
+                    ["\(server.file.document.path):\(site.line.number)"]))
+        }
     }
 
     private func describe(

@@ -38,7 +38,9 @@ public struct RequestExplainer {
             return Explanation(
                 verb: verb, url: url,
                 answer: .init(
-                    text: "The router refuses it as malformed before it looks for a site", detail: "\(problem)"))
+                    status: problem.answer.status,
+                    text: "The router refuses it as malformed before it looks for a site",
+                    detail: "\(problem.answer.heading): \(problem.answer.text)", module: "HTTP.sys"))
         }
         var explanation = Explanation(
             verb: verb, url: request.url, answer: .init(text: "The connection is refused: nobody listens there"))
@@ -52,9 +54,9 @@ public struct RequestExplainer {
         guard let found = search.candidates.first else {
             if search.isListening {
                 explanation.answer = .init(
-                    status: 400,
+                    status: RequestError.hostname.answer.status,
                     text: "No binding of port \(request.local.port) takes the host name \"\(request.host)\"",
-                    detail: "Bad Request - Invalid Hostname", module: "HTTP.sys")
+                    detail: RequestError.hostname.answer.heading, module: "HTTP.sys")
             }
             return explanation
         }

@@ -1,3 +1,4 @@
+import Modules
 import Pipeline
 import Platform
 import Wire
@@ -29,7 +30,11 @@ final class RequestRecord: RequestObserver, ResponseSink {
     private(set) var isOver = false
     /// Makes the response, and was not called.
     private(set) var maker: String?
+    /// What decided, in the order in which it did.
+    private(set) var entries: [DecidingEntry] = []
     private var skipped: String?
+    /// What the path means that the module is asked about.
+    private var place: Resolution?
 
     /// Modules that read and answer, and do nothing else: no file is written, no process started, and nobody
     /// asked but the name servers, where rules name hosts.
@@ -44,6 +49,7 @@ final class RequestRecord: RequestObserver, ResponseSink {
     func began(_ request: RequestContext) { if request.isResolved { resolution = request.resolution } }
 
     func answer(for module: String, _ request: RequestContext) -> NotificationStatus? {
+        place = request.isResolved ? request.resolution : nil
         guard !Self.readers.contains(module) else { return nil }
         skipped = module
         guard request.stage == Stage(.executeRequestHandler), request.handler != nil else { return .continue }
@@ -66,16 +72,31 @@ final class RequestRecord: RequestObserver, ResponseSink {
                 }
         }
         skipped = nil
+        // A handler's module that has answered may let the later stages see it.
+        let hasAnswered = request.stage == Stage(.executeRequestHandler) && request.response.status != 0
+        if outcome == .finished || hasAnswered { noteDecision(of: module, request) }
         let path = request.isResolved ? String(decoding: request.resolution.path, as: UTF8.self) : ""
         visits.append(Visit(stage: request.stage.name, module: module, outcome: outcome, path: path))
     }
 
     func ended(_ request: RequestContext) {
         note(request)
+        // What the server itself refuses, and a handler's module that leaves the end to the later stages.
+        if let failure = request.failure {
+            place = request.isResolved ? request.resolution : nil
+            noteDecision(of: failure.module, request)
+        }
         failure = request.failure
         status = request.response.status
         subStatus = request.response.subStatus
         isOver = true
+    }
+
+    private func noteDecision(of module: String, _ request: RequestContext) {
+        guard let place, let entry = DecidingEntry.of(request, by: module, at: place), !entries.contains(entry) else {
+            return
+        }
+        entries.append(entry)
     }
 
     private func note(_ request: RequestContext) {

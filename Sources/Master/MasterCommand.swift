@@ -37,7 +37,7 @@ public struct MasterCommand: Sendable {
     /// Runs on the main thread, before any other is started; returns the exit status: 0 for an end that was asked for.
     public func run() -> Int32 {
         // First of all, so that nothing else takes what was passed for its own.
-        let passedSockets = PassedSockets()
+        let passedSockets = PassedSockets(holding: session?.sockets ?? [])
         HeapMemory.shareAmongThreads()
         do {
             let succession = Succession.left()

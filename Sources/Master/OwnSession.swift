@@ -1,4 +1,5 @@
 public import HostModel
+public import Platform
 public import Wire
 
 /// What a server does otherwise that lives as long as the command that started it (`hostelry express`): its processes end
@@ -8,8 +9,14 @@ public struct OwnSession: Sendable {
     /// Hears of each request that a worker has answered; nil: requests are not told.
     public let trace: (@Sendable (TracedRequest) -> Void)?
 
-    public init(sites: SiteChoice, trace: (@Sendable (TracedRequest) -> Void)? = nil) {
+    /// Sockets that listen already, for the endpoints that they fit.
+    let sockets: [HeldSocket]
+
+    public init(
+        sites: SiteChoice, sockets: [HeldSocket] = [], trace: (@Sendable (TracedRequest) -> Void)? = nil
+    ) {
         self.sites = sites
+        self.sockets = sockets
         self.trace = trace
     }
 }

@@ -19,7 +19,7 @@ extension Execution {
                 throw ExpressFailure("there is no place for its state: \(error)")
             }
             defer { instance.remove() }
-            let (path, model) =
+            let (path, model, sockets) =
                 invocation.has(Commands.expressPath)
                 ? try configuration(ofFolder: invocation, instance) : try configuration(ofFile: invocation, choice)
             let sites = Dictionary(model.sites.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
@@ -27,7 +27,8 @@ extension Execution {
             return MasterCommand(
                 configurationPath: path, statePath: instance.statePath, version: Commands.version,
                 arguments: CommandLine.arguments,
-                session: OwnSession(sites: choice, trace: invocation.has(Commands.trace) ? screen.show : nil),
+                session: OwnSession(
+                    sites: choice, sockets: sockets, trace: invocation.has(Commands.trace) ? screen.show : nil),
                 log: screen
             ).run()
         } catch {
@@ -56,28 +57,28 @@ extension Execution {
 
     private static func configuration(
         ofFolder invocation: Invocation, _ instance: ExpressInstance
-    ) throws(ExpressFailure) -> (path: String, model: HostModel) {
+    ) throws(ExpressFailure) -> (path: String, model: HostModel, sockets: [HeldSocket]) {
         let folder = Places.absolute(invocation.text(Commands.expressPath) ?? "")
         guard Places.isFolder(folder) else { throw ExpressFailure("\(folder) is no folder") }
         let wanted = invocation.number(Commands.expressPort).map { UInt16(clamping: $0) }
-        guard let port = LoopbackPort.free(wanted) else {
+        // Held from here on: another command at the same time gets another port.
+        guard let sockets = LoopbackSockets.take(wanted) else {
             let isForbidden = wanted.map { $0 < 1024 } ?? false
             throw ExpressFailure(
                 "port \(wanted ?? 0) cannot be listened at: it is taken"
                     + (isForbidden ? ", or this user may not have one below 1024" : ""))
         }
         do {
-            try instance.write(
-                servingFolder: folder, addresses: LoopbackPort.addresses(port: port), port: port)
+            try instance.write(servingFolder: folder, addresses: sockets.addresses, port: sockets.port)
         } catch {
             throw ExpressFailure("its configuration cannot be written: \(error)")
         }
-        return (instance.configurationPath, try model(instance.configurationPath))
+        return (instance.configurationPath, try model(instance.configurationPath), sockets.sockets)
     }
 
     private static func configuration(
         ofFile invocation: Invocation, _ choice: SiteChoice
-    ) throws(ExpressFailure) -> (path: String, model: HostModel) {
+    ) throws(ExpressFailure) -> (path: String, model: HostModel, sockets: [HeldSocket]) {
         let path: String
         if let given = invocation.text(Commands.expressConfiguration) {
             path = Places.absolute(given)
@@ -93,7 +94,7 @@ extension Execution {
             let names = model.sites.map { "\"\($0.name)\" (\($0.id))" }.joined(separator: ", ")
             throw ExpressFailure("\(path) has no such site\(names.isEmpty ? "" : "; it has \(names)")")
         }
-        return (path, model)
+        return (path, model, [])
     }
 
     private static func model(_ path: String) throws(ExpressFailure) -> HostModel {

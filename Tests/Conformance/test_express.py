@@ -110,6 +110,15 @@ class ExpressTests(unittest.TestCase):
         self.assertEqual([site.interrupt() for site in sites], [0, 0])
         self.assertEqual(list(self.base.iterdir()), [])
 
+    def test_several_that_begin_at_the_same_instant_have_ports_of_their_own(self):
+        sites = [self.express("--path", self.folder / "www") for _ in range(6)]
+        ports = [site.address()[1] for site in sites]
+        self.assertEqual(len(set(ports)), 6)
+        for site, port in zip(sites, ports):
+            self.assertEqual(site.get("/", port)[0], 200)
+        self.assertEqual([site.interrupt() for site in sites], [0] * 6)
+        self.assertEqual([site.errors for site in sites], [[]] * 6)
+
     @unittest.skipUnless(os.geteuid() == 0, "only root can run as somebody else")
     def test_an_ordinary_user_serves_what_that_user_can_read(self):
         self.base.chmod(0o777)
@@ -182,6 +191,15 @@ class ExplainTests(unittest.TestCase):
             said = json.loads(answer.stdout)
             self.assertEqual((said["answer"]["status"], said["answer"]["subStatus"]), (404, 7))
             self.assertEqual(said["site"]["sources"], [f"{config}:1"])
+            (entry,) = said["answer"]["entries"]
+            self.assertEqual(entry["name"], '<add fileExtension=".config" allowed="false">')
+            self.assertRegex(entry["sources"][0], r"applicationHost.config:\d+$")
+            malformed = subprocess.run(
+                [BINARIES / "hostelry", "explain", "http://a.test/%00", "--config", config], capture_output=True,
+                text=True, timeout=PATIENCE)
+            self.assertEqual(malformed.returncode, 1, malformed.stderr)
+            self.assertIn("400.0", malformed.stdout)
+            self.assertIn("Invalid URL", malformed.stdout)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 import Events
 import Platform
 
-/// Listening sockets that the service manager opened (socket activation), for the endpoints that they fit.
+/// Listening sockets that are open already, for the endpoints that they fit: those of the service manager (socket
+/// activation), and those that a session's own command holds.
 ///
 /// They stay open as long as the master runs: they are the service manager's too, and connections wait in them.
 final class PassedSockets {
@@ -19,24 +20,27 @@ final class PassedSockets {
     }
 
     private let sockets: [Socket]
+    private let held: [HeldSocket]
 
     /// Takes what was passed to this process.
-    init() {
+    init(holding held: [HeldSocket] = []) {
+        self.held = held
         var sockets: [Socket] = []
         ActivatedSocket.takeAll { sockets.append(Socket($0)) }
         self.sockets = sockets
     }
 
-    /// A socket that listens at the address: one that was passed, or a new one.
+    /// A socket that listens at the address: one that is open, or a new one.
     func listen(at address: SocketAddress) throws(SystemError) -> FileDescriptor {
         if let passed = try socket(at: address) { return passed }
         return try .listening(at: address)
     }
 
-    /// The socket that listens at the address, as a descriptor of its own; nil where none was passed.
+    /// The socket that listens at the address, as a descriptor of its own; nil where none is open.
     ///
     /// For every address (`::`) one that listens at all IPv4 addresses will do: nothing else could listen beside it.
     private func socket(at address: SocketAddress) throws(SystemError) -> FileDescriptor? {
+        if let own = held.first(where: { $0.address == address }) { return try own.descriptor.duplicate() }
         let isAny = address == .any(port: address.port)
         guard
             let socket = sockets.first(where: { $0.address == address })
