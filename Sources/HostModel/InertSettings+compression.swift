@@ -1,7 +1,7 @@
 internal import Configuration
 
 extension InertSettings {
-    /// Compression: what names nothing here, and what waits for an output cache that keeps compressed responses.
+    /// Compression: what names nothing here.
     static let compressionRules = [
         Rule(section: "system.webServer/httpCompression") { section in
             var findings: [Finding] = []
@@ -20,14 +20,6 @@ extension InertSettings {
             let file = section.items.first { $0.string("dll").contains { $0 == "\\" || $0 == "/" } }
             if let file { findings.append(file.inert("dll", "compression is compiled in, no file is loaded")) }
             return findings
-        },
-        Rule(section: "system.webServer/urlCompression") { section in
-            section.inert([
-                (
-                    "dynamicCompressionBeforeCache",
-                    "the output cache keeps responses as they were before they are compressed"
-                )
-            ])
-        },
+        }
     ]
 }

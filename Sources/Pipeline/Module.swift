@@ -9,12 +9,15 @@ public protocol Module: AnyObject {
     /// request's handler names the module. A module of a handler that has set the response's status answers `continue`
     /// where the later stages shall see it (the output cache does); the handler's other modules are then left out.
     func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus
+    /// The stages, of those that its definition subscribes to, at which this instance is called; nil for all of them.
+    var stages: StageSet? { get }
     /// Whether what the module does about a request with no body and no query follows from its URL alone, for GET and
     /// HEAD alike, so that the router may answer for it from its cache. False unless a module says otherwise.
     var treatsEveryoneAlike: Bool { get }
 }
 
 extension Module {
+    public var stages: StageSet? { nil }
     public var treatsEveryoneAlike: Bool { false }
 }
 

@@ -92,7 +92,10 @@ final class ModuleList {
     private static func steps(
         of stage: Stage, _ candidates: [(definition: ModuleDefinition, module: any Module)]
     ) -> [Step] {
-        let subscribed = candidates.enumerated().filter { $0.element.definition.stages.contains(StageSet(stage)) }
+        let subscribed = candidates.enumerated().filter {
+            let own = $0.element.module.stages ?? $0.element.definition.stages
+            return own.intersection($0.element.definition.stages).contains(StageSet(stage))
+        }
         let isSending = stage.notification == .sendResponse
         func priority(_ definition: ModuleDefinition) -> ModuleDefinition.Priority {
             isSending ? definition.sendingPriority : definition.priority

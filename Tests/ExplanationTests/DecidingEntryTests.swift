@@ -1,3 +1,4 @@
+import Administration
 import Configuration
 import PipelineTesting
 import Testing
@@ -68,7 +69,7 @@ struct DecidingEntryTests {
         ("/private/a.txt", "GET", "404.8", "<add segment=\"Private\">", "www/web.config:7"),
         ("/a.bak", "GET", "404.7", "<add fileExtension=\".bak\" allowed=\"false\">", "www/web.config:8"),
         ("/a.txt", "PURGE", "404.6", "<add verb=\"PURGE\" allowed=\"false\">", "www/web.config:10"),
-        ("/a.txt", "PUT", "404.6", "allowUnlisted=\"false\"", "www/web.config:9"),
+        ("/a.txt", "REPORT", "404.6", "allowUnlisted=\"false\"", "www/web.config:9"),
         ("/EVIL.txt", "GET", "404.5", "<add sequence=\"evil\">", "www/web.config:11"),
         ("/a.txt?q=drop%20table", "GET", "404.18", "<add sequence=\"drop table\">", "www/web.config:12"),
         ("/attack.txt", "GET", "404.19", "<filteringRule name=\"R\" scanUrl=\"true\">", "www/web.config:13"),

@@ -60,7 +60,6 @@ import Testing
             "<tracing><traceFailedRequests><add path=\"*\"><failureDefinitions statusCodes=\"500\"/></add></traceFailedRequests></tracing>",
             "not traced yet"
         ),
-        ("<urlCompression dynamicCompressionBeforeCache=\"true\"/>", "output cache"),
     ])
     func itIsAWarningThatSaysWhy(_ sections: String, text: String) throws {
         let found = try warnings(sections)

@@ -6,7 +6,7 @@ import Wire
 
 /// Gives responses again that profiles let the worker keep: IIS's user-mode output cache.
 ///
-/// Section: `system.webServer/caching`. Stages: ResolveRequestCache, where a kept response answers and no handler is
+/// Sections: `system.webServer/caching`, `system.webServer/urlCompression` (`dynamicCompressionBeforeCache`). Stages: ResolveRequestCache, where a kept response answers and no handler is
 /// chosen, behind everything that decides who may see it; UpdateRequestCache, where a response is kept. Only for
 /// anonymous requests, and only what nothing says is one client's own. What the router keeps is not kept here as well
 /// (`KernelCachePolicy`).
@@ -15,14 +15,19 @@ final class HTTPCacheModule: Module {
         _ store: ResponseStore, _ services: any ModuleServices, clock: @escaping () -> Int64 = FileStamp.now
     ) -> ModuleDefinition {
         ModuleDefinition(
-            name: "HttpCacheModule", sections: [CachingProfiles.section],
+            name: "HttpCacheModule", sections: [CachingProfiles.section, StaticCompressionModule.section],
             stages: .on(.resolveRequestCache, .updateRequestCache)
         ) { configuration throws(ConfigurationError) in
-            HTTPCacheModule(try configuration.section(CachingProfiles.section), store, services, clock)
+            let compression = try configuration.section(StaticCompressionModule.section)
+            return HTTPCacheModule(
+                try configuration.section(CachingProfiles.section),
+                keepsCompressed: DynamicCompressionModule.comesBeforeCache(compression), store, services, clock)
         }
     }
 
     private let profiles: CachingProfiles
+    /// Fields of requests, in lower case, that make other responses besides those of a profile.
+    private let variation: [[UInt8]]
     /// Unit: bytes. IIS: 262,144.
     private let maximumResponse: Int
     /// Unit: bytes.
@@ -33,7 +38,11 @@ final class HTTPCacheModule: Module {
     private let clock: () -> Int64
 
     /// Nil where no profile concerns this cache or clients.
-    init?(_ section: Element, _ store: ResponseStore, _ services: any ModuleServices, _ clock: @escaping () -> Int64) {
+    init?(
+        _ section: Element, keepsCompressed: Bool, _ store: ResponseStore, _ services: any ModuleServices,
+        _ clock: @escaping () -> Int64
+    ) {
+        variation = keepsCompressed ? [Array("accept-encoding".utf8)] : []
         profiles = CachingProfiles(section)
         guard section.bool("enabled"), profiles.all.contains(where: { $0.isKept || !$0.cacheControl.isEmpty }) else {
             return nil
@@ -69,7 +78,7 @@ final class HTTPCacheModule: Module {
 
     private func resolve(_ request: RequestContext, _ profile: CachingProfile) -> NotificationStatus {
         request.cacheTicket = nil
-        guard profile.isKept, let key = ResponseKey(request, profile) else { return .continue }
+        guard profile.isKept, let key = ResponseKey(request, profile, variation) else { return .continue }
         if let known = store.find(key), known.holds(for: request, now: services.now) {
             known.answer(request)
             return .finishRequest
@@ -85,7 +94,8 @@ final class HTTPCacheModule: Module {
         // What this module tells clients is no word against keeping the response here.
         let rules = ticket.flatMap {
             StorageRules(
-                request.response.headers, behind: $0.fieldCount, variedBy: profile.headers, now: now / 1_000_000_000)
+                request.response.headers, behind: $0.fieldCount, variedBy: profile.headers + variation,
+                now: now / 1_000_000_000)
         }
         tellClients(request, profile)
         if let ticket, let rules, let response = response(request, profile, ticket, rules, now) {

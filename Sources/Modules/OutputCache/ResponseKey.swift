@@ -7,8 +7,9 @@ struct ResponseKey: Hashable {
     private var bytes: [UInt8] = []
 
     /// Nil for a request that the cache has no part in: whose answer may be its sender's own, or that asks for more than
-    /// a plain response. `CachingProfile` says what else makes responses differ.
-    init?(_ request: RequestContext, _ profile: CachingProfile) {
+    /// a plain response. `CachingProfile`
+    /// and the fields of `variation` say what else makes responses differ.
+    init?(_ request: RequestContext, _ profile: CachingProfile, _ variation: [[UInt8]]) {
         guard request.verb == .get || request.verb == .head, case .none = request.head.body,
             case .anonymous = request.user, request.failure == nil, request.response.status == 0,
             Self.concernsCache(request.head)
@@ -21,6 +22,7 @@ struct ResponseKey: Hashable {
         add(path.span)
         guard addQuery(head.query, profile.query) else { return nil }
         for name in profile.headers { add(head, field: name) }
+        for name in variation { add(head, field: name) }
     }
 
     private static func concernsCache(_ head: RequestHead) -> Bool {
