@@ -9,6 +9,10 @@ public final class Handler {
         case directory = "Directory"
         case either = "Either"
         case unspecified = "Unspecified"
+        /// Not written by anybody: what `TransferRequestHandler` takes. ASP.NET's routes come first there, and what they
+        /// do not know goes on to the handlers behind it; here they know nothing, so what exists goes on, and for
+        /// anything else the application is asked, which is not there.
+        case missing = ""
     }
 
     /// `name` of the entry.
@@ -36,7 +40,9 @@ public final class Handler {
         path = HandlerPath(entry.string("path"))
         let verbs = ASCII.list(entry.string("verb"))
         self.verbs = verbs.contains("*") ? nil : verbs.map { Array($0.utf8) }
-        resourceType = ResourceType(rawValue: entry.member("resourceType")) ?? .unspecified
+        resourceType =
+            entry.string("type") == Self.transferHandler
+            ? .missing : ResourceType(rawValue: entry.member("resourceType")) ?? .unspecified
         requirement = AccessPolicy.Requirement(rawValue: entry.member("requireAccess")) ?? .script
         allowsPathInfo = entry.bool("allowPathInfo")
         var modules: [(name: String, module: any Module)] = []
@@ -50,6 +56,9 @@ public final class Handler {
         self.modules = modules
         missingModule = missing
     }
+
+    /// The type of ASP.NET's entries for URLs without an extension.
+    private static let transferHandler = "System.Web.Handlers.TransferRequestHandler"
 
     /// The name of the handler's module at `position` of `modules`.
     func moduleName(_ position: Int) -> String? { modules.indices.contains(position) ? modules[position].name : nil }

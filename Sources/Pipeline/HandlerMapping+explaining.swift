@@ -14,11 +14,8 @@ extension PathSettings {
             if !handler.takes(verb: verb.span) {
                 let verbs = (handler.verbs ?? []).map { String(decoding: $0, as: UTF8.self) }
                 passed.append(PassedOver(handler: handler, reason: "takes only \(verbs.joined(separator: ", "))"))
-            } else if handler.resourceType != .unspecified {
-                passed.append(
-                    PassedOver(handler: handler, reason: "wants \(handler.resourceType.text) that is there"))
             } else {
-                passed.append(PassedOver(handler: handler, reason: "stands behind the one that takes it"))
+                passed.append(PassedOver(handler: handler, reason: handler.resourceType.reason))
             }
         }
         return passed
@@ -26,12 +23,13 @@ extension PathSettings {
 }
 
 extension Handler.ResourceType {
-    fileprivate var text: String {
+    fileprivate var reason: String {
         switch self {
-        case .file: "a file"
-        case .directory: "a folder"
-        case .either: "a file or folder"
-        case .unspecified: "nothing"
+        case .file: "wants a file that is there"
+        case .directory: "wants a folder that is there"
+        case .either: "wants a file or folder that is there"
+        case .unspecified: "stands behind the one that takes it"
+        case .missing: "leaves what exists to the handlers behind it"
         }
     }
 }

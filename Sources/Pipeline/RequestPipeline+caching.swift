@@ -18,7 +18,9 @@ extension RequestPipeline {
     /// Whether HEAD, which the router answers from a GET's response, meets the same handler.
     private func answersHead(_ request: RequestContext, _ settings: PathSettings, _ handler: Handler) -> Bool {
         let candidates = request.resolution.candidates(settings.handlers, .head, method: Self.head.span)
-        return candidates.first { $0.handler === handler || $0.handler.resourceType != .directory }?.handler === handler
+        return candidates.first {
+            $0.handler === handler || ![.directory, .missing].contains($0.handler.resourceType)
+        }?.handler === handler
     }
 
     private static let head = Array("HEAD".utf8)

@@ -39,9 +39,9 @@ extension RequestPipeline {
             file = request.file
         }
         return switch file?.kind {
-        case .regular: type != .directory
-        case .directory: type != .file
-        default: false
+        case .regular: type == .file || type == .either
+        case .directory: type == .directory || type == .either
+        default: type == .missing
         }
     }
 

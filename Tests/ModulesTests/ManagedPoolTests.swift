@@ -116,10 +116,10 @@ struct ManagedPoolTests {
         let server =
             "<location path=\"\" overrideMode=\"Allow\"><system.webServer>\(Self.stock ?? "")</system.webServer></location>"
         let managed = try host(Self.managed, server: server)
-        for path in ["/page.aspx", "/view.cshtml", "/trace.axd", "/", "/api/orders", "/folder/"] {
+        for path in ["/page.aspx", "/view.cshtml", "/trace.axd", "/api/orders"] {
             #expect(try managed.getLocally(path).detailedStatus == "500.21", "\(path)")
         }
-        #expect(try managed.get("/a.txt").text == "secret")
+        for path in ["/a.txt", "/", "/folder/"] { #expect(try managed.get(path).text == "secret", "\(path)") }
         let plain = try host(WorkerTraits(), server: server)
         #expect(try plain.get("/").text == "secret")
         #expect(try plain.get("/folder/").text == "secret")
