@@ -13,10 +13,17 @@ public struct LogFile: Hashable, Sendable {
 
     /// A field of the log that the administrator chose.
     public struct CustomField: Hashable, Sendable {
+        public enum SourceType: String, Sendable {
+            case requestHeader = "RequestHeader"
+            case responseHeader = "ResponseHeader"
+            case serverVariable = "ServerVariable"
+        }
+
+        /// In the log.
         public let name: String
+        /// The name of the header or the variable.
         public let source: String
-        /// `RequestHeader`, `ResponseHeader` or `ServerVariable`.
-        public let sourceType: String
+        public let sourceType: SourceType
     }
 
     public let enabled: Bool
@@ -43,6 +50,12 @@ public struct LogFile: Hashable, Sendable {
     /// Bytes.
     public let maxCustomFieldLength: UInt32
     public let customFields: [CustomField]
+
+    /// The names of the server variables that the log shows, which workers tell.
+    public var serverVariables: [String] {
+        guard isWritten else { return [] }
+        return customFields.filter { $0.sourceType == .serverVariable }.map(\.source)
+    }
 
     /// Whether a file is written at all.
     public var isWritten: Bool { enabled && targets & 1 != 0 }
@@ -90,7 +103,8 @@ public struct LogFile: Hashable, Sendable {
             customFields?.items.map { field in
                 CustomField(
                     name: field.string("logFieldName"), source: field.string("sourceName"),
-                    sourceType: field.member("sourceType"))
+                    // The schema knows no other members.
+                    sourceType: .init(rawValue: field.member("sourceType")) ?? .requestHeader)
             } ?? []
     }
 
@@ -105,7 +119,6 @@ public struct LogFile: Hashable, Sendable {
                 "The log folder '\(directory)' is not an absolute path; the log is written below %HOSTELRY_STATE%/logs")
         }
         if format != "W3C" { texts.append("The log format \(format) is not written; W3C is") }
-        if !customFields.isEmpty { texts.append("The customFields of the log are not written yet") }
         return texts
     }
 }

@@ -73,7 +73,8 @@ struct ConfigurationVersion: Sendable {
             switch change {
             case .siteAdded(let site), .siteRemoved(let site): outdated.formUnion(site.poolNames)
             case .siteChanged(let old, let new, let aspects):
-                guard !aspects.isDisjoint(with: [.name, .routes, .limits, .settings]) else { continue }
+                let logsOthers = aspects.contains(.log) && !old.log.tellsSame(as: new.log)
+                guard logsOthers || !aspects.isDisjoint(with: [.name, .routes, .limits, .settings]) else { continue }
                 outdated.formUnion(old.poolNames.union(new.poolNames))
             case .poolChanged(_, let new, let recycles):
                 if recycles { replaced.insert(new.name) } else { outdated.insert(new.name) }
@@ -85,6 +86,13 @@ struct ConfigurationVersion: Sendable {
         if path != next.path { outdated.formUnion(next.model.pools.map(\.name)) }
         let changes = outdated.map { ($0, PoolChange.settings) } + replaced.map { ($0, .process) }
         return Dictionary(changes, uniquingKeysWith: { _, last in last })
+    }
+}
+
+extension LogFile {
+    /// Whether both want the same of a worker.
+    fileprivate func tellsSame(as other: LogFile) -> Bool {
+        serverVariables == other.serverVariables && maxCustomFieldLength == other.maxCustomFieldLength
     }
 }
 

@@ -83,9 +83,9 @@ final class LogFiles {
             let fileName: String
             switch name {
             case .exact(let exact): fileName = exact
-            case .numbered(let prefix, let minimum):
-                number = max(minimum, try folder.lastNumber(prefix: prefix))
-                fileName = "\(prefix)\(number).log"
+            case .numbered(let prefix, let minimum, let suffix):
+                number = max(minimum, try folder.lastNumber(prefix: prefix, suffix: suffix))
+                fileName = "\(prefix)\(number)\(suffix).log"
             }
             let file = try folder.open(fileName)
             let length = file.length

@@ -34,7 +34,21 @@ extension LogSettings {
         self.init(
             directory: log.directory, isCentral: log.isCentral, fields: Fields(rawValue: log.fields),
             period: Period(log.period), truncateSize: UInt64(clamping: log.truncateSize),
-            rollsOverInLocalTime: log.localTimeRollover)
+            rollsOverInLocalTime: log.localTimeRollover,
+            customFields: log.customFields.map { field in
+                CustomField(name: field.name, source: CustomField.Source(field.sourceType), sourceName: field.source)
+            },
+            maximumCustomLength: log.maxCustomFieldLength)
+    }
+}
+
+extension LogSettings.CustomField.Source {
+    fileprivate init(_ type: LogFile.CustomField.SourceType) {
+        switch type {
+        case .requestHeader: self = .requestHeader
+        case .responseHeader: self = .responseHeader
+        case .serverVariable: self = .serverVariable
+        }
     }
 }
 

@@ -12,6 +12,8 @@ public final class RequestContext {
         /// The next module of the chosen handler.
         var handlerPosition = 0
         var handler: Handler?
+        /// How much of the path is the script's, where path information follows it.
+        var scriptLength: Int?
         var file = FileLookup.notAsked
         /// Of the error whose page this pass makes.
         var answer: ErrorAnswer?
@@ -42,6 +44,10 @@ public final class RequestContext {
     public var bodyLimit = UInt64.max
     /// How much of it has come. Unit: bytes.
     private(set) var receivedBody: UInt64 = 0
+    /// What modules said instead of what the server's variables would say.
+    var setVariables: [(name: ServerVariableName, value: [UInt8])] = []
+    /// Whether a module changed the request's header fields.
+    var hasChangedHead = false
     /// What ends with the request.
     var leases: [AnyObject] = []
     /// Whether the client's connection is to be closed without an answer.
@@ -75,6 +81,8 @@ public final class RequestContext {
         bodyLimit = .max
         receivedBody = 0
         seen = nil
+        hasChangedHead = false
+        if !setVariables.isEmpty { setVariables.removeAll() }
     }
 
     /// Begins a pass with what its path means.

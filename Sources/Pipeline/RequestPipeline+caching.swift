@@ -9,10 +9,18 @@ extension RequestPipeline {
     func mark(_ request: RequestContext, _ settings: PathSettings?) -> CacheMark? {
         guard let keeper, let response = request.response.cacheable, let settings, let handler = request.handler,
             request.response.status == 200, request.verb == .get, request.failure == nil,
-            request.head.query.isEmpty, settings.modules.treatEveryoneAlike, handler.treatsEveryoneAlike,
-            settings.handlers.policy.treatsEveryoneAlike, answersHead(request, settings, handler)
+            request.head.query.isEmpty, !request.hasChangedHead, settings.modules.treatEveryoneAlike,
+            handler.treatsEveryoneAlike,
+            settings.handlers.policy.treatsEveryoneAlike, answersHead(request, settings, handler),
+            isLoggedAlike(request)
         else { return nil }
         return keeper.mark(response)
+    }
+
+    /// Whether the access log tells the same of all who ask.
+    private func isLoggedAlike(_ request: RequestContext) -> Bool {
+        guard let logged = request.resolution.site.loggedVariables else { return true }
+        return logged.followFromPath && request.setVariables.isEmpty
     }
 
     /// Whether HEAD, which the router answers from a GET's response, meets the same handler.

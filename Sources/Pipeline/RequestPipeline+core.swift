@@ -23,6 +23,7 @@ extension RequestPipeline {
         let candidates = request.resolution.candidates(settings.handlers, request.verb, method: request.head.method)
         for candidate in candidates where exists(candidate, request) {
             request.frame.handler = candidate.handler
+            request.frame.scriptLength = candidate.scriptLength
             let refusal = settings.handlers.policy.refusal(candidate.handler.requirement, isLocal: request.isLocal)
             return refusal.map { request.refuse($0) } ?? .continue
         }

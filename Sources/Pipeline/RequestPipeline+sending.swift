@@ -43,6 +43,9 @@ extension RequestPipeline {
         }
         head.sendsServer = request.response.sendsServer
         if case .authenticated(let user) = request.user { head.userName = Array(user.name.utf8) }
+        if let logged = request.frames[0].resolution?.site.loggedVariables {
+            head.loggedVariables = logged.values(of: request)
+        }
         let hasBody = head.status != 304 && head.status != 204
         head.contentLength = hasBody ? request.response.body.length.map { UInt64($0) } : nil
         if request.response.cacheable != nil { head.cache = mark(request, settings) }

@@ -49,7 +49,7 @@ struct ResponseHeaders {
     }
 
     /// Whether the byte may stand in a header's name (RFC 9110, 5.6.2).
-    private static func isToken(_ byte: UInt8) -> Bool {
+    static func isToken(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
         default: "!#$%&'*+-.^_`|~".utf8.contains(byte)

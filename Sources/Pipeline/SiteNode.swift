@@ -25,12 +25,15 @@ package struct SiteNode {
     /// More slashes in a path are 404.20; `Int.max` where the limit is off. IIS: 32.
     let maximumSegments: Int
     let applications: [ApplicationNode]
+    /// Nil where its access log shows none.
+    let loggedVariables: LoggedVariables?
 
     /// - Parameter pools: names in lower case.
     init(_ site: Site, pools: Set<String>) {
         name = site.name
         // Off at 0, as the limit of HTTP.sys is that has the same range (UrlSegmentMaxCount).
         maximumSegments = site.limits.maxUrlSegments == 0 ? .max : Int(site.limits.maxUrlSegments)
+        loggedVariables = LoggedVariables(site.log)
         applications = site.applications.map { application in
             let path = Self.prefix(application.path)
             let directories = application.virtualDirectories.compactMap { directory in

@@ -32,7 +32,7 @@ public struct LogFolder: ~Copyable {
     }
 
     /// The number of the last of the files that are named `prefix`, a number from 1, and `.log`; 0 where there is none.
-    public borrowing func lastNumber(prefix: String) throws(FileError) -> UInt32 {
+    public borrowing func lastNumber(prefix: String, suffix: String = "") throws(FileError) -> UInt32 {
         do throws(SystemError) {
             let copy = try Self.open(".", below: descriptor, O_RDONLY | O_DIRECTORY, subject: path).release()
             guard let folder = unsafe fdopendir(copy) else {
@@ -41,11 +41,12 @@ public struct LogFolder: ~Copyable {
                 throw error
             }
             defer { unsafe closedir(folder) }
+            let end = suffix + ".log"
             var last: UInt32 = 0
             while let entry = unsafe hostelry_next_name(folder) {
                 let name = unsafe String(cString: entry)
-                guard name.hasPrefix(prefix), name.hasSuffix(".log") else { continue }
-                last = max(last, UInt32(name.dropFirst(prefix.count).dropLast(4)) ?? 0)
+                guard name.hasPrefix(prefix), name.hasSuffix(end) else { continue }
+                last = max(last, UInt32(name.dropFirst(prefix.count).dropLast(end.utf8.count)) ?? 0)
             }
             return last
         } catch {

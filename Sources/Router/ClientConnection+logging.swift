@@ -39,6 +39,13 @@ extension ClientConnection {
                 answer: notes.answer), in: log)
     }
 
+    /// A final head was written behind `start` of the output.
+    func noteHead(from start: Int, _ variables: HeaderBlock?) {
+        guard let log = notes.log, !log.format.custom.isEmpty, let stream else { return }
+        notes.answer.variables = variables
+        if log.format.custom.showResponse { notes.answer.head = Array(stream.output[start...]) }
+    }
+
     /// The client left before it had its whole answer.
     func noteClientGone(hasAnswer: Bool) {
         if hasAnswer { return noteAnswer(win32Status: Self.networkNameDeleted) }

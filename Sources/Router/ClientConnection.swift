@@ -330,6 +330,7 @@ extension ClientConnection {
             let isLast = router.isDraining || (state == .body && !isAsked)
             try encoder.appendHead(response, isLast: isLast, date: router.date, to: &stream.output)
             hasResponseHead = true
+            noteHead(from: before, response.loggedVariables)
             notes.answer.status = response.status
             notes.answer.subStatus = response.subStatus
             notes.answer.win32Status = response.win32Status

@@ -13,8 +13,10 @@ extension ClientConnection {
         guard let stream, let exchange, request.asksForUpgrade, state == .response else {
             throw LinkError("an upgrade that nobody asked for")
         }
+        let before = stream.output.count
         try encoder.appendUpgrade(response, date: router.date, to: &stream.output)
         hasResponseHead = true
+        noteHead(from: before, response.loggedVariables)
         notes.answer.status = response.status
         state = .tunnel
         exchange.becomeTunnel()

@@ -32,8 +32,8 @@ public struct LogFileRequest: Equatable, Sendable {
     public enum Name: Equatable, Sendable {
         /// `u_ex261121.log`
         case exact(String)
-        /// The last of the files `prefix`, number, `.log`, and none before `minimum` (from 1).
-        case numbered(prefix: String, minimum: UInt32)
+        /// The last of the files `prefix`, number, `suffix`, `.log`, and none before `minimum` (from 1).
+        case numbered(prefix: String, minimum: UInt32, suffix: String = "")
     }
 
     public var log: LogID
@@ -65,10 +65,11 @@ public struct LogFileRequest: Equatable, Sendable {
         case .exact(let name):
             output.append(0)
             output.append(counted: name)
-        case .numbered(let prefix, let minimum):
+        case .numbered(let prefix, let minimum, let suffix):
             output.append(1)
             output.append(counted: prefix)
             output.append(littleEndian: minimum)
+            output.append(counted: suffix)
         }
     }
 
@@ -77,8 +78,15 @@ public struct LogFileRequest: Equatable, Sendable {
         number = try reader.integer()
         let isNumbered = try reader.boolean()
         let text = try reader.string()
-        name = isNumbered ? .numbered(prefix: text, minimum: try reader.integer()) : .exact(text)
-        let plain = isNumbered ? text : text.hasSuffix(".log") ? String(text.dropLast(4)) : ""
+        var suffix = ""
+        if isNumbered {
+            let minimum: UInt32 = try reader.integer()
+            suffix = try reader.string()
+            name = .numbered(prefix: text, minimum: minimum, suffix: suffix)
+        } else {
+            name = .exact(text)
+        }
+        let plain = isNumbered ? text + suffix : text.hasSuffix(".log") ? String(text.dropLast(4)) : ""
         guard Self.isPlain(plain) else { throw WireError(.invalid, reader.subject) }
     }
 }

@@ -40,6 +40,40 @@ public struct LogSettings: Hashable, Sendable {
         case hourly = 4
     }
 
+    /// A field that the administrator added (IIS: `customFields`).
+    public struct CustomField: Hashable, Sendable {
+        /// The numbers are IIS's.
+        public enum Source: UInt8, Sendable {
+            case requestHeader = 0
+            case responseHeader = 1
+            case serverVariable = 2
+        }
+
+        /// In `#Fields`.
+        public var name: String
+        public var source: Source
+        /// Of the header or the variable, in any case of letters.
+        public var sourceName: String
+
+        public init(name: String, source: Source, sourceName: String) {
+            self.name = name
+            self.source = source
+            self.sourceName = sourceName
+        }
+
+        /// What the values of all custom fields of a line take at most (IIS: 65,536). Unit: bytes.
+        public static let maximumTotal = 65_536
+
+        /// Cuts off what is longer than `limit` bytes, and a character that would be cut in two.
+        public static func cut(_ value: inout [UInt8], to limit: Int) {
+            guard value.count > limit else { return }
+            var end = limit
+            // A character of UTF-8 has three bytes at most behind its first.
+            while end > max(0, limit - 3), value[end] & 0xc0 == 0x80 { end -= 1 }
+            value.removeLast(value.count - (value[end] & 0xc0 == 0x80 ? limit : end))
+        }
+    }
+
     /// The folder above the log's own. The master opens the files; the router only sees that another is meant.
     public var directory: String
     /// All sites in one file.
@@ -50,10 +84,15 @@ public struct LogSettings: Hashable, Sendable {
     public var truncateSize: UInt64
     /// Whether a day begins at this machine's midnight, instead of UTC's.
     public var rollsOverInLocalTime: Bool
+    /// Behind `fields`, in this order.
+    public var customFields: [CustomField]
+    /// How much of one custom field's value is written. Unit: bytes. IIS: 4096.
+    public var maximumCustomLength: UInt32
 
     public init(
         directory: String, isCentral: Bool = false, fields: Fields, period: Period = .daily,
-        truncateSize: UInt64 = 20_971_520, rollsOverInLocalTime: Bool = false
+        truncateSize: UInt64 = 20_971_520, rollsOverInLocalTime: Bool = false, customFields: [CustomField] = [],
+        maximumCustomLength: UInt32 = 4096
     ) {
         self.directory = directory
         self.isCentral = isCentral
@@ -61,6 +100,8 @@ public struct LogSettings: Hashable, Sendable {
         self.period = period
         self.truncateSize = truncateSize
         self.rollsOverInLocalTime = rollsOverInLocalTime
+        self.customFields = customFields
+        self.maximumCustomLength = maximumCustomLength
     }
 
     func append(to output: inout [UInt8]) {
@@ -70,6 +111,12 @@ public struct LogSettings: Hashable, Sendable {
         output.append(period.rawValue)
         output.append(littleEndian: truncateSize)
         output.append(rollsOverInLocalTime ? 1 : 0)
+        output.append(array: customFields) { output, field in
+            output.append(counted: field.name)
+            output.append(field.source.rawValue)
+            output.append(counted: field.sourceName)
+        }
+        output.append(littleEndian: maximumCustomLength)
     }
 
     init(_ reader: inout ByteReader) throws(WireError) {
@@ -80,5 +127,13 @@ public struct LogSettings: Hashable, Sendable {
         self.period = period
         truncateSize = try reader.integer()
         rollsOverInLocalTime = try reader.boolean()
+        customFields = try reader.array { (reader) throws(WireError) in
+            let name = try reader.string()
+            guard let source = CustomField.Source(rawValue: try reader.integer()) else {
+                throw WireError(.invalid, reader.subject)
+            }
+            return CustomField(name: name, source: source, sourceName: try reader.string())
+        }
+        maximumCustomLength = try reader.integer()
     }
 }

@@ -39,8 +39,6 @@ extension RequestHead {
 
     private static let headMethod = Array("HEAD".utf8)
 
-    private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
-
     private static let contentFields: [StaticString] = [
         "content-encoding", "content-length", "content-md5", "content-range", "content-type", "expect", "if-match",
         "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range", "transfer-encoding",

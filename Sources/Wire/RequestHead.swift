@@ -64,6 +64,9 @@ public struct RequestHead: Equatable, Sendable {
         bytes = [UInt8](copying: payload)
     }
 
+    /// `bytes` are a head that was checked, rearranged.
+    init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+
     public var version: HTTPVersion {
         HTTPVersion(rawValue: bytes[Layout.version])!  // Checked when decoded.
     }

@@ -23,6 +23,9 @@ public struct ResponseHead: Equatable, Sendable {
     /// Whether the router may give the same answer to others who ask the same; nil for no.
     public var cache: CacheMark?
     public var headers = HeaderBlock()
+    /// Server variables that the access log shows, by their names; nil where it shows none. What makes the head larger
+    /// than `maximumSize` is left out.
+    public var loggedVariables: HeaderBlock?
 
     /// The largest encoded head. Unit: bytes.
     public static let maximumSize = 1 << 16
@@ -36,13 +39,17 @@ public struct ResponseHead: Equatable, Sendable {
     public func append(to output: inout [UInt8], stream: UInt32) throws(WireError) {
         let isDetailed = subStatus != 0 || win32Status != 0
         let nameLength = min(userName.count, 255)
-        let length =
+        var length =
             12 + (isDetailed ? 6 : 0) + (cache == nil ? 0 : CacheMark.size) + (nameLength == 0 ? 0 : 1 + nameLength)
             + reason.count + headers.bytes.count
         guard reason.count <= 255, length <= Self.maximumSize else { throw WireError(.tooLarge, "response head") }
+        var variables = loggedVariables?.bytes
+        if let count = variables?.count {
+            if length + 4 + count <= Self.maximumSize { length += 4 + count } else { variables = nil }
+        }
         let flags: UInt8 =
             (contentLength == nil ? 0 : 1) | (closesConnection ? 2 : 0) | (sendsServer ? 0 : 4) | (isDetailed ? 8 : 0)
-            | (cache == nil ? 0 : 16) | (nameLength == 0 ? 0 : 32)
+            | (cache == nil ? 0 : 16) | (nameLength == 0 ? 0 : 32) | (variables == nil ? 0 : 64)
         output.append(size: Frame.headerSize + 18) { slots in
             slots.put(UInt32(FrameKind.responseHead.rawValue) << 24 | UInt32(length))
             slots.put(stream)
@@ -59,6 +66,10 @@ public struct ResponseHead: Equatable, Sendable {
             output.append(UInt8(nameLength))
             output.append(contentsOf: userName.prefix(nameLength))
         }
+        if let variables {
+            output.append(littleEndian: UInt32(variables.count))
+            output.append(contentsOf: variables)
+        }
         output.append(contentsOf: reason)
         output.append(contentsOf: headers.bytes)
     }
@@ -70,7 +81,7 @@ public struct ResponseHead: Equatable, Sendable {
         let flags = try reader.integer(UInt8.self)
         let reasonLength = Int(try reader.integer(UInt8.self))
         let length = try reader.integer(UInt64.self)
-        guard (100..<600).contains(status), flags <= 63 else { throw WireError(.invalid, reader.subject) }
+        guard (100..<600).contains(status), flags <= 127 else { throw WireError(.invalid, reader.subject) }
         contentLength = flags & 1 == 0 ? nil : length
         closesConnection = flags & 2 != 0
         sendsServer = flags & 4 == 0
@@ -83,6 +94,10 @@ public struct ResponseHead: Equatable, Sendable {
             let length = Int(try reader.integer(UInt8.self))
             guard length > 0 else { throw WireError(.invalid, reader.subject) }
             userName = [UInt8](copying: try reader.take(length))
+        }
+        if flags & 64 != 0 {
+            let length = Int(try reader.integer(UInt32.self))
+            loggedVariables = try HeaderBlock(decoding: try reader.take(length), reader.subject)
         }
         reason = [UInt8](copying: try reader.take(reasonLength))
         headers = try HeaderBlock(decoding: try reader.take(reader.remaining), reader.subject)

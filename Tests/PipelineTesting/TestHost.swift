@@ -22,9 +22,10 @@ public final class TestHost {
 
     /// - Parameters:
     ///   - server: elements of applicationHost.config besides the site and the pool.
-    ///   - applications: of the site, besides its root, and its other elements; `FOLDER` stands for the test's folder.
+    ///   - site: elements of the site besides.
+    ///   - applications: of the site, besides its root; `FOLDER` stands for the test's folder.
     public init(
-        _ definitions: [ModuleDefinition], server: String = "", applications: String = "",
+        _ definitions: [ModuleDefinition], server: String = "", site: String = "", applications: String = "",
         traits: WorkerTraits = WorkerTraits(), keeper: (any CacheKeeper)? = nil
     ) throws {
         folder = try TestFolder()
@@ -35,6 +36,7 @@ public final class TestHost {
                 <applicationPools><add name="Pool"/></applicationPools>
                 <sites>
                   <site name="Site" id="1">
+                    \(site)
                     <application path="/" applicationPool="Pool">
                       <virtualDirectory path="/" physicalPath="\(folder.path)/www"/>
                     </application>

@@ -3,6 +3,7 @@ import Pipeline
 import PipelineTesting
 import Platform
 import Testing
+import Wire
 
 /// The article "Writing a module": its examples are those of `ModuleExamples.swift`, and they do what it says.
 struct WritingAModuleTests {
@@ -22,7 +23,7 @@ struct WritingAModuleTests {
         }
         return [
             doorkeeper, AnswerTimeModule.definition(services), PatienceModule.definition(services),
-            HealthModule.definition, ApplicationJournal.definition(services),
+            HealthModule.definition, ApplicationJournal.definition(services), TenantModule.definition,
         ]
     }
 
@@ -39,6 +40,11 @@ struct WritingAModuleTests {
                   </handlers>
                   <httpTracing><traceUrls><add value="/slow"/></traceUrls></httpTracing>
                 </system.webServer>
+                """,
+            site: """
+                <logFile><customFields>
+                  <add logFieldName="x-tenant" sourceName="TENANT" sourceType="ServerVariable"/>
+                </customFields></logFile>
                 """)
     }
 
@@ -86,6 +92,17 @@ struct WritingAModuleTests {
     }
 
     @Test
+    func theLogLearnsWhoseTheRequestIs() throws {
+        let host = try host()
+        services.now = host.now
+        var request = TestRequest("/health")
+        request.headers = [("Host", "blue.example.com")]
+        var expected = HeaderBlock()
+        expected.append("TENANT", "blue")
+        #expect(try host.send(request).head?.loggedVariables == expected)
+    }
+
+    @Test
     func theArticlesExamplesAreTheseExamples() throws {
         let tests = #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
         let examples = try text("\(tests)/ModuleExamples.swift")
@@ -93,7 +110,7 @@ struct WritingAModuleTests {
         let parts = article.split(separator: "```", omittingEmptySubsequences: false)
         let blocks = parts.enumerated().filter { $0.offset % 2 == 1 && $0.element.hasPrefix("swift\n") }
             .map { $0.element.dropFirst("swift\n".count) }
-        #expect(blocks.count == 4)
+        #expect(blocks.count == 5)
         for block in blocks { #expect(examples.contains(block), "\(block)") }
     }
 

@@ -42,7 +42,7 @@ struct LogLineTests {
 
     func line(_ text: String, _ fields: LogSettings.Fields) throws -> String {
         var output: [UInt8] = []
-        W3CLine.append(try entry(text), fields, try clock(), computer: Array("web 1".utf8), to: &output)
+        W3CLine.append(try entry(text), fields, .none, try clock(), computer: Array("web 1".utf8), to: &output)
         return String(decoding: output, as: UTF8.self)
     }
 

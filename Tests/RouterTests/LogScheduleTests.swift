@@ -62,5 +62,8 @@ struct LogScheduleTests {
     @Test func aLogBySizeNeverEndsByTime() {
         let file = file(.maximumSize, at: Self.friday)
         #expect(file.name == .numbered(prefix: "u_extend", minimum: 1) && file.end == .max)
+        var custom = LogSchedule(period: .maximumSize, zoneOffset: nil)
+        custom.suffix = "_x"
+        #expect(custom.file(at: 0).name == .numbered(prefix: "u_extend", minimum: 1, suffix: "_x"))
     }
 }

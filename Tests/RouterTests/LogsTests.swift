@@ -55,9 +55,9 @@ struct LogsTests {
             var name = ""
             switch request.name {
             case .exact(let exact): name = exact
-            case .numbered(let prefix, let minimum):
-                number = max(minimum, try folder.lastNumber(prefix: prefix))
-                name = "\(prefix)\(number).log"
+            case .numbered(let prefix, let minimum, let suffix):
+                number = max(minimum, try folder.lastNumber(prefix: prefix, suffix: suffix))
+                name = "\(prefix)\(number)\(suffix).log"
             }
             let file = try folder.open(name)
             let length = UInt64(file.length)
@@ -118,6 +118,53 @@ struct LogsTests {
                 "#Software: Microsoft Internet Information Services 10.0", "#Version: 1.0",
                 "#Date: 1970-01-01 00:16:40", "#Fields: cs-method cs-uri-stem sc-status",
             ])
+    }
+
+    private static let custom: [LogSettings.CustomField] = [
+        .init(name: "x-port", source: .serverVariable, sourceName: "REMOTE_PORT"),
+        .init(name: "x-type", source: .responseHeader, sourceName: "Content-Type"),
+        .init(name: "x-length", source: .responseHeader, sourceName: "Content-Length"),
+        .init(name: "x-host", source: .requestHeader, sourceName: "Host"),
+    ]
+
+    private func use(_ custom: [LogSettings.CustomField]) {
+        var table = Self.table(plane.port)
+        table.logs[0].customFields = custom
+        plane.master?.send(.routes(table))
+        plane.settle()
+    }
+
+    /// Reference §8.7: the file's name says that there are custom fields.
+    @Test func customFieldsHaveAFileOfTheirOwn() throws {
+        use(Self.custom)
+        let worker = try plane.worker(2) { _, stream in
+            var head = ResponseHead(status: 200, contentLength: 2)
+            head.headers.append("Content-Type", "text/plain")
+            var variables = HeaderBlock()
+            variables.append("REMOTE_PORT", "50000")
+            variables.append("OTHER", "x")
+            head.loggedVariables = variables
+            stream.begin(head)
+            stream.write(Array("ok".utf8).span)
+            stream.end()
+        }
+        plane.master?.send(.retire(worker: 1))
+        plane.settle()
+        try get("/a", "/b")
+        let line = "200 50000 text/plain 2 h"
+        #expect(lines(2, "u_ex700101_x.log") == ["GET /a \(line)", "GET /b \(line)"])
+        use([Self.custom[1]])
+        try get("/c")
+        #expect(lines(3, "u_ex700101_x.log").last == "GET /c 200 text/plain")
+        use([])
+        try get("/d")
+        #expect(lines(1) == ["GET /d 200"])
+        #expect(
+            directives("u_ex700101_x.log").filter { $0.hasPrefix("#Fields") } == [
+                "#Fields: cs-method cs-uri-stem sc-status x-port x-type x-length x-host",
+                "#Fields: cs-method cs-uri-stem sc-status x-type",
+            ])
+        withExtendedLifetime(worker) {}
     }
 
     @Test func aTunnelIsWrittenWhenItEndsWithTheBytesOfBothWays() throws {

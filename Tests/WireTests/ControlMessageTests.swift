@@ -17,7 +17,11 @@ struct ControlMessageTests {
         logs: [
             LogSettings(directory: "/logs", isCentral: true, fields: [.date, .httpSubStatus], period: .hourly),
             LogSettings(
-                directory: "", fields: [], period: .maximumSize, truncateSize: 1 << 32, rollsOverInLocalTime: true),
+                directory: "", fields: [], period: .maximumSize, truncateSize: 1 << 32, rollsOverInLocalTime: true,
+                customFields: [
+                    .init(name: "x-for", source: .requestHeader, sourceName: "X-Forwarded-For"),
+                    .init(name: "", source: .serverVariable, sourceName: "URL"),
+                ], maximumCustomLength: 65_536),
         ],
         limits: .init(connectionTimeout: 1, headerWaitTimeout: 2, minBytesPerSecond: 3, maxGlobalBandwidth: 4))
 
@@ -35,6 +39,7 @@ struct ControlMessageTests {
         .link, .loops(3), .ready, .drain, .goodbye(reason: "drained"), .trouble("x"), .stop, .ping(.max), .pong(0),
         .logWanted(.init(log: .site(9), number: 3, name: .exact("u_ex261121.log"))),
         .logWanted(.init(log: .errors, number: .max, name: .numbered(prefix: "httperr", minimum: 7))),
+        .logWanted(.init(log: .site(1), number: 1, name: .numbered(prefix: "u_extend", minimum: 1, suffix: "_x"))),
         .logOpened(.init(log: .central, number: 3, fileNumber: 12, length: 1 << 40)),
         .holds(Endpoint(address: .any, port: 443)),
         .routerReport(

@@ -82,6 +82,9 @@ struct LinkFrameTests {
         head.headers.append("Content-Type", "text/html")
         let (name, value): ([UInt8], [UInt8]) = ([88], [])
         head.headers.append(name.span, value.span)
+        var variables = HeaderBlock()
+        variables.append("REMOTE_PORT", "50000")
+        head.loggedVariables = variables
         var bytes: [UInt8] = []
         try head.append(to: &bytes, stream: 5)
         #expect(try Frame(bytes.span)?.length == bytes.count - 8)
@@ -98,6 +101,18 @@ struct LinkFrameTests {
         var bytes: [UInt8] = []
         try head.append(to: &bytes, stream: 5)
         #expect(try ResponseHead(decoding: bytes.span.extracting(droppingFirst: 8)).userName.count == 255)
+    }
+
+    @Test func variablesForTheLogGiveWayToTheHead() throws {
+        var head = ResponseHead(status: 200)
+        head.headers.append("a", [UInt8](repeating: 97, count: 60_000).span)
+        var variables = HeaderBlock()
+        variables.append("V", [UInt8](repeating: 97, count: 10_000).span)
+        head.loggedVariables = variables
+        var bytes: [UInt8] = []
+        try head.append(to: &bytes, stream: 5)
+        let arrived = try ResponseHead(decoding: bytes.span.extracting(droppingFirst: 8))
+        #expect(arrived.loggedVariables == nil && arrived.headers == head.headers)
     }
 
     @Test func aResponseHeadLargerThanAllowedIsNotSent() {

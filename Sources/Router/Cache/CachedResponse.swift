@@ -19,6 +19,8 @@ final class CachedResponse {
     /// What the worker said before the body, for the parts that are no fields.
     let closesConnection: Bool
     let sendsServer: Bool
+    /// As `ResponseHead.loggedVariables`: only such as are the same for all who ask.
+    let loggedVariables: HeaderBlock?
     let body: [UInt8]
     /// The status line and the fields as they are written, without what frames the message and what the router adds.
     let head: [UInt8]
@@ -42,6 +44,7 @@ final class CachedResponse {
         applicationPathLength = fill.applicationPathLength
         expiresAt = now + UInt64(fill.mark.seconds) * 1_000_000_000
         closesConnection = fill.response.closesConnection
+        loggedVariables = fill.response.loggedVariables
         body = fill.body
         head = fill.head
         notModifiedHead = fill.notModifiedHead

@@ -20,6 +20,7 @@ extension ClientConnection {
         let hasBody = encoder.append(
             known, isWhole: isWhole, isLast: router.isDraining, date: router.date, to: &stream.output)
         notes.answer.status = isWhole ? 200 : 304
+        noteHead(from: before, known.loggedVariables)
         notes.answer.sent += UInt64(stream.output.count - before)
         hasResponseHead = true
         state = .response

@@ -7,6 +7,7 @@ struct LogFormat: Equatable, Sendable {
     let software: StaticString
     /// The names of the fields, separated by blanks.
     let fieldNames: [UInt8]
+    let custom: CustomColumns
     /// Nil for an access log, whose settings say it.
     let numberedPrefix: String?
 
@@ -19,7 +20,13 @@ struct LogFormat: Equatable, Sendable {
         self.settings = settings
         software = "Microsoft Internet Information Services 10.0"
         let names = W3CLine.names.filter { settings.fields.contains($0.field) }.map(\.name)
-        fieldNames = Array(names.joined(separator: " ").utf8)
+        var fieldNames = Array(names.joined(separator: " ").utf8)
+        for field in settings.customFields {
+            if !fieldNames.isEmpty { fieldNames.append(UInt8(ascii: " ")) }
+            fieldNames.append(logged: Array(field.name.utf8).span)
+        }
+        self.fieldNames = fieldNames
+        custom = CustomColumns(settings)
         numberedPrefix = nil
     }
 
@@ -32,6 +39,7 @@ struct LogFormat: Equatable, Sendable {
         self.settings = settings
         self.software = software
         self.fieldNames = Array(fieldNames.utf8)
+        custom = CustomColumns(settings)
         self.numberedPrefix = numberedPrefix
     }
 
@@ -39,11 +47,11 @@ struct LogFormat: Equatable, Sendable {
     func sharesFiles(with other: LogFormat) -> Bool {
         settings.directory == other.settings.directory && settings.period == other.settings.period
             && settings.rollsOverInLocalTime == other.settings.rollsOverInLocalTime
-            && settings.isCentral == other.settings.isCentral
+            && settings.isCentral == other.settings.isCentral && custom.isEmpty == other.custom.isEmpty
     }
 
     /// Whether lines of one cannot stand below the header of the other.
-    func hasOtherFields(than other: LogFormat) -> Bool { settings.fields != other.settings.fields }
+    func hasOtherFields(than other: LogFormat) -> Bool { fieldNames != other.fieldNames }
 
     /// Appends the lines that stand before others of this format.
     func appendHeader(_ clock: LogClock, to output: inout [UInt8]) {

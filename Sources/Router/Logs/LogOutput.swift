@@ -132,9 +132,9 @@ final class LogOutput {
     private func ask(previous: LogFile?) {
         guard logs.loop.now >= retryAt else { return }
         var (wanted, wantedEnd) = schedule.file(at: logs.clock.seconds)
-        if case .numbered(let prefix, _) = wanted {
+        if case .numbered(let prefix, _, let suffix) = wanted {
             let minimum = isFull ? fileNumber + 1 : max(1, fileNumber)
-            wanted = .numbered(prefix: format.numberedPrefix ?? prefix, minimum: minimum)
+            wanted = .numbered(prefix: format.numberedPrefix ?? prefix, minimum: minimum, suffix: suffix)
         }
         guard let number = logs.ask(id, wanted) else { return }
         // What has gathered belongs to the file that is left.
@@ -260,6 +260,7 @@ final class LogFile: Sendable {
 extension LogSchedule {
     fileprivate init(_ format: LogFormat) {
         period = format.settings.period
+        suffix = format.custom.isEmpty ? "" : "_x"
         zoneOffset = format.settings.rollsOverInLocalTime ? { WallClock.zoneOffset(at: $0) } : nil
     }
 }

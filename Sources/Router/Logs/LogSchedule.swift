@@ -9,13 +9,15 @@ struct LogSchedule {
     let period: LogSettings.Period
     /// How far a place's time is ahead of UTC at a moment; nil where days are UTC's. Unit: seconds.
     let zoneOffset: ((Int64) -> Int64)?
+    /// Behind the name of a file and its number: `_x` where there are custom fields.
+    var suffix = ""
 
     private static let day: Int64 = 86400
 
     /// The name of the file that is written at `seconds` since 1970, and when the next one begins. A log by size has the
     /// same name for ever: that of all its files, without their number.
     func file(at seconds: Int64) -> (name: LogFileRequest.Name, end: Int64) {
-        guard period != .maximumSize else { return (.numbered(prefix: "u_extend", minimum: 1), .max) }
+        guard period != .maximumSize else { return (.numbered(prefix: "u_extend", minimum: 1, suffix: suffix), .max) }
         let offset = zoneOffset?(seconds) ?? 0
         let local = seconds + offset
         let days = local / Self.day
@@ -37,7 +39,7 @@ struct LogSchedule {
             name += Self.twoDigits(date.day)
             end = (days + 1) * Self.day
         }
-        return (.exact(name + ".log"), end - offset)
+        return (.exact(name + suffix + ".log"), end - offset)
     }
 
     private static func nextMonth(_ days: Int64, _ dayOfMonth: Int64) -> Int64 {

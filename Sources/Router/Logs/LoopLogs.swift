@@ -71,7 +71,9 @@ final class LoopLogs: TurnHandler, TimerHandler {
 
     func record(_ entry: LogEntry, in lines: LogLines) {
         begin(lines)
-        W3CLine.append(entry, lines.format.settings.fields, clock, computer: computer, to: &lines.bytes)
+        let format = lines.format
+        W3CLine.append(
+            entry, format.settings.fields, format.custom, clock, computer: computer, to: &lines.bytes)
         end(lines)
     }
 

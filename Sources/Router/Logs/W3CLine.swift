@@ -18,6 +18,11 @@ struct LogEntry {
         var win32Status: UInt32 = 0
         /// Who signed in; empty for nobody.
         var userName: [UInt8] = []
+        /// The response's head as the client gets it, where the log shows some of it; whatever follows its empty line
+        /// is no part of it.
+        var head: [UInt8] = []
+        /// From the worker, by their names.
+        var variables: HeaderBlock?
         /// Head and body. Unit: bytes.
         var sent: UInt64 = 0
         /// Head and body. Unit: bytes.
@@ -69,12 +74,15 @@ enum W3CLine {
 
     /// Appends the line with its end. `computer` is this machine's name.
     static func append(
-        _ entry: LogEntry, _ fields: LogSettings.Fields, _ clock: LogClock, computer: [UInt8], to output: inout [UInt8]
+        _ entry: LogEntry, _ fields: LogSettings.Fields, _ custom: CustomColumns, _ clock: LogClock,
+        computer: [UInt8], to output: inout [UInt8]
     ) {
         let start = output.count
+        let values = custom.isEmpty ? [] : custom.values(of: entry)
         // Every part of the head stands in at most one field; the rest is dates, numbers and names of the protocol.
         let texts = entry.head.count + entry.path.count + entry.answer.userName.count + computer.count
-        let longest = LogText.longest(texts) + entry.addresses.count + 256
+        var longest = LogText.longest(texts) + entry.addresses.count + 256
+        for value in values { longest += LogText.longest(value.count) + 1 }
         let (date, time) = (clock.date, clock.time)
         output.append(addingCapacity: longest) { line in
             if fields.contains(.date) { append(date.span, to: &line) }
@@ -82,6 +90,7 @@ enum W3CLine {
             appendServer(entry, fields, computer, to: &line)
             appendRequest(entry, fields, to: &line)
             appendAnswer(entry.answer, fields, to: &line)
+            for value in values { append(logged: value.span, to: &line) }
         }
         guard output.count > start else { return }
         // The last blank becomes the line's end; a line that a client's word begins is no directive.
