@@ -43,7 +43,7 @@ public struct ArgumentParser: Sendable {
     ) throws(UsageError) -> Invocation? {
         var rest = arguments
         var operands: [String] = []
-        var options: [String: String] = [:]
+        var options: [String: [String]] = [:]
         while let word = rest.popFirst() {
             if word == "--" {
                 operands += rest
@@ -58,8 +58,11 @@ public struct ArgumentParser: Sendable {
             guard let option = command.option(parts[0]) else {
                 throw unknown("option", String(parts[0]), (command.options + Option.everywhere).map(\.name), path)
             }
-            guard options[option.name] == nil else { throw UsageError("\(option.name) is given twice", path) }
-            options[option.name] = try value(of: option, parts.count > 1 ? String(parts[1]) : nil, &rest, path)
+            guard option.repeats || options[option.name] == nil else {
+                throw UsageError("\(option.name) is given twice", path)
+            }
+            options[option.name, default: []].append(
+                try value(of: option, parts.count > 1 ? String(parts[1]) : nil, &rest, path))
         }
         try check(operands, command, path)
         return Invocation(path: path, command: command, operands: operands, options: options)

@@ -5,9 +5,9 @@ public struct Invocation: Sendable {
     public let command: Command
     /// What was said by place, in order.
     public let operands: [String]
-    private let options: [String: String]
+    private let options: [String: [String]]
 
-    init(path: [String], command: Command, operands: [String], options: [String: String]) {
+    init(path: [String], command: Command, operands: [String], options: [String: [String]]) {
         self.path = path
         self.command = command
         self.operands = operands
@@ -18,10 +18,13 @@ public struct Invocation: Sendable {
     public func has(_ option: Option) -> Bool { options[option.name] != nil }
 
     /// The option's value; nil where it was not given.
-    public func text(_ option: Option) -> String? { options[option.name] }
+    public func text(_ option: Option) -> String? { options[option.name]?.first }
+
+    /// The values of an option that may be given several times, in order.
+    public func texts(_ option: Option) -> [String] { options[option.name] ?? [] }
 
     /// The value of an option that takes a number; nil where it was not given.
-    public func number(_ option: Option) -> Int? { options[option.name].flatMap { Int($0) } }
+    public func number(_ option: Option) -> Int? { text(option).flatMap { Int($0) } }
 
     /// The operand at the place it was declared at; nil where it was left out.
     public func operand(_ operand: Operand) -> String? {

@@ -8,8 +8,14 @@ public struct Option: Equatable, Sendable {
     public let summary: String
     /// What holds without it, in words; nil where nothing needs saying.
     public let fallback: String?
+    /// Whether it may be said several times, each time with a value of its own.
+    public let repeats: Bool
 
-    public init(_ name: String, takes value: ValueKind? = nil, _ summary: String, default fallback: String? = nil) {
+    public init(
+        _ name: String, takes value: ValueKind? = nil, _ summary: String, default fallback: String? = nil,
+        repeats: Bool = false
+    ) {
+        self.repeats = repeats
         self.name = name
         self.value = value
         self.summary = summary

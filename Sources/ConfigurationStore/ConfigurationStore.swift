@@ -14,3 +14,9 @@
 //      STATE/backup/NAME ◄─► the configuration's files            (`Backups`)
 //
 //  SQL stands in this room and in `Migrations` only.
+//
+//  Beside them lies what goes with the files themselves:
+//
+//      Secrets/     STATE/keys ─► KeyRing ─► HostelryAesProvider: encrypted attributes, sealed and opened
+//      Transfer/    ServerConfiguration × KeyRing × password ─► ConfigurationExport ─► folder
+//                   folder ─► ReceivedExport ─► ImportPlan: what would change, or why nothing can

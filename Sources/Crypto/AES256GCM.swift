@@ -29,7 +29,10 @@ public enum AES256GCM {
         return isOpen ? clear : nil
     }
 
-    static func seal(_ bytes: [UInt8], with key: SecretKey, for context: [UInt8], nonce: [UInt8]) -> [UInt8] {
+    /// With a nonce that the caller vouches for: never the same one for two texts under one key.
+    package static func seal(
+        _ bytes: [UInt8], with key: SecretKey, for context: [UInt8], nonce: [UInt8]
+    ) -> [UInt8] {
         var output = [UInt8](repeating: 0, count: bytes.count + tagSize)
         let isSealed = unsafe key.withPointer { key in
             unsafe hostelry_aes_gcm_seal(key, nonce, context, context.count, bytes, bytes.count, &output)

@@ -105,14 +105,13 @@ extension ApplicationPool {
     /// Whether going over to `next` needs new worker processes; the other settings are applied to running ones.
     fileprivate func recycling(by next: ApplicationPool) -> Bool { processSettings != next.processSettings }
 
-    /// What a worker process is started with.
+    /// What a worker process is started with. A password is none of it: no user of this system needs one to be taken on.
     private var processSettings: [AnyHashable] {
         [
             enable32BitAppOnWin64, managedRuntimeVersion, managedRuntimeLoader, clrConfigFile, passAnonymousToken,
             managedPipelineMode, enableConfigurationOverride, environmentVariables, processModel.identity,
-            processModel.userName, processModel.password, processModel.logsOnAsService,
-            processModel.manualGroupMembership, processModel.requestQueueDelegatorIdentity,
-            processModel.loadUserProfile,
+            processModel.userName, processModel.logsOnAsService, processModel.manualGroupMembership,
+            processModel.requestQueueDelegatorIdentity, processModel.loadUserProfile,
             processModel.setProfileEnvironment, processModel.maxProcesses, cpu.smpAffinitized, cpu.affinityMask,
             cpu.processorGroup, cpu.leavesNodeToScheduler, cpu.isNodeAffinityHard,
         ]

@@ -34,7 +34,8 @@ enum Execution {
                     problems
                         + ContentReach.problems(
                             in: HostModel.build(server), file: server.file.document.path,
-                            stateFolder: statePath(invocation)))
+                            stateFolder: statePath(invocation))
+                        + secretProblems(of: server, state: statePath(invocation)))
             } catch {
                 list = ProblemList([Problem(error)])
             }
@@ -64,10 +65,11 @@ enum Execution {
     static func initialize(_ invocation: Invocation) -> Int32 {
         let folder = Places.absolute(invocation.operand(Commands.folder) ?? "")
         let instance = NewInstance(folder: folder, port: UInt16(clamping: invocation.number(Commands.port) ?? 80))
-        do throws(NewInstance.Failure) {
+        do {
             try instance.write()
+            _ = try KeyFile(state: instance.statePath).readOrMake()
         } catch {
-            return fail(error.description)
+            return fail("\(error)")
         }
         print(
             """
@@ -76,6 +78,15 @@ enum Execution {
             and look at http://localhost\(instance.port == 80 ? "" : ":\(instance.port)")/
             """)
         return 0
+    }
+
+    /// Encrypted values that cannot be decrypted. Whoever may not read the keys is told nothing of them.
+    private static func secretProblems(of server: ServerConfiguration, state: String) -> [Problem] {
+        do throws(KeyFileError) {
+            return SecretValue.problems(of: server, with: try KeyFile(state: state).read())
+        } catch {
+            return error.isDenied ? [] : [Problem(.error, file: error.path, line: 0, error.reason)]
+        }
     }
 
     static func statePath(_ invocation: Invocation) -> String {

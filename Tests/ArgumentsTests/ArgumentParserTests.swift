@@ -5,6 +5,7 @@ import Testing
     private static let config = Option("--config", takes: .file, "The configuration.", default: "/etc/inn.config")
     private static let port = Option("--port", takes: .number(1...65535), "Where to listen.")
     private static let log = Option("--log", takes: .choice(["text", "json"]), "How to log.")
+    private static let guest = Option("--guest", takes: .text("NAME"), "Who is let in.", repeats: true)
     private static let quiet = Option("--quiet", "Says less.")
     private static let files = Operand(.file, "Files to look at.", isRequired: false, repeats: true)
     private static let folder = Operand(.folder, "Where to.")
@@ -16,7 +17,7 @@ import Testing
                 "open", "open the doors", options: [config, port, log, quiet],
                 exitStatuses: [.init(0, "closed again"), .init(1, "could not open")]),
             Command("check", "look at files", operands: [files], options: [quiet]),
-            Command("copy", "copy somewhere", operands: [folder]),
+            Command("copy", "copy somewhere", operands: [folder], options: [guest]),
             Command("room", "rooms", subcommands: [Command("list", "list the rooms")]),
         ])
 
@@ -44,6 +45,12 @@ import Testing
         #expect(invocation.has(Self.quiet))
         #expect(!invocation.has(Self.log))
         #expect(invocation.text(Self.log) == nil)
+    }
+
+    @Test func anOptionThatRepeatsKeepsItsValuesInOrder() throws {
+        let invocation = try #require(ran(parse("copy", "x", "--guest", "b", "--guest=a")))
+        #expect(invocation.texts(Self.guest) == ["b", "a"])
+        #expect(invocation.texts(Self.config) == [])
     }
 
     @Test func subcommandsNest() throws {

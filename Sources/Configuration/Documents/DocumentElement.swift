@@ -66,7 +66,7 @@ public struct DocumentAttribute: Sendable {
     public var valueSpan: Range<Int> { Int(record.valueStart)..<Int(record.valueEnd) }
 
     /// The attribute's own line, which may be below its element's.
-    func line(in element: DocumentElement) -> Int {
+    public func line(in element: DocumentElement) -> Int {
         document.tree.line(at: Int(record.start), after: Int(element.index))
     }
 }

@@ -1,0 +1,71 @@
+public import Configuration
+public import HostModel
+
+/// A value of an attribute that the schema marks as encrypted, as one of the server's files writes it.
+public struct SecretValue: Sendable {
+    /// For example `system.applicationHost/applicationPools`.
+    public let section: String
+    public let element: DocumentElement
+    public let attribute: DocumentAttribute
+
+    /// The attribute's line.
+    public var line: Int { attribute.line(in: element) }
+    /// Nil for clear text.
+    public var encrypted: EncryptedText? { EncryptedText(attribute.value) }
+    /// Whether it stands in clear text: something that is not empty and not encrypted.
+    public var isClear: Bool { !attribute.value.isEmpty && encrypted == nil }
+    /// Where it stands, for people; never what it is.
+    public var place: String { "\(element.document.path):\(line): \(section), \(element.name) \(attribute.name)" }
+
+    /// The clear text.
+    public func open(with ring: KeyRing?) throws(ConfigurationError) -> String {
+        do throws(SecretError) {
+            return try HostelryAesProvider.open(attribute.value, with: ring)
+        } catch {
+            throw ConfigurationError(
+                file: element.document.path, line: line, "Failed to decrypt attribute '\(attribute.name)'",
+                detail: error.description)
+        }
+    }
+
+    /// All that a server's file writes, in its order; none is left out for what is wrong with the rest of the file.
+    public static func all(in server: ServerConfiguration) -> [SecretValue] {
+        var found: [SecretValue] = []
+        for occurrence in server.file.occurrences {
+            guard let schema = server.schema.section(occurrence.section) else { continue }
+            find(in: occurrence.element, schema, occurrence.section, &found)
+        }
+        return found
+    }
+
+    private static func find(
+        in element: DocumentElement, _ schema: ElementSchema, _ section: String, _ found: inout [SecretValue]
+    ) {
+        for attribute in element.attributes where schema.attribute(attribute.name)?.isEncrypted == true {
+            found.append(SecretValue(section: section, element: element, attribute: attribute))
+        }
+        guard element.hasChildren else { return }
+        for child in element.children {
+            if let inner = schema.collection?.item(child.name) ?? schema.element(child.name) {
+                find(in: child, inner, section, &found)
+            }
+        }
+    }
+}
+
+extension SecretValue {
+    /// What of a server's file cannot be decrypted: an error where it is this provider's, a warning where it is another's,
+    /// which only Windows opens and no part of this server asks for.
+    public static func problems(of server: ServerConfiguration, with ring: KeyRing?) -> [Problem] {
+        all(in: server).compactMap { value in
+            guard let encrypted = value.encrypted else { return nil }
+            do throws(ConfigurationError) {
+                _ = try value.open(with: ring)
+                return nil
+            } catch {
+                let isOwn = encrypted.provider == HostelryAesProvider.name
+                return Problem(isOwn ? .error : .warning, file: error.file, line: error.line, error.text)
+            }
+        }
+    }
+}
