@@ -204,7 +204,7 @@ extension ConfigurationVersionRecord {
 
 extension ObjectDifference {
     /// For example `site "Shop": binding: - → http/*:81:`.
-    fileprivate var line: String {
+    var line: String {
         let object = name.isEmpty ? kind.rawValue : "\(kind.rawValue) \"\(name)\""
         let head = LineText.printable(aspect.isEmpty ? object : "\(object): \(aspect)")
         switch (old, new) {

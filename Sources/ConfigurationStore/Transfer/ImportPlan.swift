@@ -86,6 +86,9 @@ public struct ImportPlan: Sendable {
     /// Whether there is anything to do.
     public var isEmpty: Bool { files.isEmpty }
 
+    /// What changes, object by object.
+    public var differences: [ObjectDifference] { ModelDifferences.all(from: before, to: after) }
+
     /// The pools whose workers are replaced.
     public var recycledPools: [String] {
         before.changes(to: after).compactMap { change in

@@ -1,0 +1,63 @@
+import Arguments
+
+/// The configuration on its way to another server.
+extension Commands {
+    static let exportFolder = Option(
+        "--to", takes: .folder, "The folder that is written; made where it is missing. What is there stays.")
+    static let importFolder = Option("--from", takes: .folder, "The folder that 'hostelry export' wrote.")
+    static let passwordFile = Option(
+        "--password-file", takes: .file, "Takes the password from the first line of this file.",
+        default: "the terminal is asked, without showing it")
+    static let passwordDescriptor = Option(
+        "--password-fd", takes: .number(0...1_048_575),
+        "Takes the password from the first line of this open descriptor.")
+    static let withoutKeys = Option(
+        "--without-keys",
+        "Leaves the keys out, and needs no password: encrypted values can be read only where their keys are already.")
+    static let exportedSite = Option(
+        "--site", takes: .text("NAME"),
+        "Exports only this site, with the pools of its applications and what <location> elements say of it. May be given "
+            + "several times.", repeats: true)
+
+    static let export = Command(
+        "export", "write the configuration into a folder, for another server",
+        discussion: [
+            "Writes applicationHost.config, administration.config where there is one, configEncKey.key and a manifest with "
+                + "the hashes of the files. Encrypted attributes travel sealed, those in clear text too; their keys are in "
+                + "configEncKey.key, wrapped under a password of eight characters at least with capital and small letters, "
+                + "digits and symbols.",
+            "The same configuration, keys and password make the same files, unless something stands in clear text. Content, "
+                + "web.config files, schema files, certificates and redirection.config are not exported.",
+        ],
+        options: [exportFolder, exportedSite, passwordFile, passwordDescriptor, withoutKeys, configuration, state],
+        examples: [
+            .init("hostelry export --to /srv/export", "Asks for a password and exports everything."),
+            .init("hostelry export --to /srv/shop --site Shop --password-file pw", "Exports one site."),
+        ],
+        exitStatuses: [
+            .init(0, "exported"), .init(1, "not exported, for the reason that it tells"),
+            .init(2, "the arguments make no sense"),
+        ])
+
+    static let importDryRun = Option("--dry-run", "Changes nothing, and says what would be changed.")
+    static let yes = Option("--yes", "Does not ask at the terminal before it changes something.")
+
+    static let importing = Command(
+        "import", "take over what another server exported",
+        discussion: [
+            "Compares the hashes, opens the keys, reads and checks the whole configuration, says which sites and pools would "
+                + "change and which pools would be recycled, asks, and then changes everything in one step with a version in "
+                + "the history, or nothing. An export of sites is put beside the sites that are there.",
+            "Nothing is imported that would not be served: with mistakes, with a section that no schema here describes, with a "
+                + "pool whose user this machine does not have, with values that no key opens. Values that another provider "
+                + "encrypted are kept and listed.",
+        ],
+        options: [
+            importFolder, importDryRun, yes, passwordFile, passwordDescriptor, configuration, state,
+        ],
+        examples: [.init("hostelry import --from /srv/export --dry-run", "Says what would be changed.")],
+        exitStatuses: [
+            .init(0, "imported, or with --dry-run could be"),
+            .init(1, "nothing is changed, for the reason that it tells"), .init(2, "the arguments make no sense"),
+        ])
+}
