@@ -4,7 +4,9 @@ import Arguments
 extension Commands {
     static let exportFolder = Option(
         "--to", takes: .folder, "The folder that is written; made where it is missing. What is there stays.")
-    static let importFolder = Option("--from", takes: .folder, "The folder that 'hostelry export' wrote.")
+    static let importFolder = Option(
+        "--from", takes: .folder,
+        "The folder that 'hostelry export' wrote, or one with the applicationHost.config of Windows.")
     static let passwordFile = Option(
         "--password-file", takes: .file, "Takes the password from the first line of this file.",
         default: "the terminal is asked, without showing it")
@@ -39,6 +41,18 @@ extension Commands {
             .init(2, "the arguments make no sense"),
         ])
 
+    static let pathMap = Option(
+        "--map", takes: .text("WINDOWS=HERE"),
+        "For a configuration of Windows: where a folder lies here, for example 'C:\\inetpub=/srv/inetpub'. Everything "
+            + "below it is meant too; of several the longest. May be given several times.", repeats: true)
+    static let accountMap = Option(
+        "--account", takes: .text("WINDOWS=HERE"),
+        "For a configuration of Windows: which account of this machine stands for one of its pools' accounts, for example "
+            + "'CORP\\web=www-data'. May be given several times.", repeats: true)
+    static let importReport = Option(
+        "--report", takes: .file,
+        "For a configuration of Windows: writes into this file, as JSON, what becomes of every section and attribute.")
+
     static let importDryRun = Option("--dry-run", "Changes nothing, and says what would be changed.")
     static let yes = Option("--yes", "Does not ask at the terminal before it changes something.")
 
@@ -51,11 +65,21 @@ extension Commands {
             "Nothing is imported that would not be served: with mistakes, with a section that no schema here describes, with a "
                 + "pool whose user this machine does not have, with values that no key opens. Values that another provider "
                 + "encrypted are kept and listed.",
+            "From Windows: IIS's shared-configuration export, or a copy of its folder inetsrv\\config. Folders are named anew "
+                + "by --map, and their virtual directories get caseSensitive=\"false\", so that URLs name files in any case "
+                + "of letters as before. What means nothing here is kept and listed, with what stands in its place or what is "
+                + "to be decided; so are passwords that a key of Windows sealed, which are to be set anew.",
         ],
         options: [
-            importFolder, importDryRun, yes, passwordFile, passwordDescriptor, configuration, state,
+            importFolder, pathMap, accountMap, importReport, importDryRun, yes, passwordFile, passwordDescriptor,
+            configuration, state,
         ],
-        examples: [.init("hostelry import --from /srv/export --dry-run", "Says what would be changed.")],
+        examples: [
+            .init("hostelry import --from /srv/export --dry-run", "Says what would be changed."),
+            .init(
+                "hostelry import --from config --map 'C:\\inetpub=/srv/inetpub' --dry-run",
+                "Says what becomes of a configuration of Windows."),
+        ],
         exitStatuses: [
             .init(0, "imported, or with --dry-run could be"),
             .init(1, "nothing is changed, for the reason that it tells"), .init(2, "the arguments make no sense"),

@@ -42,6 +42,10 @@ extension Execution {
         guard let folder = invocation.text(Commands.importFolder).map(Places.absolute) else {
             return fail("--from is missing: the folder that was exported to")
         }
+        if ImportPlan.isFromWindows(folder) { return importingFromWindows(folder, invocation) }
+        for option in [Commands.pathMap, Commands.accountMap] where !invocation.texts(option).isEmpty {
+            return fail("\(option.name) is for configurations of Windows, and \(folder) holds none")
+        }
         let keyFile = KeyFile(state: statePath(invocation))
         do {
             let export = try ReceivedExport.read(folder)
@@ -53,15 +57,22 @@ extension Execution {
                 configurationPath(invocation), variables: ["HOSTELRY_STATE": statePath(invocation)])
             let makePlan = export.manifest.kind == .server ? ImportPlan.server : ImportPlan.sites
             let plan = try makePlan(export, ring, target) { try Account.named($0) != nil }
-            show(plan)
-            if invocation.has(Commands.importDryRun) { return 0 }
-            if !plan.isEmpty, !invocation.has(Commands.yes), !isConfirmed() { return fail("nothing is changed") }
-            return try apply(plan, incoming, keyFile, from: folder, invocation)
+            return try carryOut(plan, incoming, keyFile, from: folder, invocation)
         } catch let error as TransferError {
             return fail(lines: error.description)
         } catch {
             return fail("nothing is changed: \(error)")
         }
+    }
+
+    /// Shows the plan and, where it is to be and somebody says so, applies it.
+    static func carryOut(
+        _ plan: ImportPlan, _ incoming: KeyRing?, _ keyFile: KeyFile, from folder: String, _ invocation: Invocation
+    ) throws -> Int32 {
+        show(plan)
+        if invocation.has(Commands.importDryRun) { return 0 }
+        if !plan.isEmpty, !invocation.has(Commands.yes), !isConfirmed() { return fail("nothing is changed") }
+        return try apply(plan, incoming, keyFile, from: folder, invocation)
     }
 
     /// Keys first, which harms nothing, so that no value is ever in force that cannot be opened.
@@ -115,7 +126,7 @@ extension Execution {
         return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
     }
 
-    private static func fail(lines text: String) -> Int32 {
+    static func fail(lines text: String) -> Int32 {
         for line in text.split(separator: "\n") { _ = fail(String(line)) }
         return 1
     }

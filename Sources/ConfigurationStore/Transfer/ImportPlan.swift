@@ -53,7 +53,8 @@ public struct ImportPlan: Sendable {
 
     init(
         _ files: [File], _ folder: String, from current: ServerConfiguration?, to next: ServerConfiguration,
-        notes: [String], isPart: Bool, ring: KeyRing?, isKnownUser: (String) throws -> Bool
+        notes: [String], isPart: Bool, allowsUnknownSections: Bool = false, ring: KeyRing?,
+        isKnownUser: (String) throws -> Bool
     ) throws {
         after = HostModel.build(next)
         let empty = try ServerConfiguration(
@@ -62,6 +63,7 @@ public struct ImportPlan: Sendable {
         // What is wrong here already is not the import's fault.
         var known: Set<String> = []
         if isPart, let current { known = Set(try Self.objections(to: current, before, isKnownUser: isKnownUser)) }
+        if allowsUnknownSections { known.formUnion(Self.unknownSections(in: next)) }
         let objections = try Self.objections(to: next, after, isKnownUser: isKnownUser).filter { !known.contains($0) }
         guard objections.isEmpty else {
             throw TransferError(
@@ -102,11 +104,7 @@ public struct ImportPlan: Sendable {
         to next: ServerConfiguration, _ model: HostModel, isKnownUser: (String) throws -> Bool
     ) throws -> [String] {
         var found = next.problems().map(\.text)
-        for section in Set(next.file.occurrences.map(\.section)) where next.schema.section(section) == nil {
-            found.append(
-                "no schema describes the section '\(section)'; put the schema file that does into the folder 'schema' "
-                    + "beside the configuration first")
-        }
+        found += unknownSections(in: next)
         for site in model.sites where site.isQuarantined {
             found.append("site \"\(site.name)\" would not be served: \(reasons(site.quarantine))")
         }
@@ -129,6 +127,13 @@ public struct ImportPlan: Sendable {
             }
         }
         return found.sorted()
+    }
+
+    private static func unknownSections(in next: ServerConfiguration) -> [String] {
+        Set(next.file.occurrences.map(\.section)).filter { next.schema.section($0) == nil }.map { section in
+            "no schema describes the section '\(section)'; put the schema file that does into the folder 'schema' "
+                + "beside the configuration first"
+        }
     }
 
     private static func reasons(_ problems: [Problem]) -> String {

@@ -36,9 +36,15 @@ public struct WindowsImport: Sendable {
         public let attribute: String
         /// Never a secret.
         public let value: String
-        public let outcome: Outcome
+        public private(set) var outcome: Outcome
         /// Empty where there is nothing to say.
-        public let note: String
+        public private(set) var note: String
+
+        /// An administrator must look at it after all.
+        mutating func decide(_ note: String) {
+            outcome = .decide
+            self.note = note
+        }
     }
 
     /// The file for this server, in the encoding of the original.

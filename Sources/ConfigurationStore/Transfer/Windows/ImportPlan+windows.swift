@@ -1,0 +1,49 @@
+public import Configuration
+internal import HostModel
+internal import Platform
+
+extension ImportPlan {
+    /// The configuration of a Windows machine: IIS's own export, or a copy of its folder `inetsrv\config`.
+    ///
+    /// Sections that no schema here describes are kept, and stand in the report; so do values that a key of Windows
+    /// sealed. Secrets in clear text are sealed with `ring`. Schema files, redirection.config and configEncKey.key, whose format is Windows's own, are not taken over.
+    public static func windows(
+        _ folder: String, _ mapping: WindowsImport.Mapping, ring: KeyRing, into instance: ImportTarget,
+        isKnownUser: (String) throws -> Bool
+    ) throws -> (plan: ImportPlan, report: WindowsReport) {
+        guard let original = try DocumentFile("\(folder)/\(Self.serverFile)").read()?.bytes else {
+            throw TransferError("\(folder) holds no \(Self.serverFile); name the folder that holds the one of Windows")
+        }
+        let document = try Document(bytes: original, path: "\(folder)/\(Self.serverFile)")
+        let imported = try WindowsImport(document, schema: .builtIn, mapping: mapping)
+        let clear = try instance.configuration(imported.bytes)
+        let sealed = try SecretSealing.seal(.clear, in: clear, with: ring).bytes
+        let next = try instance.configuration(sealed)
+        var files = [
+            File(path: instance.configurationPath, old: instance.bytes, new: sealed, isServerFile: true)
+        ]
+        let administrationPath = "\(folder)/administration.config"
+        if let administration = try DocumentFile(administrationPath).read()?.bytes {
+            _ = try Document(bytes: administration, path: administrationPath)
+            files.append(
+                File(
+                    path: instance.administrationPath, old: instance.administrationBytes, new: administration,
+                    isServerFile: false))
+        }
+        let plan = try ImportPlan(
+            files, folder, from: instance.current, to: next, notes: [], isPart: false, allowsUnknownSections: true,
+            ring: ring, isKnownUser: isKnownUser)
+        let warnings = ConfigurationCheck.problems(of: next).filter {
+            $0.severity == .warning && $0.file == instance.configurationPath
+        }
+        return (plan, WindowsReport(document.path, imported.rows, warnings: warnings))
+    }
+
+    /// Whether a folder holds a configuration of Windows, and not what this server exported.
+    public static func isFromWindows(_ folder: String) -> Bool {
+        let files = [Self.serverFile, ExportManifest.fileName].map { (try? FileStamp.of("\(folder)/\($0)")) ?? nil }
+        return files[0] != nil && files[1] == nil
+    }
+
+    private static let serverFile = "applicationHost.config"
+}
