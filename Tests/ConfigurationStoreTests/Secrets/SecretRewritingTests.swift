@@ -1,3 +1,4 @@
+import Configuration
 import ConfigurationStore
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 internal import Events
-public import HostModel
+internal import HostModel
 
 /// What becomes of everything in a configuration of Windows, for people and for programs.
 public struct WindowsReport: Sendable {
