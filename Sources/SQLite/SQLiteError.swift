@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// A call of SQLite that failed. Neither statements nor values stand in it.
 public struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -27,8 +28,10 @@ public struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
     public var isBusy: Bool { primary == SQLITE_BUSY || primary == SQLITE_LOCKED }
     /// The file is damaged, or no database.
     public var isCorrupt: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
-    /// The disk or the quota is full.
-    public var isFull: Bool { primary == SQLITE_FULL }
+    /// The disk or the quota is full; where the index of a journal finds no room, SQLite calls that an error of the disk.
+    public var isFull: Bool {
+        primary == SQLITE_FULL || code == SQLITE_IOERR | (19 << 8) || isInputOutput && systemCode == ENOSPC
+    }
     /// The file, its folder or its file system may not be written.
     public var isReadOnly: Bool { primary == SQLITE_READONLY }
     /// The file is not there, or may not be opened.
