@@ -119,6 +119,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         followConfiguration()
         history.applied(version)
         loop.run()
+        history.finish()
         control?.close()
         isolation.close()
         return status

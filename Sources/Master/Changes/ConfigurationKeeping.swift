@@ -35,6 +35,9 @@ final class ConfigurationKeeping: TimerHandler {
                 folders: HistoryFolders(version.server, state: statePath), bytes: { version.storedBytes() }))
     }
 
+    /// Nothing is under way any more, or the disk is not waited for any longer.
+    func finish() { keeper?.finish() }
+
     func timerFired(_ timer: Timer) {
         keeper?.tick()
         loop.start(timer, after: HistoryKeeper.tickInterval, self)
