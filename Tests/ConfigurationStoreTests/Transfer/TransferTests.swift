@@ -2,6 +2,7 @@ import Configuration
 import ConfigurationStore
 import Crypto
 import Glibc
+import HostModel
 import Platform
 import TestSupport
 import Testing
