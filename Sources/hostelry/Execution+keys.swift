@@ -12,7 +12,7 @@ extension Execution {
             let values = try SecretRewriting.values(beside: configurationPath(invocation))
             print("KEY               CREATED                   VALUES")
             for (index, entry) in (ring?.entries ?? []).enumerated() {
-                let count = values.count { $0.encrypted.flatMap(HostelryAesProvider.keyID) == entry.key.id }
+                let count = values.count { $0.encrypted.flatMap(HostelryAesProvider.keyID) == entry.id }
                 let isCurrent = index + 1 == ring?.entries.count
                 print(
                     "\(entry.name)  \(Timestamp(nanoseconds: entry.created).text)  \(count)\(isCurrent ? "  current" : "")"

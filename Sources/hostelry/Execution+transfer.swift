@@ -21,11 +21,10 @@ extension Execution {
             let sites = invocation.texts(Commands.exportedSite)
             let export: ConfigurationExport
             if sites.isEmpty {
-                let administration = "\(server.environment["HOSTELRY_CONFIG_DIR"] ?? "")/administration.config"
+                let path = "\(server.environment["HOSTELRY_CONFIG_DIR"] ?? "")/administration.config"
+                let administration = try FileStamp.of(path).map { _ in try ServerConfiguration.read(path: path) }
                 export = try ConfigurationExport.server(
-                    server,
-                    administration: FileStamp.of(administration) == nil
-                        ? nil : try ServerConfiguration.read(path: administration), ring: ring, password: password)
+                    server, administration: administration, ring: ring, password: password)
             } else {
                 export = try ConfigurationExport.sites(sites, of: server, ring: ring, password: password)
             }

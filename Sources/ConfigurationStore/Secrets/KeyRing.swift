@@ -13,6 +13,9 @@ public struct KeyRing: Sendable {
             self.created = created
         }
 
+        /// What values that it sealed name it by.
+        public var id: [UInt8] { key.id }
+
         /// 16 hexadecimal digits that name the key.
         public var name: String { HexText.text(key.id) }
     }
