@@ -16,7 +16,7 @@ public enum BuiltInModules {
             ConfigurationValidationModule.definition(traits),
             CORSModule.definition,
             CustomErrorModule.definition(services),
-            DefaultDocumentModule.definition,
+            DefaultDocumentModule.definition(services),
             DirectoryListingModule.definition(services),
             DynamicCompressionModule.definition(compression),
             DynamicIPRestrictionModule.definition(services),

@@ -1,17 +1,18 @@
 public import Platform
+import Synchronization
 
 /// How folders spell what requests name in any case of letters, for virtual directories with `caseSensitive="false"`.
 ///
 /// A name that is there as it was asked for is that one. Else the folder's names are read, once for each state of the
 /// folder; of several that differ only in case the first in byte order is meant. As in a file system of Windows letters
 /// are compared one by one: a name never matches one of another length.
-final class FolderSpellings {
+final class FolderSpellings: Sendable {
     /// Names of folders larger than this are found only as they are written.
     static let maximumNames = 65_536
     /// How many names are kept of all folders; beyond it they are read anew.
     private static let maximumKept = 262_144
 
-    private struct Folder {
+    private struct Folder: Sendable {
         let stamp: FileStamp
         /// Whether the same stamp, seen later, proves that the names are the same.
         let isReusable: Bool
@@ -19,14 +20,19 @@ final class FolderSpellings {
         let names: [[UInt8]: [UInt8]]
     }
 
-    private var folders: [SystemPath: Folder] = [:]
-    private var kept = 0
+    private struct Kept {
+        var folders: [SystemPath: Folder] = [:]
+        var count = 0
+        var readings = 0
+    }
+
+    private let kept = Mutex(Kept())
     /// How often a folder's names were read.
-    private(set) var readings = 0
-    private let clock: () -> Int64
+    var readings: Int { kept.withLock(\.readings) }
+    private let clock: @Sendable () -> Int64
 
     /// - Parameter clock: nanoseconds since 1970, the clock of the file system's stamps.
-    init(clock: @escaping () -> Int64 = FileStamp.now) { self.clock = clock }
+    init(clock: @escaping @Sendable () -> Int64 = FileStamp.now) { self.clock = clock }
 
     /// `path` as the folders below `root` spell it, of the same length; what is nowhere stays as it is.
     ///
@@ -63,21 +69,27 @@ final class FolderSpellings {
         _ relative: SystemPath, _ whole: SystemPath, beneath root: SystemPath
     ) -> [[UInt8]: [UInt8]]? {
         guard let stamp = try? FileInformation.of(relative, beneath: root).stamp else { return nil }
-        let known = folders[whole]
+        let known = kept.withLock { $0.folders[whole] }
         if let known, known.isReusable, known.stamp == stamp { return known.names }
-        readings += 1
         let isReusable = stamp.isSettled(at: clock())
         let read = (try? FolderContent.names(in: relative, beneath: root, limit: Self.maximumNames)) ?? []
         let names = Dictionary(read.map { (Self.inSmallLetters($0), $0) }) { one, other in
             one.lexicographicallyPrecedes(other) ? one : other
         }
-        kept += names.count - (known?.names.count ?? 0)
-        if kept > Self.maximumKept {
-            folders.removeAll()
-            kept = names.count
-        }
-        folders[whole] = Folder(stamp: stamp, isReusable: isReusable, names: names)
+        keep(Folder(stamp: stamp, isReusable: isReusable, names: names), whole)
         return names
+    }
+
+    private func keep(_ folder: Folder, _ path: SystemPath) {
+        kept.withLock { kept in
+            kept.readings += 1
+            kept.count += folder.names.count - (kept.folders[path]?.names.count ?? 0)
+            if kept.count > Self.maximumKept {
+                kept.folders.removeAll()
+                kept.count = folder.names.count
+            }
+            kept.folders[path] = folder
+        }
     }
 
     /// The name itself where its small letters take more or fewer bytes.
@@ -97,14 +109,28 @@ extension Resolution {
         return spellings.spelling(of: asked, beneath: root) == Array(relativePath.bytes)
     }
 
-    /// Where `name` lies in the folder that the path names.
-    ///
+    /// Where names lie in the folder that the path names; nil where that must not be looked at.
+    public var places: FolderPlaces? {
+        guard let physicalPath, let relativePath else { return nil }
+        return FolderPlaces(folder: physicalPath, relative: relativePath, root: root, spellings: spellings)
+    }
+}
+
+/// Where names lie in a folder of a virtual directory; for any thread.
+public struct FolderPlaces: Sendable {
+    fileprivate let folder: SystemPath
+    fileprivate let relative: SystemPath
+    fileprivate let root: SystemPath
+    fileprivate let spellings: FolderSpellings?
+
+    /// Whether the folder is looked at to find a place.
+    public var mustLook: Bool { spellings != nil }
+
     /// - Parameter name: may hold slashes; its text is safe (`UnsafePath`).
     public func place(of name: [UInt8]) -> SystemPath? {
-        guard let physicalPath, let relativePath else { return nil }
-        guard let spellings else { return SystemPath(physicalPath.bytes + name) }
-        let folder = relativePath.bytes == [0x2E] ? [] : Array(relativePath.bytes)
-        let above = physicalPath.bytes.dropLast(folder.count)
-        return SystemPath(above + spellings.spelling(of: folder + name, beneath: root))
+        guard let spellings else { return SystemPath(folder.bytes + name) }
+        let below = relative.bytes == [0x2E] ? [] : Array(relative.bytes)
+        let above = folder.bytes.dropLast(below.count)
+        return SystemPath(above + spellings.spelling(of: below + name, beneath: root))
     }
 }

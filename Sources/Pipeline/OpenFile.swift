@@ -56,7 +56,7 @@ public final class OpenFile: Sendable {
     /// Gives the file to `taker`, which answers it where it is not taken; true when it is.
     func handOver(_ taker: (consuming FileDescriptor) -> FileDescriptor?) -> Bool {
         descriptor.withLock { descriptor in
-            if descriptor == nil { descriptor = place?.open() }
+            if descriptor == nil { descriptor = place?.open(waiting: false) }
             guard let file = descriptor.take() else { return false }
             descriptor = taker(file)
             return descriptor == nil
@@ -77,9 +77,10 @@ public struct FilePlace: Sendable {
         self.stamp = stamp
     }
 
-    /// Nil where it cannot be opened, or is in another state.
-    func open() -> FileDescriptor? {
-        guard let descriptor = try? FileDescriptor.open(path, beneath: root),
+    /// Nil where it cannot be opened, or is in another state; with `waiting` false also where the way there is not in
+    /// memory.
+    func open(waiting: Bool = true) -> FileDescriptor? {
+        guard let descriptor = try? FileDescriptor.open(path, beneath: root, waiting: waiting),
             let information = try? FileInformation.of(descriptor), information.stamp == stamp
         else { return nil }
         return descriptor

@@ -70,15 +70,74 @@ public final class PathResolver {
     ///
     /// - Parameter now: milliseconds of a clock that never goes back.
     func resolve(site: UInt32, path: Span<UInt8>, now: UInt64) -> Resolution? {
-        if let known = table.find(site: site, path: path) {
-            if isCurrent(known, now: now) { return known }
-            tellOfChange(known)
+        let known = table.find(site: site, path: path)
+        if let known, isCurrent(known, now: now) { return known }
+        guard let survey = survey(site: site, path: path) else { return nil }
+        return resolve(survey, survey.perform(asksForType: false), now: now)
+    }
+
+    /// What a path means, or what must be looked at first by a thread that may wait for it.
+    enum Answer {
+        case resolved(Resolution?)
+        case unseen(PathSurvey)
+    }
+
+    /// As `resolve(site:path:now:)` does, without waiting for a disk or a server.
+    func answer(site: UInt32, path: Span<UInt8>, now: UInt64) -> Answer {
+        if let known = table.find(site: site, path: path), isAtHand(known, now: now) {
+            if isCurrent(known, now: now) { return .resolved(known) }
+            guard let survey = survey(site: site, path: path) else { return .resolved(nil) }
+            return .resolved(resolve(survey, survey.perform(), now: now))
         }
-        guard let node = sites[site], let application = node.application(of: path), application.isServed,
+        return survey(site: site, path: path).map { .unseen($0) } ?? .resolved(nil)
+    }
+
+    /// Whether all that is to be looked at is in the kernel's memory: it was a moment ago, or the kernel says so.
+    private func isAtHand(_ resolution: Resolution, now: UInt64) -> Bool {
+        guard !resolution.isRemote else { return false }
+        guard now &- resolution.seenAt >= Self.memoryTime else { return true }
+        guard resolution.physicalPath.map({ FileInformation.isAtHand($0) }) ?? true else { return false }
+        resolution.seenAt = now
+        return true
+    }
+
+    private func survey(site: UInt32, path: Span<UInt8>) -> PathSurvey? {
+        guard let node = sites[site], let application = application(of: path, in: node),
             let directory = application.virtualDirectory(of: path)
         else { return nil }
-        let resolution = resolve(path, node, application, directory, now: now)
-        table.insert(resolution, site: site)
+        return PathSurvey(path, site: site, node, directory, spellings, system)
+    }
+
+    /// The folder of the virtual directory that holds the path; nil where nothing is served.
+    func root(site: UInt32, path: Span<UInt8>) -> SystemPath? {
+        guard let node = sites[site], let application = application(of: path, in: node) else { return nil }
+        return application.virtualDirectory(of: path)?.root
+    }
+
+    private func application(of path: Span<UInt8>, in node: SiteNode) -> SiteNode.ApplicationNode? {
+        guard let application = node.application(of: path), application.isServed else { return nil }
+        return application
+    }
+
+    /// What the path means by what was found.
+    func resolve(_ survey: PathSurvey, _ findings: PathSurvey.Findings, now: UInt64) -> Resolution? {
+        let path = survey.path
+        if let known = table.find(site: survey.site, path: path.span) {
+            if known.holds(by: findings) {
+                known.checkedAt = now
+                known.seenAt = now
+                return known
+            }
+            tellOfChange(known)
+        }
+        guard let node = sites[survey.site], let application = application(of: path.span, in: node) else {
+            return nil
+        }
+        let (configuration, outcome) = settings(findings.configuration)
+        let resolution = Resolution(
+            survey, findings, site: node, application: application.application, load: application.load,
+            outcome: outcome, configuration: configuration, now: now)
+        table.insert(resolution, site: survey.site)
         return resolution
     }
 
@@ -101,55 +160,11 @@ public final class PathResolver {
         return true
     }
 
-    private func resolve(
-        _ path: Span<UInt8>, _ site: SiteNode, _ application: SiteNode.ApplicationNode,
-        _ directory: SiteNode.VirtualDirectoryNode, now: UInt64
-    ) -> Resolution {
-        let bytes = [UInt8](copying: path)
-        let remainder = bytes.dropFirst(directory.path.count)
-        let isSafe = !UnsafePath.isUnsafe(path)
-        let name = remainder.drop { $0 == 0x2F }
-        let root = directory.root.bytes.last == 0x2F ? directory.root.bytes.dropLast() : directory.root.bytes
-        let spellings = directory.isCaseSensitive ? nil : spellings
-        var spelled = Array(name)
-        if isSafe, !name.isEmpty, let spellings {
-            spelled = spellings.spelling(of: spelled, beneath: directory.root)
-        }
-        let relativePath = isSafe ? SystemPath(name.isEmpty ? [0x2E] : spelled) : nil
-        var physicalPath = isSafe ? SystemPath(root + remainder.dropLast(name.count) + spelled) : nil
-        let kind = physicalPath.flatMap { try? FileInformation.of($0) }?.kind
-        let leadsOut = kind != nil && relativePath.map { Self.leadsOut($0, of: directory.root) } ?? false
-        if leadsOut { physicalPath = nil }
-        let configurationPath = ConfigurationPath(
-            site: site.name, path: String(decoding: bytes.dropLast(name.count) + spelled, as: UTF8.self))
-        let (configuration, outcome) = settings(configurationPath, isFile: kind != .directory, directory.root)
-        return Resolution(
-            path: bytes, site: site, spellings: spellings, application: application.application, load: application.load,
-            root: directory.root,
-            physicalPath: physicalPath, relativePath: relativePath, leadsOut: leadsOut, outcome: outcome,
-            configuration: configuration, configurationPath: configurationPath,
-            isFile: kind != .directory, checkedAt: now)
-    }
-
-    /// Whether symbolic links on the way lead out of the virtual directory's folder, from where nothing is served.
-    private static func leadsOut(_ path: SystemPath, of root: SystemPath) -> Bool {
-        do throws(SystemError) {
-            _ = try FileInformation.of(path, beneath: root)
-            return false
-        } catch {
-            return error.reasonClass == .missing
-        }
-    }
-
     private func settings(
-        _ path: ConfigurationPath, isFile: Bool, _ root: SystemPath
+        _ found: Result<PathConfiguration, ConfigurationError>
     ) -> (PathConfiguration?, Result<PathSettings, ConfigurationError>) {
         do throws(ConfigurationError) {
-            guard (try? FileInformation.of(root))?.kind == .directory else {
-                throw ConfigurationError(
-                    file: root.text + "/web.config", line: 0, "Cannot read configuration file", code: .pathNotFound)
-            }
-            let configuration = try system.configuration(at: path, isFile: isFile)
+            let configuration = try found.get()
             return (configuration, .success(try settings(configuration)))
         } catch {
             return (nil, .failure(error))
@@ -158,7 +173,6 @@ public final class PathResolver {
 
     private func settings(_ configuration: PathConfiguration) throws(ConfigurationError) -> PathSettings {
         if let known = known[ObjectIdentifier(configuration)] { return known.settings }
-        try configuration.validate()
         let sections = try SectionReadings(sectionNames, at: configuration)
         let key = sections.key
         let settings: PathSettings
@@ -189,6 +203,8 @@ public final class PathResolver {
         }
     }
 
+    /// For how long what was looked at counts as still in the kernel's memory. Unit: milliseconds.
+    private static let memoryTime: UInt64 = 1000
     /// How many different settings are kept at once.
     private static let maximumSettings = 256
     /// How many directories' configurations are kept at once.

@@ -117,7 +117,7 @@ extension RequestContext {
     public var contentRoots: [SystemPath] {
         var roots: [SystemPath] = []
         for path in [Array(resolution.application.path.utf8), [0x2F]] {
-            if let root = pipeline.resolve(path, of: self)?.root, !roots.contains(root) { roots.append(root) }
+            if let root = pipeline.root(of: path, self), !roots.contains(root) { roots.append(root) }
         }
         return roots
     }

@@ -7,6 +7,8 @@ public final class RequestContext {
     /// Where the request stands in one pass of the pipeline. A child request is a pass of its own on top.
     struct Frame {
         let resolution: Resolution?
+        /// What is to be looked at before `resolution` is known.
+        var survey: PathSurvey?
         /// The next step of the module list.
         var position = 0
         /// The next module of the chosen handler.
@@ -117,11 +119,25 @@ public final class RequestContext {
     public var file: FileInformation? {
         if case .asked(let known) = frame.file { return known }
         let found = resolution.physicalPath.flatMap { try? FileInformation.of($0) }
+        see(found)
+        return found
+    }
+
+    private func see(_ found: FileInformation?) {
         frame.file = .asked(found)
         if let found { seen = (found.stamp, pipeline.now()) }
         if let keeper = pipeline.keeper, let path = resolution.physicalPath { keeper.saw(path, found?.stamp) }
-        return found
     }
+
+    /// What the current pass's path means is known now, and what it names.
+    func see(_ resolution: Resolution?, _ findings: PathSurvey.Findings) {
+        frame = Frame(resolution: resolution, answer: frame.answer)
+        if resolution != nil { see(findings.file) }
+    }
+
+    /// Whether nobody asked for the path within the last second, so that what lies below it may not be in memory. False
+    /// where waiting harms nobody.
+    public var isFirstLook: Bool { pipeline.services != nil && resolution.seenAt == pipeline.now() }
 
     /// Whether the file that was looked at last was found in that state, in this turn of the loop.
     func hasSeen(_ stamp: FileStamp) -> Bool { seen?.time == pipeline.now() && seen?.stamp == stamp }
@@ -182,7 +198,7 @@ public final class RequestContext {
         response.clear()
         // The other path asks for itself who may see it.
         user = .unknown
-        enter(pipeline.resolve(path, of: self))
+        pipeline.enter(path.span, self)
         return .finishRequest
     }
 
@@ -213,4 +229,11 @@ struct SendingState {
     var position = 0
     /// Whether a module answered `pending` and has not come back.
     var isPending = false
+    /// In how deep a pass it did. From 1.
+    private(set) var depth = 1
+
+    mutating func wait(depth: Int) {
+        isPending = true
+        self.depth = depth
+    }
 }

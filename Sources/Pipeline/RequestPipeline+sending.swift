@@ -10,15 +10,16 @@ extension RequestPipeline {
         if let keeper, !keeper.hasTold { return wait(request, keeper) }
         let settings = request.frames[0].resolution?.settings
         if request.response.status == 0 { request.refuse(.notFound) }
+        // It may all have come before any module said how much it may be.
+        if request.receivedBody > request.bodyLimit, request.failure == nil, request.sending.position == 0 {
+            request.refuse(.contentTooLarge)
+        }
         request.stage = Stage(.sendResponse)
         let steps = settings?.modules.sending ?? []
         while request.sending.position < steps.count {
             let step = steps[request.sending.position]
             request.sending.position += 1
-            if case .pending = perform(step, request) {
-                request.sending.isPending = true
-                return
-            }
+            if case .pending = perform(step, request) { return request.sending.wait(depth: request.frames.count) }
             if request.frames.count > 1 { return run(request) }
         }
         beginSending(request, settings)

@@ -61,13 +61,49 @@ public final class RequestPipeline {
             request = RequestContext(head, sink, self)
         }
         request.startedAt = now()
-        request.enter(resolver.resolve(site: head.siteID, path: head.path, now: request.startedAt))
+        enter(head.path, request)
+        if request.frame.survey == nil { start(request) } else { look(request) }
+        return request.sending.phase == .done ? nil : request
+    }
+
+    /// Begins a pass with what the path means, or with what must be looked at before that is known.
+    func enter(_ path: Span<UInt8>, _ request: RequestContext) {
+        let site = request.head.siteID
+        guard services != nil else { return request.enter(resolver.resolve(site: site, path: path, now: now())) }
+        switch resolver.answer(site: site, path: path, now: now()) {
+        case .resolved(let resolution): request.enter(resolution)
+        case .unseen(let survey):
+            request.enter(nil)
+            request.frame.survey = survey
+        }
+    }
+
+    /// The folder of the virtual directory that holds a path of the request's site.
+    func root(of path: [UInt8], _ request: RequestContext) -> SystemPath? {
+        resolver.root(site: request.head.siteID, path: path.span)
+    }
+
+    /// Looks at what the current pass's path names, on another thread, and goes on with the pass.
+    private func look(_ request: RequestContext) {
+        guard let services, let survey = request.frame.survey else { return }
+        request.sending.isPending = true
+        let resolver = resolver
+        services.perform {
+            survey.perform()
+        } then: { [self] (findings: PathSurvey.Findings) in
+            request.sending.isPending = false
+            guard request.sink != nil else { return release(request) }
+            request.see(resolver.resolve(survey, findings, now: now()), findings)
+            if request.frames.count == 1 { start(request) } else { run(request) }
+        }
+    }
+
+    private func start(_ request: RequestContext) {
         request.load = request.frame.resolution?.load
         request.load?.enter()
         if tellsOfRequests { tell(request) }
         observer?.began(request)
         run(request)
-        return request.sending.phase == .done ? nil : request
     }
 
     private func tell(_ request: RequestContext) {
@@ -75,15 +111,22 @@ public final class RequestPipeline {
         resolver.globals.raise(.preBeginRequest(request))
     }
 
-    func resolve(_ path: [UInt8], of request: RequestContext) -> Resolution? {
-        resolver.resolve(site: request.head.siteID, path: path.span, now: now())
-    }
-
     func resume(_ request: RequestContext, _ status: NotificationStatus) {
         request.sending.isPending = false
         guard request.sink != nil else { return release(request) }
-        advance(request, request.receivedBody > request.bodyLimit ? request.refuse(.contentTooLarge) : status)
+        if request.frames.count > request.sending.depth {
+            // The module asked for a child request.
+            endPass(request, depth: request.sending.depth)
+        } else {
+            advance(request, request.receivedBody > request.bodyLimit ? request.refuse(.contentTooLarge) : status)
+        }
         run(request)
+    }
+
+    /// The pass goes on with its last stages, when the child request above it is through.
+    private func endPass(_ request: RequestContext, depth: Int) {
+        let closing = request.frames[depth - 1].resolution?.settings?.modules.closing ?? 0
+        request.frames[depth - 1].position = max(request.frames[depth - 1].position, closing)
     }
 
     func abandon(_ request: RequestContext) {
@@ -113,6 +156,7 @@ public final class RequestPipeline {
 
     func run(_ request: RequestContext) {
         while true {
+            if request.frame.survey != nil { return look(request) }
             let depth = request.frames.count
             let isChild = depth > 1
             guard let list = enter(request) else {
@@ -126,13 +170,10 @@ public final class RequestPipeline {
                 request.frame.position += 1
                 request.stage = step.stage
                 let status = perform(step, request)
-                if case .pending = status {
-                    request.sending.isPending = true
-                    return
-                }
+                if case .pending = status { return request.sending.wait(depth: depth) }
                 if request.frames.count > depth {
                     // The module asked for a child request; its own pass ends when that one is through.
-                    request.frames[depth - 1].position = max(request.frames[depth - 1].position, list.closing)
+                    endPass(request, depth: depth)
                     break
                 }
                 advance(request, status)

@@ -29,33 +29,45 @@ public final class Resolution {
     let configurationPath: ConfigurationPath
     /// Whether the path names no folder, as far as was known when it was resolved.
     let isFile: Bool
+    /// Whether every look at the path may wait, because its file system asks another program or computer.
+    public let isRemote: Bool
+    /// When the path was last looked at, or known to be in the kernel's memory. Unit: milliseconds.
+    var seenAt: UInt64
     /// When `outcome` was last known to be what the configuration says. Unit: milliseconds.
     var checkedAt: UInt64
     private var mapped: [[HandlerMapping.Candidate]?]
 
     init(
-        path: [UInt8], site: SiteNode, spellings: FolderSpellings?, application: Application, load: ApplicationLoad,
-        root: SystemPath,
-        physicalPath: SystemPath?, relativePath: SystemPath?, leadsOut: Bool,
-        outcome: Result<PathSettings, ConfigurationError>,
-        configuration: PathConfiguration?, configurationPath: ConfigurationPath, isFile: Bool, checkedAt: UInt64
+        _ survey: PathSurvey, _ findings: PathSurvey.Findings, site: SiteNode, application: Application,
+        load: ApplicationLoad, outcome: Result<PathSettings, ConfigurationError>, configuration: PathConfiguration?,
+        now: UInt64
     ) {
-        self.path = path
+        path = survey.path
         self.site = site
-        self.spellings = spellings
+        spellings = survey.spellings
         self.application = application
         self.load = load
-        self.root = root
-        self.physicalPath = physicalPath
-        self.relativePath = relativePath
-        self.leadsOut = leadsOut
+        root = survey.root
+        physicalPath = findings.leadsOut ? nil : findings.place.physicalPath
+        relativePath = findings.place.relativePath
+        leadsOut = findings.leadsOut
         hasTooManySegments = path.count { $0 == 0x2F } > site.maximumSegments
         self.outcome = outcome
         self.configuration = configuration
-        self.configurationPath = configurationPath
-        self.isFile = isFile
-        self.checkedAt = checkedAt
+        configurationPath = findings.place.configurationPath
+        isFile = findings.isFile
+        isRemote = findings.isRemote
+        checkedAt = now
+        seenAt = now
         mapped = Array(repeating: nil, count: Verb.other.rawValue)
+    }
+
+    /// Whether what was found now makes the same of the path.
+    func holds(by findings: PathSurvey.Findings) -> Bool {
+        guard case .success = outcome, !leadsOut, !findings.leadsOut, findings.isRemote == isRemote,
+            findings.place.relativePath == relativePath, case .success(let found) = findings.configuration
+        else { return false }
+        return found === configuration
     }
 
     /// The settings of the path; only asked for when `outcome` is a success.

@@ -15,9 +15,10 @@ public struct ShownFile {
         self.type = type
     }
 
-    /// The file as a body, opened when it is handed over; nil where it is too short to be worth it.
+    /// The file as a body, opened when it is handed over; nil where it is too short to be worth it, or opening it may
+    /// wait.
     func body() -> FileBody? {
-        guard stamp.size >= Self.longBody, let path = resolution.relativePath else { return nil }
+        guard stamp.size >= Self.longBody, !resolution.isRemote, let path = resolution.relativePath else { return nil }
         return FileBody(OpenFile(FilePlace(path, beneath: resolution.root, stamp)), length: stamp.size)
     }
 

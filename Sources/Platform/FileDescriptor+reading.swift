@@ -5,13 +5,23 @@ extension FileDescriptor {
     /// Opens `path` below `folder` for reading; no symbolic link leads out of the folder (`EXDEV` is thrown).
     ///
     /// The caller checks that it is a regular file: a FIFO opens without waiting, and nothing is read yet.
-    public static func open(_ path: SystemPath, beneath folder: SystemPath) throws(SystemError) -> FileDescriptor {
+    ///
+    /// With `waiting` false, `EAGAIN` is thrown where the way to the file is not in memory.
+    public static func open(
+        _ path: SystemPath, beneath folder: SystemPath, waiting: Bool = true
+    ) throws(SystemError) -> FileDescriptor {
         while true {
             let number = unsafe folder.withCString { folder in
-                unsafe path.withCString { path in unsafe hostelry_open_beneath(folder, path) }
+                unsafe path.withCString { path in
+                    waiting
+                        ? unsafe hostelry_open_beneath(folder, path)
+                        : unsafe hostelry_open_cached_beneath(folder, path)
+                }
             }
             if number >= 0 { return FileDescriptor(owning: number) }
-            guard errno == EINTR || errno == EAGAIN else { throw SystemError("openat2", folder.text + "/" + path.text) }
+            guard errno == EINTR || errno == EAGAIN && waiting else {
+                throw SystemError("openat2", folder.text + "/" + path.text)
+            }
         }
     }
 
@@ -66,6 +76,9 @@ extension SystemError {
 
     /// Whether what a reading without waiting asked for must be waited for, or nobody can tell.
     public var mustWait: Bool { code == EAGAIN || code == EOPNOTSUPP }
+
+    /// The code of what must be waited for.
+    public static var notYet: Int32 { EAGAIN }
 
     /// The code of a file that is not there.
     public static var missing: Int32 { ENOENT }

@@ -37,6 +37,17 @@ public struct FileInformation: Equatable, Sendable {
         return FileInformation(status)
     }
 
+    /// Whether the kernel knows what `path` names, or that it names nothing, without looking at a disk. True where it
+    /// does not say (Linux before 5.12).
+    public static func isAtHand(_ path: SystemPath) -> Bool {
+        unsafe path.withCString { path in unsafe hostelry_is_path_cached(path) } != 0
+    }
+
+    /// Whether `path` lies on a file system that asks another program or computer, so that every look may wait.
+    public static func isRemote(_ path: SystemPath) -> Bool {
+        unsafe path.withCString { path in unsafe hostelry_is_remote(path) } != 0
+    }
+
     init(_ status: stat) {
         switch status.st_mode & S_IFMT {
         case S_IFREG: kind = .regular

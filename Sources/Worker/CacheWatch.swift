@@ -72,6 +72,8 @@ final class CacheWatch: CacheKeeper {
             guard known.stamp == response.stamp, left > 0 else { return nil }
             return CacheMark(token: known.token, seconds: min(response.seconds, UInt32(left)))
         }
+        // Looking every 30 ms at what may never answer would stop everything else.
+        guard !response.resolution.isRemote else { return nil }
         let path = response.resolution.path
         let folder = Folder(site: response.resolution.siteName, path: path[...(path.lastIndex(of: 0x2F) ?? 0)])
         guard files.count < Self.maximumFiles, folders.count < Self.maximumFolders || folders[folder] != nil else {

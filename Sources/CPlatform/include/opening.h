@@ -10,6 +10,16 @@
 // -1 and errno on failure.
 int hostelry_open_beneath(const char *folder, const char *path);
 
+// The same, and EAGAIN where the way there is not in memory (RESOLVE_CACHED).
+int hostelry_open_cached_beneath(const char *folder, const char *path);
+
+// Whether the kernel knows what `path` names, or that it names nothing, without looking at a disk;
+// 1 as well where it does not say.
+int hostelry_is_path_cached(const char *path);
+
+// Whether `path` lies on a file system that asks another program or computer, as far as its type tells.
+int hostelry_is_remote(const char *path);
+
 // The same without opening it for reading (O_PATH): a device or a pipe is not touched.
 int hostelry_find_beneath(const char *folder, const char *path);
 

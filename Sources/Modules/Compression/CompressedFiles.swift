@@ -79,10 +79,35 @@ final class CompressedFiles {
     func find(_ source: Source, _ frequency: Frequency?, whenFound: @escaping (Answer) -> Void) -> Answer? {
         let entry = entry(source)
         if case .sought(let waiting) = entry.state {
-            entry.state = .sought(waiting + [{ [self] in whenFound(answer(entry, source, frequency)) }])
+            entry.state = .sought(
+                waiting + [
+                    { [self] in
+                        if let answer = settled(entry, source, frequency, whenFound) { whenFound(answer) }
+                    }
+                ])
             return nil
         }
-        return answer(entry, source, frequency)
+        return settled(entry, source, frequency, whenFound)
+    }
+
+    /// The answer of an entry that is known. Large forms are opened for each response, by another thread.
+    private func settled(
+        _ entry: Entry, _ source: Source, _ frequency: Frequency?, _ whenFound: @escaping (Answer) -> Void
+    ) -> Answer? {
+        guard case .stored = entry.state else { return answer(entry, source, frequency) }
+        var isWaiting = false
+        var opened: Answer?
+        let folder = folder
+        services.perform {
+            OpenForm(source, in: folder)
+        } then: { (form: OpenForm?) in
+            if form == nil, case .stored = entry.state { entry.state = .missing }
+            let body = form.map { FileBody($0.file, offset: $0.offset, length: $0.length) }
+            opened = if let body { .file(body) } else { Answer.none }
+            if isWaiting, let opened { whenFound(opened) }
+        }
+        isWaiting = opened == nil
+        return opened
     }
 
     private func entry(_ source: Source) -> Entry {
@@ -108,12 +133,8 @@ final class CompressedFiles {
     private func answer(_ entry: Entry, _ source: Source, _ frequency: Frequency?) -> Answer {
         switch entry.state {
         case .held(let bytes): return .memory(bytes)
-        case .useless, .sought: return .none
+        case .useless, .sought, .stored: return .none
         case .made: return .notYet
-        case .stored:
-            if let body = body(source) { return .file(body) }
-            entry.state = .missing
-            return .none
         case .missing:
             guard let frequency else { return .none }
             let now = Int64(services.now) * 1_000_000
@@ -130,19 +151,6 @@ final class CompressedFiles {
             workOn()
             return .notYet
         }
-    }
-
-    /// Large forms are opened for each response; the folder is open by now.
-    private func body(_ source: Source) -> FileBody? {
-        if source.key.level < 0 {
-            guard let file = try? FileDescriptor.open(source.relative, beneath: source.root),
-                (try? FileInformation.of(file))?.stamp == source.stamp
-            else { return nil }
-            return FileBody(file, length: source.stamp.size)
-        }
-        guard let stored = folder.open(source.key, source.stamp) else { return nil }
-        let (offset, length) = (stored.offset, stored.length)
-        return FileBody(stored.descriptor, offset: offset, length: length)
     }
 
     private func workOn() {
@@ -198,5 +206,28 @@ final class CompressedFiles {
         var bytes: [UInt8] = []
         guard (try? file.read(Int(length), at: offset, into: &bytes)) == Int(length) else { return .changed }
         return .memory(bytes)
+    }
+}
+
+/// A large form that was opened for a response.
+private struct OpenForm: Sendable {
+    let file: OpenFile
+    let offset: Int64
+    /// Unit: bytes.
+    let length: Int64
+
+    /// Nil where it is not there any more. May wait for the disk.
+    init?(_ source: CompressedFiles.Source, in folder: CompressedFolder) {
+        if source.key.level < 0 {
+            guard let descriptor = try? FileDescriptor.open(source.relative, beneath: source.root),
+                (try? FileInformation.of(descriptor))?.stamp == source.stamp
+            else { return nil }
+            (offset, length) = (0, source.stamp.size)
+            file = OpenFile(descriptor)
+        } else {
+            guard let stored = folder.open(source.key, source.stamp) else { return nil }
+            (offset, length) = (stored.offset, stored.length)
+            file = OpenFile(stored.descriptor)
+        }
     }
 }

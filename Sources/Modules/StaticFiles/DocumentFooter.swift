@@ -72,7 +72,8 @@ final class DocumentFooter {
                 guard let root = SystemPath([0x2F]), let relative = SystemPath(path.bytes.drop { $0 == 0x2F }) else {
                     return .ready(nil)
                 }
-                let file = try files.file(path, relative, beneath: root, services) { [self] outcome in
+                let place = FilePlace(relative, beneath: root, seen.stamp)
+                let file = try files.file(path, place, isRemote: false, services) { [self] outcome in
                     whenRead((try? outcome.get()).flatMap { text($0, path) } ?? report(path))
                 }
                 return file.map { .ready(text($0, path)) } ?? .waiting

@@ -46,53 +46,38 @@ public final class FileCache {
         return file
     }
 
-    /// The file `relative` below `root`, whose whole path is `path`. Nil when it must be waited for: `whenRead` gets it
-    /// then, and only then.
+    /// The file at `place`, whose whole path is `path`. Nil when it must be waited for: `whenRead` gets it then, and only
+    /// then.
+    ///
+    /// - Parameter isRemote: whether opening it may wait whatever the kernel has in memory.
     func file(
-        _ path: SystemPath, _ relative: SystemPath, beneath root: SystemPath, _ services: any ModuleServices,
+        _ path: SystemPath, _ place: FilePlace, isRemote: Bool, _ services: any ModuleServices,
         whenRead: @escaping (Outcome) -> Void
     ) throws(SystemError) -> CachedFile? {
-        let descriptor = try FileDescriptor.open(relative, beneath: root)
-        let information = try FileInformation.of(descriptor)
-        guard information.kind == .regular else { throw SystemError("open", path.text, code: SystemError.missing) }
-        let stamp = information.stamp
-        let place = FilePlace(relative, beneath: root, stamp)
-        let file = OpenFile(descriptor, at: place)
-        guard stamp.size <= Self.maximumFile else {
-            if known(path, stamp) == nil { remember(CachedFile(stamp, .place(place)), path) }
-            return CachedFile(stamp, .open(file))
-        }
-        var content: [UInt8] = []
-        if stamp.size > 0 {
-            switch triesMemory ? file.read(Int(stamp.size), at: 0, waiting: false, into: &content) : .mustWait {
-            case .bytes(let count) where count == Int(stamp.size): break
-            case .failed: throw SystemError("read", path.text, code: SystemError.unreadable)
-            default: return try read(file, path, stamp, services, whenRead: whenRead).get()
+        if triesMemory, !isRemote {
+            do throws(SystemError) {
+                return try finish(OpenedFile(place, path, waiting: false), path)
+            } catch {
+                guard error.mustWait else { throw error }
             }
         }
-        return finish(content, stamp, file.information()?.stamp, path)
+        return try read(path, place, services, whenRead: whenRead).get()
     }
 
     private func read(
-        _ file: OpenFile, _ path: SystemPath, _ stamp: FileStamp, _ services: any ModuleServices,
-        whenRead: @escaping (Outcome) -> Void
+        _ path: SystemPath, _ place: FilePlace, _ services: any ModuleServices, whenRead: @escaping (Outcome) -> Void
     ) -> Result<CachedFile?, SystemError> {
-        if let reading = readings[path], reading.stamp == stamp {
+        if let reading = readings[path], reading.stamp == place.stamp {
             reading.waiting.append(whenRead)
             return .success(nil)
         }
-        let reading = Reading(stamp)
+        let reading = Reading(place.stamp)
         readings[path] = reading
         services.perform {
-            var content: [UInt8] = []
-            let result = file.read(Int(stamp.size), at: 0, waiting: true, into: &content)
-            return ReadFile(content: content, hasFailed: result == .failed, after: file.information()?.stamp)
-        } then: { [self] (read: ReadFile) in
+            OpenedFile.result(place, path)
+        } then: { [self] (opened: Result<OpenedFile, SystemError>) in
             if readings[path] === reading { readings[path] = nil }
-            let outcome: Outcome =
-                read.hasFailed
-                ? .failure(SystemError("read", path.text, code: SystemError.unreadable))
-                : .success(finish(read.content, stamp, read.after, path))
+            let outcome = opened.map { finish($0, path) }
             reading.outcome = outcome
             for each in reading.waiting { each(outcome) }
         }
@@ -101,15 +86,14 @@ public final class FileCache {
         return .success(nil)
     }
 
-    private struct ReadFile: Sendable {
-        let content: [UInt8]
-        let hasFailed: Bool
-        let after: FileStamp?
-    }
-
-    private func finish(_ content: [UInt8], _ stamp: FileStamp, _ after: FileStamp?, _ path: SystemPath) -> CachedFile {
+    private func finish(_ opened: OpenedFile, _ path: SystemPath) -> CachedFile {
+        let stamp = opened.place.stamp
+        guard let content = opened.content else {
+            if known(path, stamp) == nil { remember(CachedFile(stamp, .place(opened.place)), path) }
+            return CachedFile(stamp, .open(opened.file))
+        }
         let file = CachedFile(stamp, .memory(content))
-        if content.count == Int(stamp.size), after == stamp { remember(file, path) }
+        if content.count == Int(stamp.size), opened.after == stamp { remember(file, path) }
         return file
     }
 
@@ -128,4 +112,49 @@ public final class FileCache {
 
     /// Whether a file's time is so long ago that no other state of the file has the same one in whole seconds.
     func isStrong(modified: Int64) -> Bool { clock() / 1_000_000_000 - modified > 1 }
+}
+
+/// A file that was opened, and read where it is small.
+private struct OpenedFile: Sendable {
+    let file: OpenFile
+    /// With the state that it had when it was opened.
+    let place: FilePlace
+    /// Nil for a large file.
+    let content: [UInt8]?
+    /// Its state after reading.
+    let after: FileStamp?
+
+    /// - Parameter waiting: false throws `EAGAIN` for what is not in memory.
+    init(_ asked: FilePlace, _ path: SystemPath, waiting: Bool) throws(SystemError) {
+        let descriptor = try FileDescriptor.open(asked.path, beneath: asked.root, waiting: waiting)
+        let information = try FileInformation.of(descriptor)
+        guard information.kind == .regular else { throw SystemError("open", path.text, code: SystemError.missing) }
+        place = FilePlace(asked.path, beneath: asked.root, information.stamp)
+        file = OpenFile(descriptor, at: place)
+        let size = information.stamp.size
+        guard size <= FileCache.maximumFile else {
+            (content, after) = (nil, nil)
+            return
+        }
+        var bytes: [UInt8] = []
+        if size > 0 {
+            switch file.read(Int(size), at: 0, waiting: waiting, into: &bytes) {
+            case .bytes(let count) where waiting || count == Int(size): break
+            case .bytes, .mustWait: throw SystemError("read", path.text, code: SystemError.notYet)
+            case .end where waiting: break
+            case .end: throw SystemError("read", path.text, code: SystemError.notYet)
+            case .failed: throw SystemError("read", path.text, code: SystemError.unreadable)
+            }
+        }
+        content = bytes
+        after = file.information()?.stamp
+    }
+
+    static func result(_ place: FilePlace, _ path: SystemPath) -> Result<OpenedFile, SystemError> {
+        do throws(SystemError) {
+            return .success(try OpenedFile(place, path, waiting: true))
+        } catch {
+            return .failure(error)
+        }
+    }
 }

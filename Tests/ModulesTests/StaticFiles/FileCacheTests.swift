@@ -25,8 +25,10 @@ struct FileCacheTests {
 
     private func file(_ name: String, _ cache: FileCache) throws -> CachedFile {
         let (path, relative, root) = try place(name)
-        if let known = cache.known(path, try FileInformation.of(path).stamp) { return known }
-        return try #require(try cache.file(path, relative, beneath: root, services) { _ in })
+        let stamp = try FileInformation.of(path).stamp
+        if let known = cache.known(path, stamp) { return known }
+        let place = FilePlace(relative, beneath: root, stamp)
+        return try #require(try cache.file(path, place, isRemote: false, services) { _ in })
     }
 
     /// A clock long after every file was written.
@@ -71,13 +73,14 @@ struct FileCacheTests {
         let cache = FileCache(clock: later, triesMemory: false)
         let (path, relative, root) = try place("a")
         let stamp = try FileInformation.of(path).stamp
+        let file = FilePlace(relative, beneath: root, stamp)
         services.holdsWork = true
         var got: [CachedFile] = []
         for _ in 0..<3 {
-            let file = try cache.file(path, relative, beneath: root, services) { outcome in
-                if let file = try? outcome.get() { got.append(file) }
+            let read = try cache.file(path, file, isRemote: false, services) { outcome in
+                if let read = try? outcome.get() { got.append(read) }
             }
-            #expect(file == nil)
+            #expect(read == nil)
         }
         #expect(cache.known(path, stamp) == nil)
         #expect(services.held.count == 1)
