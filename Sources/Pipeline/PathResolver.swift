@@ -114,6 +114,11 @@ public final class PathResolver {
         return application.virtualDirectory(of: path)?.root
     }
 
+    /// What the path's text names on disk, whatever is there; nil where nothing is served.
+    func physicalPath(site: UInt32, path: Span<UInt8>) -> SystemPath? {
+        survey(site: site, path: path)?.place().physicalPath
+    }
+
     private func application(of path: Span<UInt8>, in node: SiteNode) -> SiteNode.ApplicationNode? {
         guard let application = node.application(of: path), application.isServed else { return nil }
         return application

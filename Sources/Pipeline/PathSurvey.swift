@@ -62,7 +62,8 @@ final class PathSurvey: Sendable {
         self.system = system
     }
 
-    private func place() -> Place {
+    /// Looks at folders only where the case of letters does not count.
+    func place() -> Place {
         let isSpelled = isSafe && !name.isEmpty
         let spelled = isSpelled ? spellings?.spelling(of: name, beneath: root) ?? name : name
         return Place(

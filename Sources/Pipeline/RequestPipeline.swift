@@ -83,6 +83,11 @@ public final class RequestPipeline {
         resolver.root(site: request.head.siteID, path: path.span)
     }
 
+    /// What the text of a path of the request's site names on disk.
+    func physicalPath(of path: [UInt8], _ request: RequestContext) -> SystemPath? {
+        resolver.physicalPath(site: request.head.siteID, path: path.span)
+    }
+
     /// Looks at what the current pass's path names, on another thread, and goes on with the pass.
     private func look(_ request: RequestContext) {
         guard let services, let survey = request.frame.survey else { return }

@@ -68,7 +68,7 @@ extension ServerVariables {
         guard hasPathInfo else { return request.scriptPath.map { Array($0.bytes) } }
         let path = pathInfo(resolution)
         if path.isEmpty { return [] }
-        return request.pipeline.resolve(path, of: request)?.physicalPath.map { Array($0.bytes) }
+        return request.pipeline.physicalPath(of: path, request).map { Array($0.bytes) }
     }
 
     /// The folder of the application with that path, without a slash at the end.
