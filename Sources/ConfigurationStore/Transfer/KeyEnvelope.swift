@@ -21,7 +21,8 @@ public enum KeyEnvelope {
         let cost = Scrypt.strong
         let key = try key(password, cost, salt)
         let head = head(cost, salt, check: check(key))
-        let sealed = AES256GCM.seal(text, with: key, for: Array(head.utf8), nonce: nonce(key, text))
+        let nonce = nonce(key, text)
+        let sealed = nonce + AES256GCM.seal(text, with: key, for: Array(head.utf8), nonce: nonce)
         return Array("\(head)keys \(String(decoding: Base64.encode(sealed), as: UTF8.self))\n".utf8)
     }
 
