@@ -66,7 +66,8 @@ let libraries: [Target] = Array(
         room(
             "ConfigurationStore",
             [
-                "CMigrations", "Compression", "Configuration", "Crypto", "Events", "HostModel", "Platform", "SQLite",
+                "Administration", "CMigrations", "Compression", "Configuration", "Crypto", "Events", "HostModel",
+                "Platform", "SQLite",
             ],
             testing: ["TestSupport"]),
         room("Control", ["EventLoop", "Platform", "Wire"]),

@@ -9,9 +9,13 @@
 static const unsigned char history_1[] = {
 #embed "../../Migrations/history/001.sql"
 };
+static const unsigned char mirror_1[] = {
+#embed "../../Migrations/mirror/001.sql"
+};
 
 static const hostelry_migration migrations[] = {
     {"history/001.sql", history_1, sizeof history_1},
+    {"mirror/001.sql", mirror_1, sizeof mirror_1},
     {0, 0, 0},
 };
 

@@ -60,6 +60,9 @@ extension EventKind {
     public static let changeFinished = EventKind(1122, .warning, "change-finished")
     public static let changeUndone = EventKind(1123, .warning, "change-undone")
     public static let configurationChanged = EventKind(1124, .information, "configuration-changed")
+    public static let mirrorUnavailable = EventKind(1110, .warning, "mirror-unavailable")
+    public static let mirrorRebuilt = EventKind(1111, .warning, "mirror-rebuilt")
+    public static let mirrorBack = EventKind(1112, .information, "mirror-back")
 }
 
 /// Shared configuration.

@@ -5,7 +5,7 @@ import Platform
 
 /// One version of the configuration as it was read: the file, and the model made of it.
 struct ConfigurationVersion: Sendable {
-    private let hosted: HostConfiguration
+    let hosted: HostConfiguration
     private let schemaStamps: SchemaStamps
     /// Where it was read.
     let file: FileInForce

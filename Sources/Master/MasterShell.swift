@@ -44,6 +44,8 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private(set) var following: ConfigurationFollowing?
     /// Of the file in force, until it is followed.
     private var first: FirstReading?
+    /// A session's state is gone with it, and so are the questions about it.
+    private lazy var mirror = session == nil ? MirrorUpkeep(statePath: statePath, on: loop, log: log) : nil
     private lazy var releaseTimer = DeadlineTimer { [unowned self] in
         loop.perform({ HeapMemory.release() }, then: {})
     }
@@ -118,8 +120,10 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         passedSockets.reportUnused(to: log)
         followConfiguration()
         history.applied(version)
+        mirror?.use(version)
         loop.run()
         history.finish()
+        mirror?.close()
         control?.close()
         isolation.close()
         return status
@@ -525,6 +529,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         memoryWatcher.use(next.model.limits.dynamicIdleThreshold)
         version = next
         history.applied(next)
+        mirror?.use(next)
         let numbered = changes.map { (numbers.number(of: $0), $1) }
         // Names that differ in case are one pool: the change that needs new processes wins.
         handle(.reconfigured(plan, Dictionary(numbered) { $0 == .process ? $0 : $1 }))

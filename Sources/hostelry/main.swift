@@ -47,6 +47,7 @@ func execute(_ invocation: Invocation) -> Int32 {
         ([Commands.shared, Commands.enableSharing], Execution.enableSharing),
         ([Commands.shared, Commands.disableSharing], Execution.disableSharing),
         ([Commands.shared, Commands.sharingStatus], Execution.sharingStatus),
+        ([Commands.sql], Execution.sql),
     ]
     guard let (_, perform) = table.first(where: { $0.0.map(\.name) == Array(invocation.path.dropFirst()) }) else {
         // Every command that can be invoked has its row above.

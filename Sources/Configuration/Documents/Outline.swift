@@ -25,7 +25,7 @@ public struct Outline: Equatable, Sendable {
         public fileprivate(set) var origin: Int32?
 
         public var lineNumber: Int { Int(line) }
-        var span: Range<Int> { Int(start)..<Int(end) }
+        public var span: Range<Int> { Int(start)..<Int(end) }
         var endLine: Int32 { line + lineEnds }
     }
 

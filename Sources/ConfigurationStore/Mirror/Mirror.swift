@@ -1,0 +1,213 @@
+internal import Configuration
+public import HostModel
+internal import Platform
+public import SQLite
+
+/// What the applied version says, in a database: each version is written in one transaction by what differs from the one
+/// before. For one thread.
+///
+/// It remembers which row is whose by the model's own order, so that nothing is looked up: what both versions share is
+/// known by `HostModel.siteOrigins` and costs a comparison.
+public final class Mirror {
+    private let database: Database
+    private let sites: SiteRows
+    private let pools: PoolRows
+    private let sections: SectionRows
+    private var current: Mirrored?
+
+    /// What is in the database, and under which keys.
+    private struct Mirrored {
+        let version: HostConfiguration
+        let stretches: [SectionStretch]
+        let problems: [Problem]
+        var keys: Keys
+    }
+
+    /// In the orders of the version's lists.
+    private struct Keys {
+        var sites: [Int64] = []
+        var pools: [Int64] = []
+        var stretches: [Int64] = []
+    }
+
+    /// Of the newest versions, so many are remembered.
+    private static let appliedLimit = 1000
+
+    public init(_ database: Database) throws(SQLiteError) {
+        self.database = database
+        sites = try SiteRows(database)
+        pools = try PoolRows(database)
+        sections = try SectionRows(database)
+    }
+
+    /// Makes the database say what `version` says. Whatever it throws, the database says what it said before.
+    public func apply(_ version: HostConfiguration) throws(SQLiteError) {
+        let start = MonotonicClock.nanoseconds()
+        let written = database.allChangedRows
+        current = try database.transaction { () throws(SQLiteError) in
+            let next: Mirrored
+            if let current { next = try change(current, to: version) } else { next = try begin(version) }
+            try note(start: start, rows: database.allChangedRows - written)
+            return next
+        }
+    }
+
+    // MARK: The first version
+
+    /// What an earlier process left is not compared with but made again.
+    private func begin(_ version: HostConfiguration) throws(SQLiteError) -> Mirrored {
+        for table in [
+            "problem", "section", "location_line", "location", "file", "virtual_directory", "application",
+            "binding", "site_line", "site", "pool_line", "pool",
+        ] {
+            try database.run("DELETE FROM \(table)")
+        }
+        let model = version.model
+        let path = version.server.file.document.path
+        try database.run("INSERT INTO file (key, path, kind) VALUES (1, ?, 'server')", .text(path))
+        for (number, schema) in version.server.schemaFiles.enumerated() {
+            try database.run(
+                "INSERT INTO file (key, path, kind) VALUES (?, ?, 'schema')", SQLValue(number + 2), .text(schema.path))
+        }
+        var keys = Keys()
+        for pool in model.pools { keys.pools.append(try pools.insert(pool)) }
+        for site in model.sites { keys.sites.append(try sites.insert(site)) }
+        let stretches = version.stretches
+        for (number, stretch) in stretches.enumerated() {
+            let found = version.sections(in: stretch, isCommon: number == 0)
+            keys.stretches.append(try sections.insert(found, line: stretch.line))
+        }
+        let problems = model.problems
+        try write(problems)
+        return Mirrored(version: version, stretches: stretches, problems: problems, keys: keys)
+    }
+
+    // MARK: The next one
+
+    private func change(_ old: Mirrored, to version: HostConfiguration) throws(SQLiteError) -> Mirrored {
+        let (before, after) = (old.version.model, version.model)
+        // Files, and what a section is, come from the schema files: where these differ, all may.
+        guard
+            old.version.server.schemaFiles.elementsEqual(
+                version.server.schemaFiles, by: { $0.path == $1.path && $0.bytes == $1.bytes })
+        else { return try begin(version) }
+        var keys = Keys()
+        keys.pools = try follow(
+            old.keys.pools, before.pools, after.pools, after.poolOrigins(in: before),
+            line: \.line.number, rows: pools)
+        keys.sites = try follow(
+            old.keys.sites, before.sites, after.sites, after.siteOrigins(in: before),
+            line: \.line.number, rows: sites)
+        let stretches = version.stretches
+        keys.stretches = try follow(old, stretches, version)
+        let problems = after.problems
+        if !problems.elementsEqual(old.problems, by: { $0 == $1 && $0.line.number == $1.line.number }) {
+            try write(problems)
+        }
+        return Mirrored(version: version, stretches: stretches, problems: problems, keys: keys)
+    }
+
+    /// Sites or pools: what is gone is deleted, what moved gets its line, what was read anew is written where it differs.
+    private func follow<Rows: ObjectRows>(
+        _ keys: [Int64], _ old: [Rows.Object], _ new: [Rows.Object], _ origins: Origins,
+        line: (Rows.Object) -> Int, rows: Rows
+    ) throws(SQLiteError) -> [Int64] {
+        // Of several with one name each pairs once.
+        var waiting = Dictionary(grouping: origins.gone.reversed()) { rows.name(old[$0]) }
+        var partners: [Int: Int] = [:]
+        for place in origins.fresh { partners[place] = waiting[rows.name(new[place])]?.popLast() }
+        for place in waiting.values.joined() { try rows.delete(keys[place]) }
+        var result: [Int64] = []
+        result.reserveCapacity(new.count)
+        for place in new.indices {
+            guard let origin = origins[place] ?? partners[place] else {
+                result.append(try rows.insert(new[place]))
+                continue
+            }
+            let key = keys[origin]
+            if partners[place] != nil { try rows.update(key, from: old[origin], to: new[place]) }
+            if line(old[origin]) != line(new[place]) { try rows.move(key, to: line(new[place])) }
+            result.append(key)
+        }
+        return result
+    }
+
+    private func follow(
+        _ old: Mirrored, _ new: [SectionStretch], _ version: HostConfiguration
+    ) throws(SQLiteError) -> [Int64] {
+        let pairs = StretchPairs(old.stretches, new)
+        for place in pairs.gone { try sections.delete(old.keys.stretches[place]) }
+        var keys: [Int64] = []
+        keys.reserveCapacity(new.count)
+        for (place, stretch) in new.enumerated() {
+            guard let origin = pairs.origins[place] else {
+                keys.append(
+                    try sections.insert(version.sections(in: stretch, isCommon: place == 0), line: stretch.line))
+                continue
+            }
+            let key = old.keys.stretches[origin]
+            if place == 0 {
+                try sections.update(
+                    key, from: old.version.sections(in: old.stretches[0], isCommon: true),
+                    to: version.sections(in: stretch, isCommon: true))
+            } else if old.stretches[origin].line != stretch.line {
+                try sections.move(key, to: stretch.line)
+            }
+            keys.append(key)
+        }
+        return keys
+    }
+
+    private func write(_ problems: [Problem]) throws(SQLiteError) {
+        try database.run("DELETE FROM problem")
+        for problem in problems {
+            try database.run(
+                "INSERT INTO problem (severity, file, line, object, message) VALUES (?, ?, ?, ?, ?)",
+                .text(problem.severity.rawValue), .text(problem.file), SQLValue(problem.line.number),
+                .text(problem.object), .text(problem.message))
+        }
+    }
+
+    private func note(start: UInt64, rows: Int) throws(SQLiteError) {
+        try database.run(
+            "INSERT INTO applied (time, microseconds, written) VALUES (?, ?, ?)", SQLValue(FileStamp.now()),
+            SQLValue((MonotonicClock.nanoseconds() - start) / 1000), SQLValue(rows))
+        try database.run(
+            "DELETE FROM applied WHERE number <= (SELECT max(number) FROM applied) - ?", SQLValue(Self.appliedLimit))
+    }
+}
+
+/// Which stretches of two versions say the same. The first of each belong together whatever they say.
+struct StretchPairs {
+    /// For each new place the old one.
+    private(set) var origins: [Int?]
+    private(set) var gone: [Int] = []
+
+    init(_ old: [SectionStretch], _ new: [SectionStretch]) {
+        origins = Array(repeating: nil, count: new.count)
+        guard !old.isEmpty, !new.isEmpty else {
+            gone = Array(old.indices)
+            return
+        }
+        origins[0] = 0
+        let shorter = min(old.count, new.count)
+        var head = 1
+        while head < shorter, old[head].isSame(as: new[head]) {
+            origins[head] = head
+            head += 1
+        }
+        var tail = 0
+        while tail < shorter - head, old[old.count - 1 - tail].isSame(as: new[new.count - 1 - tail]) {
+            origins[new.count - 1 - tail] = old.count - 1 - tail
+            tail += 1
+        }
+        var waiting = Dictionary(grouping: (head..<old.count - tail).reversed()) { old[$0].fingerprint }
+        for place in head..<new.count - tail {
+            let fingerprint = new[place].fingerprint
+            guard let origin = waiting[fingerprint]?.last, old[origin].isSame(as: new[place]) else { continue }
+            waiting[fingerprint]?.removeLast()
+            origins[place] = origin
+        }
+        gone = waiting.values.joined().sorted()
+    }
+}

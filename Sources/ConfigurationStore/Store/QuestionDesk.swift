@@ -1,0 +1,191 @@
+public import Configuration
+internal import HostModel
+internal import Platform
+public import SQLite
+
+/// Answers questions in SQL about an instance, beside its server or without one. Nothing is written anywhere.
+public struct QuestionDesk {
+    /// What an answer takes at most. Unit: bytes.
+    private static let byteLimit = 256 << 20
+    /// The longest value. Unit: bytes.
+    private static let valueLimit = 64 << 20
+
+    private let state: String
+    private let server: () throws(ConfigurationError) -> ServerConfiguration
+
+    /// - Parameter server: reads the configuration, when a question needs it.
+    public init(state: String, server: @escaping () throws(ConfigurationError) -> ServerConfiguration) {
+        self.state = state
+        self.server = server
+    }
+
+    /// An answer, and what whoever reads it should know.
+    public struct Answer: Sendable {
+        public let table: ResultTable
+        public let notes: [String]
+    }
+
+    public enum Failure: Error, CustomStringConvertible {
+        case store(StoreTrouble)
+        case question(SQLiteError, limit: Duration)
+
+        public var description: String {
+            switch self {
+            case .store(let trouble): trouble.description
+            case .question(let error, let limit):
+                if error.isInterrupted {
+                    "the answer was not ready after \(limit.components.seconds) s: ask for less, or give it more with --timeout"
+                } else if error.isForbidden {
+                    "\(error.text): only SELECT is answered, and it may read tables and views and call functions, nothing else"
+                } else if error.isTooBig {
+                    "a value of the answer is longer than \(QuestionDesk.valueLimit >> 20) MB"
+                } else {
+                    error.text
+                }
+            }
+        }
+    }
+
+    public func answer(_ sql: String, rowLimit: Int, timeLimit: Duration) throws(Failure) -> Answer {
+        // A server that has started meanwhile may have written what was read as a file of nobody: once more beside it.
+        for _ in 0..<2 {
+            let (answer, isOutdated) = try attempt(sql, rowLimit, timeLimit)
+            if !isOutdated { return answer }
+        }
+        return try attempt(sql, rowLimit, timeLimit).0
+    }
+
+    private func attempt(
+        _ sql: String, _ rowLimit: Int, _ timeLimit: Duration
+    ) throws(Failure) -> (Answer, isOutdated: Bool) {
+        var notes: [String] = []
+        let mirror: StoreReading?
+        let history = StoreFile.history(state: state)
+        var historyAccess: Database.Access?
+        let database: Database
+        do throws(StoreTrouble) {
+            mirror = try reading(&notes)
+            if let mirror { database = mirror.database } else { database = try made() }
+        } catch {
+            throw .store(error)
+        }
+        do throws(StoreTrouble) {
+            historyAccess = try history.readingAccess()
+        } catch {
+            // Without a server there never was one.
+            if error.kind != .missing { notes.append("\(error); questions about history are not answered") }
+        }
+        do throws(SQLiteError) {
+            if let historyAccess { try database.attach(history.path, as: "history", historyAccess) }
+            try EffectiveValues(server).install(in: database)
+            database.limitLength(to: Self.valueLimit)
+            database.authorize(Self.allows)
+            database.limitTime(to: timeLimit)
+            let table = try database.table(sql, rowLimit: rowLimit, byteLimit: Self.byteLimit)
+            let isOutdated =
+                mirror?.isOutdated == true
+                || historyAccess == .readingUnchanging && StoreFile.exists(history.path + "-wal")
+            return (Answer(table: table, notes: notes), isOutdated)
+        } catch {
+            throw .question(error, limit: timeLimit)
+        }
+    }
+
+    /// Nil where there is no mirror.
+    private func reading(_ notes: inout [String]) throws(StoreTrouble) -> StoreReading? {
+        do throws(StoreTrouble) {
+            return try StoreFile.mirror(state: state).read()
+        } catch {
+            guard error.kind == .missing || error.kind == .corrupt else { throw error }
+            notes.append(
+                error.kind == .missing
+                    ? "No server has run on \(state) yet: answered from the configuration file."
+                    : "\(error): answered from the configuration file.")
+            return nil
+        }
+    }
+
+    /// A mirror of the configuration file as it is now, in memory.
+    private func made() throws(StoreTrouble) -> Database {
+        let store = StoreFile.mirror(state: state)
+        let version: HostConfiguration
+        do throws(ConfigurationError) {
+            version = try HostConfiguration(reading: server())
+        } catch {
+            throw StoreTrouble(store.path, .failed, reason: "it is not there, and \(error.description)")
+        }
+        return try naming(store.path) { () throws(SQLiteError) in
+            let database = try Database.memory()
+            _ = try database.migrate(store.migrations)
+            try Mirror(database).apply(version)
+            return database
+        }
+    }
+
+    /// What a question may do.
+    private static func allows(_ action: Authorizer.Action) -> Bool {
+        switch action {
+        case .select, .read, .recursion: true
+        // These would load code, or write.
+        case .function(let name): name.lowercased() != "load_extension"
+        case .pragma, .transaction, .change: false
+        }
+    }
+}
+
+/// The SQL function `effective(path, section, attribute)`: what holds at a path, as `hostelry config show` says it. Files
+/// of sites are read as whoever asks.
+final class EffectiveValues {
+    private let server: () throws(ConfigurationError) -> ServerConfiguration
+    private var system: ConfigurationSystem?
+
+    init(_ server: @escaping () throws(ConfigurationError) -> ServerConfiguration) { self.server = server }
+
+    func install(in database: Database) throws(SQLiteError) {
+        try database.addFunction("effective", arguments: 3) { [self] values throws(SQLiteError) in
+            guard case .text(let path) = values[0], case .text(let section) = values[1],
+                case .text(let attribute) = values[2]
+            else { return .null }
+            do throws(ConfigurationError) {
+                return try value(path, section, attribute)
+            } catch {
+                throw SQLiteError("effective: \(error.description)")
+            }
+        }
+    }
+
+    /// NULL where the section or the attribute is none that the schema knows, or cannot be read there.
+    private func value(
+        _ path: String, _ section: String, _ attribute: String
+    ) throws(ConfigurationError) -> SQLValue {
+        let system: ConfigurationSystem
+        if let known = self.system {
+            system = known
+        } else {
+            let server = try server()
+            // A question sees one state of the files.
+            system = ConfigurationSystem(
+                server: server, recheckInterval: .seconds(3600), layout: HostModel.build(server).layouts())
+            self.system = system
+        }
+        guard system.server.schema.section(section) != nil,
+            var element = try? system.configuration(at: ConfigurationPath(text: path)).section(section)
+        else { return .null }
+        var names = attribute.split(separator: "/").map(String.init)
+        guard let last = names.popLast() else { return .null }
+        for name in names {
+            guard element.schema.element(name) != nil else { return .null }
+            element = element.element(name)
+        }
+        guard let schema = element.schema.attribute(last) else { return .null }
+        if schema.isEncrypted {
+            let written = element.written(last) ?? ""
+            return .text(written.isEmpty || EncryptedText(written) != nil ? written : CoveredText.cover)
+        }
+        switch schema.type {
+        case .bool: return SQLValue(element.bool(last))
+        case .int, .uint, .int64: return .integer(element.integer(last))
+        default: return .text(element.string(last))
+        }
+    }
+}
