@@ -151,6 +151,9 @@ let benchmarks: [Target] = [
         name: "PipelineBenchmark",
         dependencies: ["Configuration", "Modules", "Pipeline", "PipelineTesting", "Platform", "Wire"],
         path: "Tests/Benchmarks/PipelineBenchmark", swiftSettings: house),
+    .executableTarget(
+        name: "StoreBenchmark", dependencies: ["ConfigurationStore", "HostModel", "Platform", "SQLite"],
+        path: "Tests/Benchmarks/StoreBenchmark", swiftSettings: house),
 ]
 
 /// Programs that the tests from outside run (Tests/Conformance).
