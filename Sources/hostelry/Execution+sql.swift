@@ -26,12 +26,6 @@ extension Execution {
         default: print(text.table, terminator: "")
         }
         for note in answer.notes { _ = fail(note) }
-        switch answer.table.cut {
-        case .rows: _ = fail("only the first \(limit) rows are shown; --limit shows more")
-        case .bytes:
-            _ = fail("only the first \(answer.table.rows.count) rows are shown: the others take too much memory")
-        case nil: break
-        }
         return 0
     }
 }

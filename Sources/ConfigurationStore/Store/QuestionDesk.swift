@@ -85,6 +85,12 @@ public struct QuestionDesk {
             let isOutdated =
                 mirror?.isOutdated == true
                 || historyAccess == .readingUnchanging && StoreFile.exists(history.path + "-wal")
+            switch table.cut {
+            case .rows: notes.append("only the first \(rowLimit) rows are shown; --limit shows more")
+            case .bytes:
+                notes.append("only the first \(table.rows.count) rows are shown: the others take too much memory")
+            case nil: break
+            }
             return (Answer(table: table, notes: notes), isOutdated)
         } catch {
             throw .question(error, limit: timeLimit)
