@@ -13,7 +13,7 @@
 //      a version that the master applied ─► HistoryKeeper ─► history.db, its backup, CFGHISTORY folders (`History`)
 //      STATE/backup/NAME ◄─► the configuration's files            (`Backups`)
 //
-//      a version that the master applied ─► MirrorKeeper ─► Mirror ─► mirror.db, by difference (`Mirror`)
+//      a version that the master applied ─► MirrorKeeper ─► ConfigurationMirror ─► mirror.db, by difference (`Mirror`)
 //      SELECT ─► QuestionDesk ─► ResultTable ─► AnswerText        beside a server or without one (`Questions`)
 //
 //  SQL stands in this room and in `Migrations` only.

@@ -18,7 +18,7 @@ public final class MirrorKeeper: Sendable {
     }
 
     private struct Open {
-        let mirror: Mirror
+        let mirror: ConfigurationMirror
         let device: UInt64
         let inode: UInt64
     }
@@ -84,7 +84,7 @@ public final class MirrorKeeper: Sendable {
             findings = opened.findings
             let stamp = (try? FileStamp.of(file.path)) ?? nil
             open = Open(
-                mirror: try naming(file.path) { () throws(SQLiteError) in try Mirror(opened.database) },
+                mirror: try naming(file.path) { () throws(SQLiteError) in try ConfigurationMirror(opened.database) },
                 device: stamp?.device ?? 0, inode: stamp?.inode ?? 0)
         }
         guard let mirror = open?.mirror else { return }

@@ -123,7 +123,7 @@ public struct QuestionDesk {
         return try naming(store.path) { () throws(SQLiteError) in
             let database = try Database.memory()
             _ = try database.migrate(store.migrations)
-            try Mirror(database).apply(version)
+            try ConfigurationMirror(database).apply(version)
             return database
         }
     }

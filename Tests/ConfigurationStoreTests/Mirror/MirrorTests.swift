@@ -69,7 +69,7 @@ struct MirrorTests {
 
     @Test func questionsAreAnswered() throws {
         let database = try database()
-        try Mirror(database).apply(configuration(Self.first))
+        try ConfigurationMirror(database).apply(configuration(Self.first))
         let rows = try database.table(
             "SELECT a.configuration_path, p.enable_32_bit, a.line FROM applications a JOIN pools p ON p.name = a.pool ORDER BY a.line",
             rowLimit: 10, byteLimit: 10_000
@@ -89,7 +89,7 @@ struct MirrorTests {
 
     @Test func secretsAreCovered() throws {
         let database = try database()
-        try Mirror(database).apply(configuration(Self.first))
+        try ConfigurationMirror(database).apply(configuration(Self.first))
         #expect(try !contents(database).joined().contains("hunter2"))
         #expect(try database.value("SELECT count(*) FROM sections WHERE fragment LIKE '%********%'") == 1)
     }
@@ -107,7 +107,7 @@ struct MirrorTests {
     ])
     func aChangeByDifferenceIsWhatAWholeOneWouldBe(_ old: String, _ new: String) throws {
         let database = try database()
-        let mirror = try Mirror(database)
+        let mirror = try ConfigurationMirror(database)
         let one = try configuration(Self.first)
         try mirror.apply(one)
         let before = try contents(database)
@@ -116,7 +116,7 @@ struct MirrorTests {
         let two = try #require(try one.following(Array(text.utf8)))
         try mirror.apply(two)
         let fresh = try self.database()
-        try Mirror(fresh).apply(configuration(text))
+        try ConfigurationMirror(fresh).apply(configuration(text))
         #expect(try contents(database) == contents(fresh))
         // And back again.
         let three = try #require(try two.following(Array(Self.first.utf8)))
@@ -126,7 +126,7 @@ struct MirrorTests {
 
     @Test func sitesThatComeAndGoTakeTheirsAlong() throws {
         let database = try database()
-        let mirror = try Mirror(database)
+        let mirror = try ConfigurationMirror(database)
         let one = try configuration(Self.first)
         try mirror.apply(one)
         let start = try #require(Self.first.range(of: "<site name=\"Shop\""))
@@ -145,7 +145,7 @@ struct MirrorTests {
 
     @Test func aSmallChangeWritesFewRows() throws {
         let database = try database()
-        let mirror = try Mirror(database)
+        let mirror = try ConfigurationMirror(database)
         let one = try configuration(Self.first)
         try mirror.apply(one)
         let text = Self.first.replacing("*:80:shop.example", with: "*:81:shop.example")

@@ -8,7 +8,7 @@ public import SQLite
 ///
 /// It remembers which row is whose by the model's own order, so that nothing is looked up: what both versions share is
 /// known by `HostModel.siteOrigins` and costs a comparison.
-public final class Mirror {
+public final class ConfigurationMirror {
     private let database: Database
     private let sites: SiteRows
     private let pools: PoolRows
