@@ -33,7 +33,7 @@ func replacing(_ old: String, _ new: String, isMiddle: Bool) -> [UInt8] {
     return text[..<place] + Array(new.utf8) + text[(place + old.count)...]
 }
 
-func next(_ bytes: [UInt8]) throws {
+func follow(_ version: inout HostConfiguration, _ bytes: [UInt8]) throws {
     guard let following = try version.following(bytes) else { fatalError("nothing changed") }
     version = following
 }
@@ -41,11 +41,12 @@ func next(_ bytes: [UInt8]) throws {
 let first = try mirror(version)
 var changes: [(time: Double, rows: Int64)] = []
 for number in 0..<11 {
-    try next(replacing("bindingInformation=\"*:", "bindingInformation=\"127.0.0.\(number + 1):", isMiddle: true))
+    try follow(
+        &version, replacing("bindingInformation=\"*:", "bindingInformation=\"127.0.0.\(number + 1):", isMiddle: true))
     changes.append(try mirror(version))
 }
 changes.sort { $0.time < $1.time }
-try next(replacing("<system.applicationHost>", "\n<system.applicationHost>", isMiddle: false))
+try follow(&version, replacing("<system.applicationHost>", "\n<system.applicationHost>", isMiddle: false))
 let moved = try mirror(version)
 keeper.close()
 let size = try FileReader(limit: 1 << 30).read("\(state)/mirror.db").bytes.count
