@@ -129,8 +129,8 @@ struct MirrorTests {
         let mirror = try ConfigurationMirror(database)
         let one = try configuration(Self.first)
         try mirror.apply(one)
-        let start = try #require(Self.first.range(of: "<site name=\"Shop\""))
-        let end = try #require(Self.first.range(of: "<site name=\"Blog\""))
+        let start = try #require(Self.first.firstRange(of: "<site name=\"Shop\"")).lowerBound
+        let end = try #require(Self.first.firstRange(of: "<site name=\"Blog\"")).lowerBound
         let text = String(Self.first[..<start]) + String(Self.first[end...])
         let two = try #require(try one.following(Array(text.utf8)))
         try mirror.apply(two)
