@@ -23,7 +23,8 @@ extension Commands {
             "With --json one object: versions (number, time in UTC, user, author, tool, comment, hash: the SHA-256 of "
                 + "the file).",
         ],
-        options: [historyLimit, json, state], examples: [.init("hostelry history list --limit 20", "The last ones.")],
+        options: [historyLimit, json, configuration, state],
+        examples: [.init("hostelry history list --limit 20", "The last ones.")],
         exitStatuses: answered)
 
     static let showHistory = Command(
