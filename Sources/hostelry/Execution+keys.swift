@@ -103,13 +103,13 @@ extension Execution {
         let description: String
     }
 
-    /// A shared configuration's keys are several servers'.
-    private static func refuseShared(_ invocation: Invocation) throws {
+    /// A shared configuration is several servers', each with keys of its own.
+    static func refuseShared(_ invocation: Invocation) throws {
         guard let folder = try SecretRewriting.sharedFolder(beside: configurationPath(invocation)) else { return }
         throw Shared(
             description:
                 "nothing is changed: the configuration in force is the shared one in \(folder), which other servers "
-                + "read with their own keys; seal it with --config \(folder)/applicationHost.config, and give the others "
+                + "read with their own keys; name it by --config \(folder)/applicationHost.config, and give the others "
                 + "the keys by 'hostelry export' and 'hostelry import'")
     }
 

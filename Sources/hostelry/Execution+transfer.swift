@@ -21,7 +21,7 @@ extension Execution {
             let sites = invocation.texts(Commands.exportedSite)
             let export: ConfigurationExport
             if sites.isEmpty {
-                let path = "\(server.environment["HOSTELRY_CONFIG_DIR"] ?? "")/administration.config"
+                let path = try FileInForce.of(configurationPath(invocation)).administrationPath
                 let administration = try FileStamp.of(path).map { _ in try ServerConfiguration.read(path: path) }
                 export = try ConfigurationExport.server(
                     server, administration: administration, ring: ring, password: password)
@@ -40,6 +40,11 @@ extension Execution {
     static func importing(_ invocation: Invocation) -> Int32 {
         guard let folder = invocation.text(Commands.importFolder).map(Places.absolute) else {
             return fail("--from is missing: the folder that was exported to")
+        }
+        do {
+            try refuseShared(invocation)
+        } catch {
+            return fail("\(error)")
         }
         if ImportPlan.isFromWindows(folder) { return importingFromWindows(folder, invocation) }
         for option in [Commands.pathMap, Commands.accountMap] where !invocation.texts(option).isEmpty {

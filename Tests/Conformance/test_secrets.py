@@ -72,7 +72,11 @@ class Secrets(SecretsCase):
     def test_a_planted_secret_is_nowhere_in_what_was_written(self):
         instance = self.secretive()
         for section in ["system.applicationHost/applicationPools", "system.applicationHost/sites"]:
-            self.done(instance, "config", "show", "/", section)
+            shown = subprocess.run(
+                [BINARIES / "hostelry", "config", "show", "/", section, "--config", instance.configuration],
+                capture_output=True, text=True, timeout=60)
+            self.assertEqual(shown.returncode, 0, shown.stderr)
+            self.said += shown.stdout
         self.assertEqual(self.done(instance, "keys", "encrypt", "--dry-run").count("would be sealed"), 2)
         self.assertFalse((instance.state / "keys").exists())
         self.assertEqual(self.done(instance, "keys", "encrypt").count(": sealed"), 2)
@@ -135,8 +139,9 @@ class Transfer(SecretsCase):
 
     def test_a_running_server_takes_an_import_over(self):
         one, two = self.instance(), self.instance()
-        one.content("content", "index.html", "from one")
-        one.configure(one.site("Site", 1, port=two.port))
+        # The path begins at whichever configuration holds it.
+        two.content("other", "index.html", "from one")
+        one.configure(one.site("Site", 1, port=two.port, folder="other"))
         two.content("content", "index.html", "from two")
         two.configure(two.site("Site", 1))
         two.serve()
@@ -184,12 +189,24 @@ class Transfer(SecretsCase):
         self.addCleanup(subprocess.run, ["umount", mount])
         told = self.command(one, "export", "--to", mount, "--password-file", self.password(one))
         self.assertEqual(told.returncode, 1)
-        self.assertIn("full", told.stderr)
+        self.assertIn("no space left", told.stderr)
         self.assertEqual(list(mount.iterdir()), [], "nothing is left")
         subprocess.run(["mount", "-o", "remount,ro", mount], check=True)
         told = self.command(one, "export", "--to", mount, "--password-file", self.password(one))
         self.assertEqual(told.returncode, 1)
         self.assertIn("read-only", told.stderr)
+
+    def test_nothing_is_imported_past_a_shared_configuration(self):
+        one, two = self.instance(), self.instance()
+        folder, shared = self.exported(one), two.path / "shared"
+        shared.mkdir()
+        (shared / "applicationHost.config").write_text(two.configuration.read_text())
+        two.write(
+            "redirection.config",
+            '<configuration><configSections><section name="configurationRedirection"/></configSections>'
+            f'<configurationRedirection enabled="true" path="{shared}"/></configuration>')
+        for arguments in [["import", "--from", folder, "--password-file", self.password(one), "--yes"], ["keys", "rotate"]]:
+            self.assertIn(f"the shared one in {shared}", self.refused(two, *arguments))
 
     def test_a_site_moves_beside_others(self):
         one, two = self.instance(), self.instance()

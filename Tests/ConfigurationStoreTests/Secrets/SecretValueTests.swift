@@ -22,7 +22,7 @@ struct SecretValueTests {
             """)
     }
 
-    @Test(arguments: ["x", "pässwörd <&\">", String(repeating: "long ", count: 1000)])
+    @Test(arguments: ["one word", "pässwörd <&\">", String(repeating: "long ", count: 1000)])
     func whatIsSealedOpensAgain(_ text: String) throws {
         let sealed = HostelryAesProvider.seal(text, with: ring)
         #expect(sealed.hasPrefix("[enc:HostelryAesProvider:"))

@@ -7,8 +7,8 @@ import Platform
 import TestSupport
 import Testing
 
-/// Export and import in folders; nothing here runs a server.
-struct TransferTests {
+/// Export and import in folders; nothing here runs a server. One after the other: each key made of a password takes 128 MB.
+@Suite(.serialized) struct TransferTests {
     let folder: TemporaryFolder
     private let ring = KeyRing(now: 1)
     private let password: TransferPassword
