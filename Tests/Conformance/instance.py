@@ -80,8 +80,11 @@ def command_of(pid):
 
 
 def is_running(pid):
+    """Whether any thread of the process is left; what it has open is closed by the last one."""
+    process = Path("/proc") / str(pid)
     try:
-        return (Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        state = (process / "stat").read_text().rsplit(")", 1)[1].split()[0]
+        return state != "Z" or len(list((process / "task").iterdir())) > 1
     except OSError:
         return False
 

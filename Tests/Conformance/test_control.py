@@ -60,7 +60,7 @@ class Control(unittest.TestCase):
         for _ in range(3):
             self.assertEqual(instance.get("/")[0], 200)
         status = self.status(instance)
-        self.assertEqual(list(status), ["server", "router", "sites", "pools"])
+        self.assertEqual(list(status), ["server", "sharedConfiguration", "router", "sites", "pools"])
         server = status["server"]
         self.assertEqual(
             list(server), ["pid", "version", "state", "uptime", "memory", "configuration", "stateFolder"])
