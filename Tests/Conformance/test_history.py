@@ -223,7 +223,7 @@ class History(unittest.TestCase):
         instance = self.instance()
         instance.state.mkdir()
         instance.state.chmod(0o711)
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=711", "tmpfs", instance.state],
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=711", "tmpfs", instance.state],
                           capture_output=True).returncode:
             self.skipTest("nothing can be mounted here")
         self.addCleanup(subprocess.run, ["umount", "-l", instance.state], check=True)
@@ -231,6 +231,10 @@ class History(unittest.TestCase):
         self.edit(instance, 'name="Main" id', 'name="Renamed" id')
         self.done(instance, "backup", "restore", "first")
         instance.serve()
+        # What the mirror gives back where it cannot be written would be room again.
+        wait_until(
+            lambda: (instance.state / "mirror.db").exists()
+            and self.run_command(instance, "sql", "SELECT count(*) FROM sites").returncode == 0, "there is no mirror")
         before = instance.configuration.read_bytes()
         filler = instance.state / "filler"
         with filler.open("wb", buffering=0) as file:

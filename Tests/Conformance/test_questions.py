@@ -36,8 +36,12 @@ class Questions(unittest.TestCase):
         return sorted(path.name for path in Path(self.instance.state).glob("*.db*"))
 
     def mirrored(self, count):
-        wait_until(lambda: (self.instance.state / "mirror.db").exists()
-                   and self.rows("SELECT count(*) FROM sites") == [[count]], "the mirror is behind")
+        def is_mirrored():
+            # While it is made it answers nothing yet.
+            answer = self.ask("SELECT count(*) FROM sites", "--format", "json")
+            return answer.returncode == 0 and json.loads(answer.stdout)["rows"] == [[count]]
+
+        wait_until(lambda: (self.instance.state / "mirror.db").exists() and is_mirrored(), "the mirror is behind")
 
     def test_a_question_is_answered_before_any_server_ran_and_makes_no_file(self):
         answer = self.ask("SELECT name FROM pools ORDER BY name")

@@ -37,7 +37,7 @@ class SpoiltMirror(unittest.TestCase):
         self.instance.signal(signal.SIGHUP)
 
     def serves(self):
-        self.assertEqual(self.instance.get("/").status, 200)
+        self.assertEqual(self.instance.get("/")[0], 200)
 
     def test_one_that_is_deleted_is_made_again_with_the_next_change(self):
         self.instance.serve()
@@ -50,7 +50,7 @@ class SpoiltMirror(unittest.TestCase):
         self.instance.stop()
 
     def test_one_that_is_rubbish_is_made_again_and_that_is_said(self):
-        self.instance.state.mkdir(mode=0o700)
+        self.instance.state.mkdir(mode=0o711)
         self.mirror.write_bytes(b"rubbish " * 4096)
         self.instance.serve()
         self.instance.event("mirror-rebuilt")
@@ -73,7 +73,7 @@ class SpoiltMirror(unittest.TestCase):
         self.instance.stop()
 
     def test_one_that_cannot_be_written_is_said(self):
-        self.instance.state.mkdir(mode=0o700)
+        self.instance.state.mkdir(mode=0o711)
         self.mirror.mkdir()
         self.instance.serve()
         self.instance.event("mirror-unavailable")
@@ -81,7 +81,7 @@ class SpoiltMirror(unittest.TestCase):
         self.instance.stop()
 
     def test_one_of_a_later_version_is_left_alone_and_that_is_said(self):
-        self.instance.state.mkdir(mode=0o700)
+        self.instance.state.mkdir(mode=0o711)
         store = sqlite3.connect(self.mirror)
         store.execute("PRAGMA user_version = 99")
         store.execute("CREATE TABLE later (x)")
