@@ -62,7 +62,7 @@ let libraries: [Target] = Array(
         room(
             "Compression", ["CBrotli", "CZlib", "CZstd", "HTTP1"], testing: ["CompressionTesting"],
             linking: [":libbrotlienc.a", ":libbrotlicommon.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
-        room("Configuration", ["BuiltInFiles", "Platform", "XML"], fixtures: true),
+        room("Configuration", ["BuiltInFiles", "Platform", "XML"], testing: ["TestSupport"], fixtures: true),
         room(
             "ConfigurationStore",
             [
@@ -94,7 +94,7 @@ let libraries: [Target] = Array(
         room(
             "Modules",
             ["Compression", "Configuration", "Credentials", "Crypto", "HTTP1", "Pipeline", "Platform", "Wire"],
-            testing: ["CompressionTesting", "PipelineTesting"]),
+            testing: ["CompressionTesting", "PipelineTesting", "TestSupport"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"], testing: ["TestSupport"]),
         room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["TestSupport", "Worker"]),

@@ -1,8 +1,9 @@
 import Configuration
+import TestSupport
 import Testing
 
 /// Real configuration files load; what IIS rejects is rejected with its text and the right line.
-@Suite(.enabled(if: Corpus.folder != nil, Corpus.isHere)) struct CorpusTests {
+@Suite(.enabled(if: Corpus.isHere, "\(Corpus.absence)")) struct CorpusTests {
     @Test func aRealServerFileHasTheOneProblemThatIISWouldFind() throws {
         let path = "iis-express/applicationHost.config"
         let server = try ServerConfiguration(bytes: Corpus.bytes(path), path: path)

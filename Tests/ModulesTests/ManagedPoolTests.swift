@@ -2,6 +2,7 @@ import Modules
 import Pipeline
 import PipelineTesting
 import Platform
+import TestSupport
 import Testing
 
 /// Reference §5.1 (`validation`), §5.2 (*preConditions*, *Handlers*) and Appendix H: what a pool with a managed runtime
@@ -98,10 +99,7 @@ struct ManagedPoolTests {
 
     /// The handlers of the IIS Express file.
     private static let stock: String? = {
-        let package = #filePath.split(separator: "/").dropLast(3)
-        let file =
-            "/" + package.dropLast().joined(separator: "/") + "/shared/corpus/iis-express/applicationHost.config"
-        guard let bytes = try? FileReader().read(file).bytes else { return nil }
+        guard let bytes = try? Corpus.bytes("iis-express/applicationHost.config") else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
         guard let start = text.firstRange(of: "<handlers "), let end = text.firstRange(of: "</handlers>") else {
             return nil
@@ -111,7 +109,7 @@ struct ManagedPoolTests {
             "<handlers accessPolicy=\"Read, Script\">", with: "<handlers accessPolicy=\"Read, Script\"><clear/>")
     }()
 
-    @Test(.enabled(if: stock != nil, "the shared corpus is not beside the project"))
+    @Test(.enabled(if: stock != nil, "\(Corpus.absence)"))
     func theStockListAnswersAsInItsPool() throws {
         let server =
             "<location path=\"\" overrideMode=\"Allow\"><system.webServer>\(Self.stock ?? "")</system.webServer></location>"

@@ -188,6 +188,16 @@ final class Client: StreamHandler {
 
     var text: String { String(decoding: received, as: UTF8.self) }
 
+    /// Where the body of the first answer begins; nil while its head is not whole.
+    private var bodyStart: Int? {
+        let head = received.prefix(1000)
+        return head.indices.first { head[$0...].starts(with: [13, 10, 13, 10]) }.map { $0 + 4 }
+    }
+
+    /// What came behind the first answer's head.
+    var body: ArraySlice<UInt8> { bodyStart.map { received[$0...] } ?? [] }
+    var bodyCount: Int { bodyStart.map { received.count - $0 } ?? 0 }
+
     func send(_ text: String) { send(Array(text.utf8)) }
 
     func send(_ bytes: [UInt8]) { stream?.write(bytes.span) }

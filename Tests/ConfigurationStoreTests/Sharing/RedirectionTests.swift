@@ -68,13 +68,9 @@ import Testing
         }
     }
 
-    @Test func theFileThatIISWritesIsRead() throws {
-        let path = "/work/shared/corpus/shared-configuration/redirection.config"
-        guard let bytes = try? ServerConfiguration.bytes(ofFile: path) else {
-            print("skipped: \(path) is not here")
-            return
-        }
-        #expect(try !Redirection(bytes, file: path).isEnabled)
+    @Test(.enabled(if: Corpus.isHere, "\(Corpus.absence)")) func theFileThatIISWritesIsRead() throws {
+        let path = "shared-configuration/redirection.config"
+        #expect(try !Redirection(Corpus.bytes(path), file: path).isEnabled)
     }
 
     @Test func settingItKeepsWhatStandsAroundIt() throws {

@@ -29,18 +29,7 @@ struct CompressedBeforeCacheTests {
     let host: TestHost
 
     init() throws {
-        let counter = counter
-        let application = ModuleDefinition(name: "ProtocolSupportModule", sections: []) { _ in counter }
-        let files = FileCache { FileStamp.now() + 1_000_000_000 }
-        let others = BuiltInModules.definitions(files: files, services: services).filter {
-            $0.name != "ProtocolSupportModule"
-        }
-        host = try TestHost(
-            others + [application],
-            server: """
-                <system.webServer><handlers><add name="App" path="*.app" verb="*" modules="ProtocolSupportModule"/>
-                </handlers><serverRuntime frequentHitThreshold="1"/></system.webServer>
-                """)
+        host = try .cachingFrequentHits(of: counter, services)
         services.holdsWork = true
     }
 

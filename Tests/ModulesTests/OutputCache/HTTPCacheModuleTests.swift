@@ -32,19 +32,7 @@ struct HTTPCacheModuleTests {
     let host: TestHost
 
     init() throws {
-        let counter = counter
-        let application = ModuleDefinition(name: "ProtocolSupportModule", sections: []) { _ in counter }
-        // Late enough for what was written just now to count as settled.
-        let files = FileCache { FileStamp.now() + 1_000_000_000 }
-        let others = BuiltInModules.definitions(files: files, services: services).filter {
-            $0.name != "ProtocolSupportModule"
-        }
-        host = try TestHost(
-            others + [application],
-            server: """
-                <system.webServer><handlers><add name="App" path="*.app" verb="*" modules="ProtocolSupportModule"/>
-                </handlers><serverRuntime frequentHitThreshold="1"/></system.webServer>
-                """)
+        host = try .cachingFrequentHits(of: counter, services)
         try host.folder.write("www/a.app", "file")
     }
 
