@@ -4,23 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-// From <linux/magic.h> and the file systems' own sources, where they are not there.
-static const unsigned long remote_file_systems[] = {
-    0x65735546, // FUSE
-    0x6969,     // NFS
-    0xFF534D42, // CIFS
-    0xFE534D42, // SMB 2 and later
-    0x517B,     // SMB
-    0x01021997, // 9P
-    0x00C36400, // Ceph
-    0x5346414F, // OpenAFS
-    0x6B414653, // AFS
-    0x73757245, // Coda
-};
 
 static int open_beneath(const char *folder, const char *path, int flags, unsigned long long resolve) {
     int root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -56,17 +41,6 @@ int hostelry_is_path_cached(const char *path) {
         return errno != EAGAIN;
     close(file);
     return 1;
-}
-
-int hostelry_is_remote(const char *path) {
-    struct statfs status;
-    if (statfs(path, &status) < 0)
-        return 0;
-    unsigned long type = (unsigned long)status.f_type & 0xFFFFFFFF;
-    for (size_t index = 0; index < sizeof remote_file_systems / sizeof *remote_file_systems; index++)
-        if (type == remote_file_systems[index])
-            return 1;
-    return 0;
 }
 
 int hostelry_open_place(int folder, const char *name) {

@@ -44,6 +44,10 @@ extension EventLoop {
         }
     }
 
+    /// Waits for what the loop's own threads have begun, two seconds at most. No completion is called any more: for a
+    /// process that is about to end.
+    public func finishWork() { waitingWork.threads?.finish() }
+
     private func job<Result: Sendable>(
         _ work: @escaping @Sendable () -> Result, then completion: @escaping (Result) -> Void
     ) -> @Sendable () -> Void {

@@ -10,13 +10,13 @@ import Platform
 import Wire
 
 /// Does what `Supervision` decides, and tells it what happens.
-final class MasterShell: RoleObserver, ReadinessHandler {
+final class MasterShell: ReadinessHandler {
     let loop: EventLoop
     let log: EventHistory
     let programVersion: String
-    private let launcher: RoleLauncher
-    private let registry: RoleRegistry
-    private let isolation: Isolation
+    let launcher: RoleLauncher
+    let registry: RoleRegistry
+    let isolation: Isolation
     private let signals: SignalDescriptor
     let statePath: String
 
@@ -25,18 +25,18 @@ final class MasterShell: RoleObserver, ReadinessHandler {
     private(set) var supervision = Supervision()
     private(set) var sockets: [Endpoint: ListeningSocket] = [:]
     private var timers: [Deadline: DeadlineTimer] = [:]
-    private(set) var routers: [UInt64: RoleProcess] = [:]
+    var routers: [UInt64: RoleProcess] = [:]
     /// Workers that gave no sign of life and were left running, by process id.
-    private var orphans: [Int32: RoleProcess] = [:]
-    private let errands: Errands
+    var orphans: [Int32: RoleProcess] = [:]
+    let errands: Errands
     /// The one that takes connections, or is about to.
     var router: RoleProcess? { routers.max { $0.key < $1.key }?.value }
-    private(set) var workers: [UInt64: RoleProcess] = [:]
-    private let logFiles: LogFiles
+    var workers: [UInt64: RoleProcess] = [:]
+    let logFiles: LogFiles
     private let standing: StandingFile
     private let passedSockets: PassedSockets
     /// Nil for a server that outlives its master.
-    private let session: OwnSession?
+    let session: OwnSession?
     /// Why endpoints could not be opened.
     private(set) var endpointFailures: [Endpoint: String] = [:]
     let service: ServiceNotices
@@ -56,15 +56,13 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         workers: { [unowned self] pool in
             (supervision.status(of: pool)?.workers ?? []).compactMap { workers[$0.id]?.process.pid }
         }, exceeded: { [unowned self] pool, rest in handle(.cpuLimitReached(pool: pool, rest: rest)) })
-    private lazy var memoryWatcher = MemoryWatcher(on: loop, log: log) { [unowned self] in tellLimits() }
+    lazy var memoryWatcher = MemoryWatcher(on: loop, log: log) { [unowned self] in tellLimits() }
     /// What happened while something else was being done about.
     private var waiting: [Occurrence] = []
     private var isHandling = false
     private(set) var status: Int32 = 0
-    /// How long a process may take to end that was killed. Unit: milliseconds.
-    private static let patience: Int32 = 5000
     /// Roles that finish what they have and that nobody can talk to.
-    private var leaving: [RoleProcess] = []
+    var leaving: [RoleProcess] = []
     private let upgrading: Upgrading
     let history: ConfigurationKeeping
 
@@ -114,6 +112,23 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         for role in inheritance.roles { for message in role.afterwards { received(message, from: role.process) } }
     }
 
+    /// What earlier masters left is this one's from now on.
+    private func takeOver(_ inheritance: Inheritance) {
+        numbers = inheritance.numbers
+        sockets = inheritance.sockets
+        leaving = inheritance.leaving
+        for role in inheritance.roles {
+            switch role.kind {
+            case .router(let id): routers[id] = role.process
+            case .worker(let id, _, _, _): workers[id] = role.process
+            }
+        }
+        for role in inheritance.roles.map(\.process) + leaving { role.observer = self }
+        guard !inheritance.isEmpty else { return }
+        log.record(inheritance.event)
+        handle(.found(inheritance.found(numbers: &numbers)))
+    }
+
     /// Serves until told to end, and returns the exit status.
     func run() -> Int32 {
         let control = openControl()
@@ -122,6 +137,7 @@ final class MasterShell: RoleObserver, ReadinessHandler {
         history.applied(version)
         mirror?.use(version)
         loop.run()
+        loop.finishWork()
         history.finish()
         mirror?.close()
         control?.close()
@@ -188,254 +204,6 @@ final class MasterShell: RoleObserver, ReadinessHandler {
             handle(.openingFailed(endpoint, reason: error.reason))
         }
     }
-
-    // MARK: Roles
-
-    private func startRouter(_ id: UInt64) {
-        do {
-            routers[id] = try start(.router(id), in: try isolation.router())
-        } catch {
-            handle(.routerCannotStart(id, reason: "\(error)"))
-        }
-    }
-
-    private func start(
-        _ kind: RegisteredRole.Kind, in surroundings: RoleSurroundings
-    ) throws(SystemError) -> RoleProcess {
-        let admission: RoleRegistry.Admission?
-        do {
-            admission = session == nil ? try registry.admit(kind) : nil
-        } catch {
-            admission = nil
-            // It runs all the same, but the next master could not find it.
-            log.record(
-                Event(
-                    .registryNotWritten, "\(kind.title) cannot be registered, and ends should the master die: \(error)")
-            )
-        }
-        let worker: UInt64? = if case .worker(let number, _, _, _) = kind { number } else { nil }
-        let started: StartedRole
-        do throws(SystemError) {
-            started = try launcher.start(
-                worker == nil ? .router : .worker, rendezvous: admission?.socket.number, in: surroundings)
-        } catch {
-            if let admission { forget(admission.token) }
-            throw error
-        }
-        let process = started.process
-        isolation.started(process.pid, surroundings)
-        if let admission { register(admission.token, process.pid, kind) }
-        do throws(SystemError) {
-            return try RoleProcess(started, worker: worker, token: admission?.token, on: loop, observer: self)
-        } catch {
-            // Nobody could talk to it.
-            _ = process.kill(timeout: Self.patience)
-            _ = try process.exit()
-            if let admission { forget(admission.token) }
-            throw error
-        }
-    }
-
-    /// Every process that this master watches.
-    private var processes: [Int32] {
-        let roles = Array(workers.values) + Array(routers.values) + Array(orphans.values) + leaving
-        return roles.map(\.process.pid) + errands.processes
-    }
-
-    private func register(_ token: String, _ pid: Int32, _ kind: RegisteredRole.Kind) {
-        do {
-            try registry.started(token, pid: pid)
-        } catch {
-            log.record(
-                Event(
-                    .registryNotWritten, "\(kind.title) is not registered, and no next master will find it: \(error)"))
-        }
-    }
-
-    private func forget(_ token: String) {
-        do throws(FileError) {
-            try registry.remove(token)
-        } catch {
-            log.record(Event(.registryNotWritten, "An ended process stays registered: \(error)"))
-        }
-    }
-
-    /// What earlier masters left is this one's from now on.
-    private func takeOver(_ inheritance: Inheritance) {
-        numbers = inheritance.numbers
-        sockets = inheritance.sockets
-        leaving = inheritance.leaving
-        for role in inheritance.roles {
-            switch role.kind {
-            case .router(let id): routers[id] = role.process
-            case .worker(let id, _, _, _): workers[id] = role.process
-            }
-        }
-        for role in inheritance.roles.map(\.process) + leaving { role.observer = self }
-        guard !inheritance.isEmpty else { return }
-        log.record(inheritance.event)
-        handle(.found(inheritance.found(numbers: &numbers)))
-    }
-
-    private func startWorker(_ id: UInt64, _ pool: UInt32) {
-        guard let planned = supervision.plan.pools[pool] else { return }
-        do {
-            let settings = version.model.pool(planned.name)?.processFingerprint ?? 0
-            let worker = try start(
-                .worker(id, pool: pool, name: planned.name, settings: settings), in: try isolation.worker(of: planned))
-            workers[id] = worker
-            if session?.trace != nil { worker.send(.trace) }
-            try send(planned, to: worker)
-        } catch let failure as Isolation.Failure where failure.isLasting {
-            handle(.poolUnusable(id, reason: failure.reason))
-        } catch {
-            if let worker = workers[id] { return worker.kill() }
-            handle(.workerCannotStart(id, reason: "\(error)"))
-        }
-    }
-
-    private func sample(_ id: UInt64) {
-        guard let worker = workers[id], let life = supervision.pool(ofWorker: id)?.life,
-            let sample = WorkerSample.of(worker.process.pid, for: life)
-        else { return }
-        handle(.workerSampled(id, sample))
-    }
-
-    /// Stops the worker, and has the kernel write its memory out where there is swap.
-    private func suspend(_ id: UInt64) {
-        guard let process = workers[id]?.process else { return }
-        process.signalGroup(SIGSTOP)
-        loop.perform({ process.pageOut() }, then: {})
-    }
-
-    private func resume(_ id: UInt64) {
-        guard let worker = workers[id] else { return }
-        worker.process.signalGroup(SIGCONT)
-        if let pool = supervision.pool(ofWorker: id) { tellLimits(of: pool, to: worker) }
-    }
-
-    /// Lets the process run on as nobody's.
-    private func orphan(_ id: UInt64, _ command: PoolLife.Command?) {
-        guard let worker = workers.removeValue(forKey: id) else { return }
-        orphans[worker.process.pid] = worker
-        if let command { errands.run(command, about: worker.process.pid) }
-    }
-
-    private func configureWorker(_ id: UInt64) {
-        guard let worker = workers[id], let planned = supervision.pool(ofWorker: id) else { return }
-        do throws(SystemError) {
-            try send(planned, to: worker)
-        } catch {
-            log.record(Event(.serverOutOfDescriptors, "A worker of \(planned.name) keeps its old settings: \(error)."))
-        }
-    }
-
-    /// The pool's part of the configuration, as bytes that nobody can change on the way.
-    private func send(_ pool: HostingPlan.Pool, to worker: RoleProcess) throws(SystemError) {
-        tellLimits(of: pool, to: worker)
-        let schemas = version.server.schemaFiles
-        let slice = try FileDescriptor.sealedMemory(
-            schemas.flatMap(\.bytes) + version.slice(ofPool: pool.name), name: "configuration")
-        worker.send(
-            .configure(
-                .init(
-                    pool: pool.id, poolName: pool.name, path: version.path, folder: version.file.folder,
-                    schemaFiles: schemas.map { .init(path: $0.path, size: UInt32($0.bytes.count)) })),
-            descriptor: slice)
-    }
-
-    private func tellLimits(of pool: HostingPlan.Pool, to worker: RoleProcess) {
-        worker.send(.limits(pool.life.workerLimits(idleDivisor: memoryWatcher.divisor)))
-    }
-
-    /// Of workers that are suspended, when they run again.
-    private func tellLimits() {
-        for (id, worker) in workers where supervision.state(ofWorker: id) != .suspended {
-            if let pool = supervision.pool(ofWorker: id) { tellLimits(of: pool, to: worker) }
-        }
-    }
-
-    func tellRouter(_ message: ControlMessage) {
-        for id in routers.keys.sorted() { tellRouter(id, message) }
-    }
-
-    private func tellRouter(_ id: UInt64, _ message: ControlMessage) {
-        guard let router = routers[id], !router.postpone(message) else { return }
-        do throws(SystemError) {
-            switch message {
-            case .listen(let endpoint):
-                guard let socket = sockets[endpoint] else { return }
-                router.send(message, descriptor: try socket.descriptor.duplicate())
-            case .linkReady(_, let id):
-                guard let worker = workers[id] else { return }
-                // All of them or none: a loop without its link would wait for it.
-                var workersEnds = DescriptorQueue()
-                var routersEnds = DescriptorQueue()
-                for _ in 0..<(router.loopCount ?? 1) {
-                    let link = try FileDescriptor.streamPair()
-                    workersEnds.append(link.one)
-                    routersEnds.append(link.other)
-                }
-                while let one = workersEnds.take(), let other = routersEnds.take() {
-                    worker.send(.link, descriptor: one)
-                    router.send(message, descriptor: other)
-                }
-            case .routes(let table):
-                router.tell(table)
-            default: router.send(message)
-            }
-        } catch {
-            log.record(Event(.serverOutOfDescriptors, "The router cannot be told everything: \(error)."))
-        }
-    }
-
-    func received(_ message: ControlMessage, from role: RoleProcess) {
-        switch (message, role.worker) {
-        case (.loops(let count), nil):
-            guard let id = number(of: role) else { return }
-            for message in role.learned(loopCount: Int(count)) { tellRouter(id, message) }
-        case (.ready, nil): if let id = number(of: role) { handle(.routerReady(id)) }
-        case (.ready, let id?): handle(.workerReady(id))
-        case (.trouble(let text), nil): handle(.routerTrouble(text))
-        case (.trouble(let text), let id?): handle(.workerTrouble(id, text))
-        case (.activate(let pool), nil): handle(.activationWanted(pool: pool))
-        case (.linkBroken(let worker, let reason), nil): handle(.linkBroken(worker: worker, reason: reason))
-        case (.idle, let id?): handle(.workerIdle(id))
-        case (.unlinked(let worker, let isQuiet), nil):
-            guard let router = number(of: role) else { return }
-            handle(.workerUnlinked(worker, router: router, isQuiet: isQuiet))
-        case (.requestLimitReached, let id?): handle(.workerReachedRequestLimit(id))
-        case (.pong(let value), let id?): handle(.workerAnsweredPing(id, value: value))
-        case (.logWanted(let request), nil): logFiles.open(request, for: role)
-        case (.logFailed(let log, let reason), nil): logFiles.failed(log, reason)
-        case (.traced(let request), _?): session?.trace?(request)
-        case (.requests(let number, let requests), _?):
-            administration.received(number, requests, from: role)
-        case (.counts(let number, let counts), _): administration.received(number, counts, from: role)
-        case (.hello, _), (.goodbye, _), (.pong, nil): break
-        default: role.kill()
-        }
-    }
-
-    func ended(_ role: RoleProcess, _ end: ProcessEnd) {
-        orphans[end.pid] = nil
-        administration.ended(role)
-        leaving.removeAll { $0 === role }
-        if let token = role.token { forget(token) }
-        isolation.ended(end.pid, others: processes)
-        if let id = role.worker {
-            if workers[id] === role { workers[id] = nil }
-            handle(.workerEnded(id, end))
-        } else if let id = number(of: role) {
-            routers[id] = nil
-            handle(.routerEnded(id, end))
-        }
-    }
-
-    private func number(of router: RoleProcess) -> UInt64? { routers.first { $0.value === router }?.key }
-
-    /// What cannot be talked to cannot be supervised: its end follows.
-    func fellSilent(_ role: RoleProcess, reason: String) { role.kill() }
 
     // MARK: Time, signals, the service manager
 

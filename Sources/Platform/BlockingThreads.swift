@@ -11,7 +11,13 @@ public final class BlockingThreads: Sendable {
         var jobs: [@Sendable () -> Void] = []
         var threads = 0
         var idle = 0
+        var whenIdle: (@Sendable () -> Void)?
+        /// Nothing waits, and nothing is being done.
+        var isIdle: Bool { jobs.isEmpty && idle == threads }
     }
+
+    /// How long the end of a process may wait for a disk. Unit: milliseconds.
+    private static let endPatience: Int32 = 2000
 
     private let state = Mutex(State())
     private let limit: Int
@@ -49,9 +55,35 @@ public final class BlockingThreads: Sendable {
         eventfd_write(available.number, 1)
     }
 
+    /// Waits until what was begun is done, two seconds at most: for a process that is about to end.
+    public func finish() {
+        guard let signal = try? Signal() else { return }
+        let isIdle = state.withLock { state in
+            guard !state.isIdle else { return true }
+            state.whenIdle = { signal.give() }
+            return false
+        }
+        if !isIdle { signal.wait(milliseconds: Self.endPatience) }
+    }
+
+    /// One thread waits for another.
+    private final class Signal: Sendable {
+        private let wakeUp: WakeUp
+
+        init() throws(SystemError) { wakeUp = try WakeUp() }
+
+        func give() { wakeUp.signal() }
+
+        func wait(milliseconds: Int32) { _ = wakeUp.descriptor.waitForInput(timeout: milliseconds) }
+    }
+
     private func run() {
         while true {
-            state.withLock { $0.idle += 1 }
+            let whenIdle = state.withLock { state -> (@Sendable () -> Void)? in
+                state.idle += 1
+                return state.isIdle ? state.whenIdle : nil
+            }
+            whenIdle?()
             var count: eventfd_t = 0
             while unsafe eventfd_read(available.number, &count) != 0 {}
             let job = state.withLock { state -> (@Sendable () -> Void)? in

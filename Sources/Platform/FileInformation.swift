@@ -44,9 +44,7 @@ public struct FileInformation: Equatable, Sendable {
     }
 
     /// Whether `path` lies on a file system that asks another program or computer, so that every look may wait.
-    public static func isRemote(_ path: SystemPath) -> Bool {
-        unsafe path.withCString { path in unsafe hostelry_is_remote(path) } != 0
-    }
+    public static func isRemote(_ path: SystemPath) -> Bool { NetworkFileSystem.name(at: path) != nil }
 
     init(_ status: stat) {
         switch status.st_mode & S_IFMT {

@@ -13,7 +13,8 @@ case .run(let invocation):
     let status = execute(invocation)
     // What was printed is in the buffer until then.
     fflush(nil)
-    exit(status)
+    // Threads may still be at work, or hang at a share: no library is taken away under them.
+    _exit(status)
 }
 
 /// Does what was asked for and returns the exit status.

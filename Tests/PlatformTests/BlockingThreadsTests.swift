@@ -24,6 +24,32 @@ struct BlockingThreadsTests {
         }
     }
 
+    private final class Count: Sendable {
+        private let number = Atomic(0)
+
+        var value: Int { number.load(ordering: .relaxed) }
+
+        func add() { number.add(1, ordering: .relaxed) }
+    }
+
+    @Test func theEndWaitsForWhatWasBegun() throws {
+        let threads = try BlockingThreads(limit: 2)
+        // Nothing was.
+        threads.finish()
+        let (began, ends) = (try Signal(), try Signal())
+        let count = Count()
+        try threads.execute {
+            began.send()
+            ends.wait()
+            count.add()
+        }
+        try threads.execute { count.add() }
+        began.wait()
+        try threads.execute { ends.send() }
+        threads.finish()
+        #expect(count.value == 2)
+    }
+
     @Test func aJobThatHangsDoesNotKeepOthersFromRunning() throws {
         let threads = try BlockingThreads(limit: 2)
         let (began, ends) = (try Signal(), try Signal())

@@ -26,7 +26,6 @@ public final class EventHistory: EventRecorder {
         var writer: EventWriter?
         var isWriting = false
         var changed: (@Sendable () -> Void)?
-        var whenIdle: (@Sendable () -> Void)?
     }
 
     private let log: any EventRecorder
@@ -77,7 +76,6 @@ public final class EventHistory: EventRecorder {
 
     /// Writes what waits until nothing does.
     private func write() {
-        defer { state.withLock { $0.whenIdle }?() }
         while let (lines, writer) = state.withLock({ $0.takeWaiting() }) {
             do throws(FileError) {
                 guard var writer else {
@@ -96,14 +94,7 @@ public final class EventHistory: EventRecorder {
     }
 
     /// Waits until all is written, two seconds at most: for a process that is about to end.
-    public func finish() {
-        guard let waiter = try? Waiter() else { return }
-        let isIdle = state.withLock { state in
-            state.whenIdle = { waiter.signal() }
-            return !state.isWriting
-        }
-        if !isIdle { waiter.wait(milliseconds: 2000) }
-    }
+    public func finish() { threads?.finish() }
 
     private static func notKept(_ reason: String) -> Event {
         Event(.eventsNotKept, "Events cannot be kept, only told here: \(reason).")
@@ -169,17 +160,6 @@ extension EventHistory.State {
         lost += count
         return reason.isEmpty
     }
-}
-
-/// One thread waits for another.
-private final class Waiter: Sendable {
-    private let wakeUp: WakeUp
-
-    init() throws(SystemError) { wakeUp = try WakeUp() }
-
-    func signal() { wakeUp.signal() }
-
-    func wait(milliseconds: Int32) { _ = wakeUp.descriptor.waitForInput(timeout: milliseconds) }
 }
 
 /// Following.

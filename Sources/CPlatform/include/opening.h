@@ -17,9 +17,6 @@ int hostelry_open_cached_beneath(const char *folder, const char *path);
 // 1 as well where it does not say.
 int hostelry_is_path_cached(const char *path);
 
-// Whether `path` lies on a file system that asks another program or computer, as far as its type tells.
-int hostelry_is_remote(const char *path);
-
 // The same without opening it for reading (O_PATH): a device or a pipe is not touched.
 int hostelry_find_beneath(const char *folder, const char *path);
 

@@ -73,26 +73,8 @@ public final class HistoryKeeper: Sendable {
         }
     }
 
-    /// How long the end of a master may wait for a disk. Unit: milliseconds.
-    private static let endPatience: Int32 = 2000
-
-    /// Waits until what was begun is done: for a process that is about to end, and to take away what the thread uses.
-    public func finish() {
-        guard let idle = try? Signal() else { return }
-        perform { _ in idle.give() }
-        idle.wait(milliseconds: Self.endPatience)
-    }
-
-    /// One thread waits for another.
-    private final class Signal: Sendable {
-        private let wakeUp: WakeUp
-
-        init() throws(SystemError) { wakeUp = try WakeUp() }
-
-        func give() { wakeUp.signal() }
-
-        func wait(milliseconds: Int32) { _ = wakeUp.descriptor.waitForInput(timeout: milliseconds) }
-    }
+    /// Waits until what was begun is done, two seconds at most: for a master that is about to end.
+    public func finish() { threads.finish() }
 
     // MARK: On the keeper's thread
 

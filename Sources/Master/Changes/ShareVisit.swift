@@ -14,7 +14,7 @@ struct ShareVisit: Sendable {
     static func make(to folder: SharedFolder, watching announcements: Announcements?) -> ShareVisit {
         let names = announcements?.watch(folder) ?? [:]
         let files = Result { () throws(ConfigurationError) in try folder.read() }
-        return ShareVisit(files: files, names: names, network: NetworkFileSystem.name(at: folder.path))
+        return ShareVisit(files: files, names: names, network: SystemPath(folder.path.utf8).flatMap(NetworkFileSystem.name))
     }
 
     /// The kernel's announcements of changes in a shared folder.

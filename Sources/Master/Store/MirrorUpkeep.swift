@@ -32,7 +32,11 @@ final class MirrorUpkeep: TimerHandler {
         write()
     }
 
-    func close() { keeper.close() }
+    /// After what is being written, for which two seconds are waited at most.
+    func close() {
+        thread?.finish()
+        keeper.close()
+    }
 
     func timerFired(_ timer: Timer) { write() }
 
