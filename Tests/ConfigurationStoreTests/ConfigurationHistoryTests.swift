@@ -88,6 +88,21 @@ import Testing
         #expect(folder.names(in: "state").contains { $0.hasPrefix("history.db.damaged-") })
     }
 
+    /// Else the next backup would put an empty history over the last one.
+    @Test func aHistoryThatIsGoneComesBackForReadersAndWriters() throws {
+        do {
+            let history = try ConfigurationHistory.opened(state)
+            _ = try history.find(text(1), path: server)
+        }
+        try HistoryFile.backUp(state)
+        folder.remove("state/history.db")
+        #expect(try ConfigurationHistory.reading(state: state)?.text(of: 1) == text(1))
+        folder.remove("state/history.db")
+        var told: [EventKind] = []
+        #expect(try ConfigurationHistory.opened(state) { told.append($0.kind) }.text(of: 1) == text(1))
+        #expect(told == [.historyRestored])
+    }
+
     @Test func aHistoryOfANewerVersionIsLeftAlone() throws {
         do {
             let history = try ConfigurationHistory.opened(state)

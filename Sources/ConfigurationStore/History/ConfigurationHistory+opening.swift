@@ -13,9 +13,9 @@ extension ConfigurationHistory {
             return try read(state)
         } catch {
             switch error.kind {
-            case .missing: return nil
+            case .missing where !StoreFile.history(state: state).hasBackup: return nil
             // Whoever may write it can put this right.
-            case .unfinished, .older:
+            case .missing, .unfinished, .older:
                 guard (try? IntentRecovery.finish(state: state)) != nil, let history = try? read(state) else {
                     throw Unreadable(description: error.description)
                 }

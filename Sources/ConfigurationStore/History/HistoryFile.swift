@@ -59,9 +59,14 @@ extension StoreFinding {
                 .historySetAside, "The history of the configuration is damaged (\(reason)) and set aside as \(place).",
                 [.init("file", place)])
         case .restored(let backup):
-            Event(.historyRestored, "The history goes on from its last backup.", [.init("file", backup)])
-        case .backupUnusable(let trouble):
-            Event(.historyUnavailable, "A new history is begun; the last backup cannot be used: \(trouble).")
+            Event(
+                .historyRestored, "The history was missing or damaged and goes on from its last backup.",
+                [.init("file", backup)])
+        case .backupUnusable(let trouble, let place):
+            Event(
+                .historyUnavailable,
+                "A new history is begun; the last backup cannot be used and is set aside as \(place): \(trouble).",
+                [.init("file", place)])
         }
     }
 }

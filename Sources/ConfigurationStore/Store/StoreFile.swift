@@ -40,27 +40,35 @@ public struct StoreFile: Sendable {
     var knownVersion: Int { migrations.last?.number ?? 0 }
 
     /// Opens it for writing: a missing one is made, an earlier structure brought up to date, a damaged one dropped or set
-    /// aside. One that is locked, of a later version or without space is left as it is.
+    /// aside. A precious one that is missing or set aside is filled from its backup. One that is locked, of a later
+    /// version or without space is left as it is.
     ///
     /// - Parameter busyTimeout: how long a lock of another program is waited for.
     public func open(busyTimeout: Duration = .seconds(5)) throws(StoreTrouble) -> OpenedStore {
+        var findings: [StoreFinding] = []
+        // Somebody removed it, or a process ended after it had set a damaged one aside.
+        if case .setAside(let backup) = damage, try !Self.isThere(path) {
+            findings = try fill(with: try substitute(from: backup), from: backup)
+        }
+        let opened: OpenedStore
         do throws(StoreTrouble) {
-            return try attempt(busyTimeout)
+            opened = try attempt(busyTimeout)
         } catch {
             guard error.kind == .corrupt else { throw error }
-            var findings: [StoreFinding] = []
             switch damage {
             case .drop:
                 try remove()
                 findings.append(.dropped(reason: error.reason))
             case .setAside(let backup):
-                findings.append(.setAside(as: try setAside(), reason: error.reason))
-                findings.append(contentsOf: restore(from: backup, busyTimeout))
+                // First what may fail for a reason that passes: till then everything is as it was.
+                let substitute = try substitute(from: backup)
+                findings.append(.setAside(as: try setAside("damaged"), reason: error.reason))
+                findings += try fill(with: substitute, from: backup)
             }
-            let opened = try attempt(busyTimeout)
-            return OpenedStore(
-                database: opened.database, findings: findings + opened.findings.filter { $0 != .made })
+            opened = try attempt(busyTimeout)
         }
+        guard !findings.isEmpty else { return opened }
+        return OpenedStore(database: opened.database, findings: findings + opened.findings.filter { $0 != .made })
     }
 
     private func attempt(_ busyTimeout: Duration) throws(StoreTrouble) -> OpenedStore {
@@ -100,11 +108,11 @@ public struct StoreFile: Sendable {
         }
     }
 
-    /// Renames the file and its journal to the first number that is free.
-    private func setAside() throws(StoreTrouble) -> String {
+    /// Renames the file and its journal to the first number that is free; `word` says what it is.
+    func setAside(_ word: String) throws(StoreTrouble) -> String {
         var number = 1
-        while Self.exists("\(path).damaged-\(number)") { number += 1 }
-        let place = "\(path).damaged-\(number)"
+        while Self.exists("\(path).\(word)-\(number)") { number += 1 }
+        let place = "\(path).\(word)-\(number)"
         do throws(FileError) {
             try Folder.removeFile(path + "-shm")
             try Folder.moveFile(path + "-wal", to: place + "-wal")
@@ -115,28 +123,19 @@ public struct StoreFile: Sendable {
         return place
     }
 
-    /// Fills the place of the file from its backup, where there is a sound one.
-    private func restore(from backup: String, _ busyTimeout: Duration) -> [StoreFinding] {
-        guard Self.exists(backup) else { return [] }
-        let source = StoreFile(path: backup, migrations: migrations, durability: durability, damage: .drop)
-        do throws(StoreTrouble) {
-            let sound = try source.attempt(busyTimeout).database
-            try naming(path) { () throws(SQLiteError) in
-                try sound.copy(
-                    into: Database.open(path, .creating, durability: durability, busyTimeout: busyTimeout))
-            }
-            return [.restored(from: backup)]
-        } catch {
-            // Half a copy is worse than none.
-            try? remove()
-            return [.backupUnusable(error)]
-        }
-    }
-
     /// Looks without opening: closing a descriptor would take the locks of those that have it open.
     static func exists(_ path: String) -> Bool {
         // What cannot be looked at is left to the call that needs it.
         ((try? FileStamp.of(path)) ?? nil) != nil
+    }
+
+    /// `exists` for whoever would put something in its place: throws where it cannot be looked at.
+    static func isThere(_ path: String) throws(StoreTrouble) -> Bool {
+        do throws(FileError) {
+            return try FileStamp.of(path) != nil
+        } catch {
+            throw StoreTrouble(path, error)
+        }
     }
 }
 

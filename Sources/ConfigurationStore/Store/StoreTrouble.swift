@@ -88,8 +88,8 @@ public enum StoreFinding: Equatable, Sendable {
     case dropped(reason: String)
     /// A damaged file was renamed, and a new one made.
     case setAside(as: String, reason: String)
-    /// The new one was filled from the last online backup.
+    /// It was missing or set aside, and filled from the last online backup.
     case restored(from: String)
-    /// The last online backup could not be used either.
-    case backupUnusable(StoreTrouble)
+    /// The last online backup could not be used, and was renamed; a new file was made.
+    case backupUnusable(StoreTrouble, as: String)
 }

@@ -74,10 +74,7 @@ struct StoreFileTests {
     }
 
     @Test func aPreciousOneComesBackFromItsBackup() throws {
-        do {
-            let backup = try store("backup.db").open().database
-            try backup.run("INSERT INTO t VALUES (7)")
-        }
+        try makeBackup()
         try folder.write("x.db", String(repeating: "rubbish ", count: 2000))
         let opened = try precious.open()
         #expect(opened.findings.last == .restored(from: folder["backup.db"]))
@@ -88,11 +85,60 @@ struct StoreFileTests {
         try folder.write("backup.db", String(repeating: "rubbish ", count: 2000))
         try folder.write("x.db", String(repeating: "rubbish ", count: 2000))
         let opened = try precious.open()
-        guard case .backupUnusable(let trouble) = opened.findings.last else {
+        guard case .backupUnusable(let trouble, let place) = opened.findings.last else {
             return #expect(Bool(false), "\(opened.findings)")
         }
         #expect(trouble.kind == .corrupt)
+        #expect(place == folder["backup.db.damaged-1"])
+        #expect(try folder.text("backup.db.damaged-1").hasPrefix("rubbish"))
         #expect(try opened.database.value("SELECT count(*) FROM t") == 0)
+    }
+
+    private func makeBackup(steps: Int = 2) throws {
+        let backup = try store("backup.db", steps: steps).open().database
+        try backup.run("INSERT INTO t VALUES (7)")
+        try backup.execute("PRAGMA journal_mode = DELETE")
+    }
+
+    /// As after a process that ended when it had set a damaged one aside; half a copy lies there too.
+    @Test func aMissingPreciousOneComesBackFromItsBackup() throws {
+        try makeBackup(steps: 1)
+        let bytes = try FileReader().read(folder["backup.db"]).bytes
+        try folder.write("x.db.new", "half a copy")
+        try folder.write("x.db-wal", "of the one that is gone")
+        let opened = try precious.open()
+        #expect(opened.findings == [.restored(from: folder["backup.db"])])
+        #expect(try opened.database.value("SELECT x FROM t") == 7)
+        #expect(try opened.database.value("SELECT count(*) FROM u") == 0)
+        #expect(try FileReader().read(folder["backup.db"]).bytes == bytes)
+        #expect(!folder.names.contains { $0.hasPrefix("x.db.new") })
+    }
+
+    /// A folder in the draft's place stands for whatever keeps a copy from being made.
+    @Test func whereTheBackupCannotBeCopiedNowEverythingStaysAsItWas() throws {
+        try makeBackup()
+        let damaged = String(repeating: "rubbish ", count: 2000)
+        try folder.write("x.db", damaged)
+        folder.makeFolder("x.db.new")
+        #expect(trouble { _ = try precious.open() } != nil)
+        #expect(try folder.text("x.db") == damaged)
+        folder.remove("x.db")
+        #expect(trouble { _ = try precious.open() } != nil)
+        #expect(folder.names == ["backup.db", "x.db.new"])
+    }
+
+    @Test func aBackupOfALaterStructureIsSetAside() throws {
+        do {
+            let later = try Database.open(folder["backup.db"], .creating)
+            try later.execute("PRAGMA journal_mode = DELETE; PRAGMA user_version = 9; CREATE TABLE later (x)")
+        }
+        let opened = try precious.open()
+        guard case .backupUnusable(let trouble, let place) = opened.findings.first, opened.findings.count == 1 else {
+            return #expect(Bool(false), "\(opened.findings)")
+        }
+        #expect(trouble.kind == .newer(version: 9, known: 2))
+        #expect(place == folder["backup.db.newer-1"])
+        #expect(folder.names.contains("backup.db.newer-1") && !folder.names.contains("backup.db"))
     }
 
     @Test func damageInTheMiddleIsFound() throws {
