@@ -3,10 +3,9 @@
 #include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <pthread.h>
 
-enum { TAG_SIZE = 16 };
+enum { TAG_SIZE = 16, CODE_SIZE = 32 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static OSSL_LIB_CTX *library;
@@ -39,18 +38,24 @@ bool hostelry_sha256_end(void *state, unsigned char *output) {
     return is_done;
 }
 
+static bool digest(const char *name, const void *bytes, size_t count, unsigned char *output) {
+    pthread_once(&once, prepare);
+    return library != NULL && EVP_Q_digest(library, name, NULL, bytes, count, output, NULL) == 1;
+}
+
 bool hostelry_md5(const void *bytes, size_t count, unsigned char *output) {
-    return EVP_Digest(bytes, count, output, NULL, EVP_md5(), NULL) == 1;
+    return digest("MD5", bytes, count, output);
 }
 
 bool hostelry_sha1(const void *bytes, size_t count, unsigned char *output) {
-    return EVP_Digest(bytes, count, output, NULL, EVP_sha1(), NULL) == 1;
+    return digest("SHA1", bytes, count, output);
 }
 
 bool hostelry_hmac_sha256(
     const void *key, size_t key_count, const void *bytes, size_t count, unsigned char *output) {
-    unsigned int length = 0;
-    return HMAC(EVP_sha256(), key, (int)key_count, bytes, count, output, &length) != NULL;
+    pthread_once(&once, prepare);
+    return library != NULL && EVP_Q_mac(library, "HMAC", NULL, "SHA2-256", NULL, key, key_count, bytes, count, output,
+                                        CODE_SIZE, NULL) != NULL;
 }
 
 bool hostelry_aes_gcm_seal(
@@ -94,7 +99,8 @@ bool hostelry_scrypt(
     const void *password, size_t password_count, const void *salt, size_t salt_count, uint64_t cost,
     uint64_t block_size, uint64_t parallelism, uint64_t memory, unsigned char *output, size_t output_count) {
     pthread_once(&once, prepare);
-    return EVP_PBE_scrypt_ex(
+    return library != NULL &&
+           EVP_PBE_scrypt_ex(
                password, password_count, salt, salt_count, cost, block_size, parallelism, memory, output,
                output_count, library, NULL) == 1;
 }

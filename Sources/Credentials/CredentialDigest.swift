@@ -13,7 +13,7 @@ public struct CredentialDigest: Hashable, Sendable {
             key = RandomBytes.make(32)
         }
 
-        /// Nil where libcrypto fails.
+        /// Nil where there is no memory.
         public func digest(name: [UInt8], password: [UInt8]) -> CredentialDigest? {
             // No name holds a NUL, so where it ends is certain.
             let text = name + [0] + password

@@ -137,6 +137,24 @@ class Transfer(SecretsCase):
             self.assertEqual(path.read_bytes(), (again / path.name).read_bytes(), path.name)
         self.assert_nowhere(two.path)
 
+    def test_what_the_machine_does_to_openssl_breaks_no_seal(self):
+        """With a configuration of OpenSSL that activates only old algorithms there is no HMAC but our own."""
+        one, two = self.secretive(), self.instance()
+        openssl = one.path / "openssl.cnf"
+        openssl.write_text(
+            "openssl_conf = all\n[all]\nproviders = chosen\n[chosen]\nlegacy = old\n[old]\nactivate = 1\n")
+        environment = os.environ | {"OPENSSL_CONF": str(openssl)}
+        folder = one.path / "export"
+        self.done(one, "export", "--to", folder, "--password-file", self.password(one), env=environment)
+        manifest = folder / "manifest"
+        content = manifest.read_text()
+        self.assertRegex(content, r"\nseal [0-9a-f]{64}\n$")
+        take = ["import", "--from", folder, "--password-file", self.password(one), "--yes"]
+        manifest.write_text(content[:content.index("seal ")] + "seal \n")
+        self.assertIn("was altered", self.refused(two, *take, env=environment))
+        manifest.write_text(content)
+        self.done(two, *take, env=environment)
+
     def test_a_running_server_takes_an_import_over(self):
         one, two = self.instance(), self.instance()
         # The path begins at whichever configuration holds it.

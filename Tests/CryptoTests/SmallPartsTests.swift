@@ -19,6 +19,13 @@ struct SmallPartsTests {
         #expect(HexText.text(code) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
+    /// Wikipedia's example of HMAC_SHA256("", "").
+    @Test func theMessageCodeOfNothingUnderNothingIsOneToo() throws {
+        #expect(
+            HexText.text(try #require(MessageCode.make([], key: [])))
+                == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")
+    }
+
     /// RFC 1321, A.5, and FIPS 180-4's example.
     @Test func theOldDigestsAreTheStandards() throws {
         let abc = Array("abc".utf8)

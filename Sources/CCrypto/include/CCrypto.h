@@ -16,13 +16,13 @@ bool hostelry_sha256_add(void *state, const void *bytes, size_t count);
 /// Writes 32 bytes to `output`, which may be NULL, and frees the state.
 bool hostelry_sha256_end(void *state, unsigned char *output);
 
-/// MD5 of `count` bytes: 16 bytes at `output`. False where libcrypto refuses it.
+/// MD5 of `count` bytes: 16 bytes at `output`. False where libcrypto has none, or no memory.
 bool hostelry_md5(const void *bytes, size_t count, unsigned char *output);
 
-/// SHA-1 of `count` bytes: 20 bytes at `output`. False where libcrypto refuses it.
+/// SHA-1 of `count` bytes: 20 bytes at `output`. False where libcrypto has none, or no memory.
 bool hostelry_sha1(const void *bytes, size_t count, unsigned char *output);
 
-/// HMAC-SHA-256 of `count` bytes: 32 bytes at `output`.
+/// HMAC-SHA-256 of `count` bytes: 32 bytes at `output`. False where there is no memory.
 bool hostelry_hmac_sha256(
     const void *key, size_t key_count, const void *bytes, size_t count, unsigned char *output);
 

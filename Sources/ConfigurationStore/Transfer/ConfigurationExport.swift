@@ -45,7 +45,7 @@ public struct ConfigurationExport: Sendable {
         let used = Set(values.compactMap { $0.encrypted.flatMap(HostelryAesProvider.keyID) })
         var travelling = ring
         _ = travelling.forget { used.contains($0) }
-        let manifest = ExportManifest(
+        let manifest = try ExportManifest(
             kind, documents.map { .init(name: $0.name, bytes: $0.bytes) },
             sealedBy: password == nil ? nil : travelling)
         var files = documents

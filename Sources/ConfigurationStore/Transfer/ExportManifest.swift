@@ -44,18 +44,25 @@ public struct ExportManifest: Equatable, Sendable {
     private let seal: String?
 
     /// - Parameter ring: nil for an export without keys.
-    public init(_ kind: Kind, _ files: [File], sealedBy ring: KeyRing?) {
+    public init(_ kind: Kind, _ files: [File], sealedBy ring: KeyRing?) throws(TransferError) {
         self.kind = kind
         self.files = files
-        seal = ring.map { Self.code(Self.lines(kind, files), $0) }
+        guard let ring else {
+            seal = nil
+            return
+        }
+        guard let code = Self.code(Self.lines(kind, files), ring) else {
+            throw TransferError("there is not enough memory to seal the export")
+        }
+        seal = code
     }
 
     public var hasKeys: Bool { seal != nil }
 
     /// Whether it is what the holder of the keys wrote.
     func isSealed(by ring: KeyRing) -> Bool {
-        guard let seal else { return false }
-        return ConstantTime.areEqual(Array(seal.utf8), Array(Self.code(Self.lines(kind, files), ring).utf8))
+        guard let seal, let code = Self.code(Self.lines(kind, files), ring) else { return false }
+        return ConstantTime.areEqual(Array(seal.utf8), Array(code.utf8))
     }
 
     public var bytes: [UInt8] { Array((Self.lines(kind, files) + (seal.map { "seal \($0)\n" } ?? "")).utf8) }
@@ -105,9 +112,9 @@ public struct ExportManifest: Equatable, Sendable {
             + files.map { "file \($0.hash) \($0.size) \($0.name)\n" }.joined()
     }
 
-    private static func code(_ lines: String, _ ring: KeyRing) -> String {
+    /// Nil where there is no memory.
+    private static func code(_ lines: String, _ ring: KeyRing) -> String? {
         let key = SHA256.hash(Array("hostelry manifest\0".utf8) + ring.bytes)
-        // Nil only where libcrypto has no HMAC-SHA-256: such a seal matches nothing but itself, and says nothing.
-        return HexText.text(MessageCode.make(Array(lines.utf8), key: key.bytes) ?? [])
+        return MessageCode.make(Array(lines.utf8), key: key.bytes).map { HexText.text($0) }
     }
 }

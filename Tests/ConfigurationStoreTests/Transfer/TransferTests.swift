@@ -154,6 +154,15 @@ import Testing
         #expect(refusal { _ = try received.open(under: password) }?.contains("was altered") == true)
     }
 
+    @Test(arguments: ["", "00", "é"])
+    func aSealThatIsNoneIsNone(_ seal: String) throws {
+        try export()
+        let lines = try folder.text("export/manifest").split(separator: "\n").filter { !$0.hasPrefix("seal ") }
+        try folder.write("export/manifest", (lines + ["seal \(seal)\n"]).joined(separator: "\n"))
+        let received = try ReceivedExport.read(folder["export"])
+        #expect(refusal { _ = try received.open(under: password) }?.contains("was altered") == true)
+    }
+
     @Test(arguments: ["applicationHost.config", "configEncKey.key", "manifest"])
     func aMissingFileIsNamed(_ name: String) throws {
         try export()
