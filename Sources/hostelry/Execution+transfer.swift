@@ -46,13 +46,17 @@ extension Execution {
         } catch {
             return fail("\(error)")
         }
-        if ImportPlan.isFromWindows(folder) { return importingFromWindows(folder, invocation) }
+        if ImportPlan.isFromWindows(folder) {
+            guard !PasswordInput.isGiven(invocation) else { return fail(unusedPassword) }
+            return importingFromWindows(folder, invocation)
+        }
         for option in [Commands.pathMap, Commands.accountMap] where !invocation.texts(option).isEmpty {
             return fail("\(option.name) is for configurations of Windows, and \(folder) holds none")
         }
         let keyFile = KeyFile(state: statePath(invocation))
         do {
             let export = try ReceivedExport.read(folder)
+            guard export.manifest.hasKeys || !PasswordInput.isGiven(invocation) else { return fail(unusedPassword) }
             let password = export.manifest.hasKeys ? try PasswordInput.read(invocation, isNew: false) : nil
             let incoming = try export.open(under: password)
             var ring = try keyFile.read() ?? incoming
@@ -68,6 +72,10 @@ extension Execution {
             return fail("nothing is changed: \(error)")
         }
     }
+
+    /// Whoever gives a password relies on what was sealed under it.
+    private static let unusedPassword =
+        "nothing is changed: a password is given, but the export is not under one; it was altered, or is another one"
 
     /// Shows the plan and, where it is to be and somebody says so, applies it.
     static func carryOut(

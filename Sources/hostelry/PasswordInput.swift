@@ -8,6 +8,11 @@ enum PasswordInput {
         let description: String
     }
 
+    /// Whether the command says where to take one from.
+    static func isGiven(_ invocation: Invocation) -> Bool {
+        invocation.text(Commands.passwordFile) != nil || invocation.number(Commands.passwordDescriptor) != nil
+    }
+
     /// - Parameter isNew: asks twice at the terminal.
     static func read(_ invocation: Invocation, isNew: Bool) throws -> TransferPassword {
         if let path = invocation.text(Commands.passwordFile) {

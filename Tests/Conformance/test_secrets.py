@@ -191,6 +191,15 @@ class Transfer(SecretsCase):
         manifest = (folder / "manifest").read_bytes()
         (folder / "manifest").write_bytes(manifest.replace(b"export 1", b"export 9"))
         self.assertIn("version 9", self.refused(two, "import", "--from", folder, "--password-file", good, "--yes"))
+        unsealed = manifest[:manifest.index(b"seal ")]
+        (folder / "manifest").write_bytes(unsealed)
+        self.assertIn("not under one", self.refused(two, "import", "--from", folder, "--password-file", good, "--yes"))
+        (folder / "manifest").unlink()
+        self.assertIn("no whole export", self.refused(two, "import", "--from", folder, "--password-file", good, "--yes"))
+        stripped = two.path / "stripped"
+        stripped.mkdir()
+        (stripped / "applicationHost.config").write_text(two.configuration.read_text())
+        self.assertIn("not under one", self.refused(two, "import", "--from", stripped, "--password-file", good, "--yes"))
         (folder / "manifest").write_bytes(manifest)
         self.assertIn("is there already", self.refused(one, "export", "--to", folder, "--password-file", good))
         weak = one.path / "password"

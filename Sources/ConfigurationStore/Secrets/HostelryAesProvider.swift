@@ -1,5 +1,6 @@
 public import Configuration
 internal import Crypto
+internal import Platform
 
 /// The provider that seals encrypted attributes: `[enc:HostelryAesProvider:BASE64:enc]`.
 ///
@@ -51,6 +52,12 @@ public enum HostelryAesProvider {
             bytes.count > keyIDSize
         else { return nil }
         return Array(bytes.dropFirst().prefix(keyIDSize))
+    }
+
+    /// Whether a text holds any value of this provider.
+    static func hasSealed(in text: [UInt8]) -> Bool {
+        let start = Array("[enc:\(name):".utf8)
+        return ByteSearch.find(start.span, in: text.span, 0..<text.count) != nil
     }
 
     private static func context(_ header: [UInt8]) -> [UInt8] { Array(name.utf8) + header }

@@ -14,6 +14,9 @@ public enum KeyEnvelope {
     private static let family = "hostelry wrapped keys "
     private static let version = "1"
 
+    /// Whether a file begins as ours do, of whatever version; that of Windows has the same name.
+    static func isOurs(_ bytes: [UInt8]) -> Bool { bytes.starts(with: family.utf8) }
+
     /// Takes some tenths of a second and 128 MB.
     public static func wrap(_ ring: KeyRing, under password: TransferPassword) throws(TransferError) -> [UInt8] {
         let text = ring.bytes

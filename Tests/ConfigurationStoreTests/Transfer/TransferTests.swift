@@ -170,6 +170,22 @@ import Testing
         #expect(refusal { _ = try ReceivedExport.read(folder["export"]) }?.contains(name) == true)
     }
 
+    /// Else it would be imported as one of Windows, whose values nobody vouches for.
+    @Test func anExportWithoutItsManifestIsNoneOfWindows() throws {
+        try export()
+        folder.remove("export/manifest")
+        #expect(!ImportPlan.isFromWindows(folder["export"]))
+        folder.remove("export/configEncKey.key")
+        #expect(!ImportPlan.isFromWindows(folder["export"]))
+        try folder.write("export/applicationHost.config", Self.sites)
+        #expect(ImportPlan.isFromWindows(folder["export"]))
+        try folder.write("export/configEncKey.key", "what IIS writes")
+        #expect(ImportPlan.isFromWindows(folder["export"]))
+        try folder.write(
+            "export/administration.config", "<configuration a=\"\(HostelryAesProvider.seal("x", with: ring))\"/>")
+        #expect(!ImportPlan.isFromWindows(folder["export"]))
+    }
+
     @Test func otherVersionsAreTold() throws {
         try export()
         for (name, heading) in [("manifest", "hostelry export 1"), ("configEncKey.key", "hostelry wrapped keys 1")] {

@@ -22,7 +22,7 @@ extension ImportPlan {
         var files = [
             File(path: instance.configurationPath, old: instance.bytes, new: sealed, isServerFile: true)
         ]
-        let administrationPath = "\(folder)/administration.config"
+        let administrationPath = "\(folder)/\(Self.administrationFile)"
         if let administration = try DocumentFile(administrationPath).read()?.bytes {
             _ = try Document(bytes: administration, path: administrationPath)
             files.append(
@@ -39,11 +39,22 @@ extension ImportPlan {
         return (plan, WindowsReport(document.path, imported.rows, warnings: warnings))
     }
 
-    /// Whether a folder holds a configuration of Windows, and not what this server exported.
+    /// Whether a folder holds a configuration of Windows, and not what this server exported, of which the manifest may have
+    /// been taken away.
     public static func isFromWindows(_ folder: String) -> Bool {
         let files = [Self.serverFile, ExportManifest.fileName].map { (try? FileStamp.of("\(folder)/\($0)")) ?? nil }
-        return files[0] != nil && files[1] == nil
+        guard files[0] != nil, files[1] == nil else { return false }
+        if let keys = content("\(folder)/\(KeyEnvelope.fileName)"), KeyEnvelope.isOurs(keys) { return false }
+        return ![Self.serverFile, Self.administrationFile].contains { name in
+            let path = "\(folder)/\(name)"
+            guard let document = content(path).flatMap({ try? Document(bytes: $0, path: path) }) else { return false }
+            return HostelryAesProvider.hasSealed(in: document.text)
+        }
     }
 
+    /// Nil for what cannot be read: the import says why.
+    private static func content(_ path: String) -> [UInt8]? { ((try? DocumentFile(path).read()) ?? nil)?.bytes }
+
     private static let serverFile = "applicationHost.config"
+    private static let administrationFile = "administration.config"
 }
