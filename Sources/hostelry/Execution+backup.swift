@@ -36,6 +36,7 @@ extension Execution {
     static func restoreBackup(_ invocation: Invocation) -> Int32 {
         let name = invocation.operand(Commands.backupName) ?? ""
         return backing(invocation) { backups in
+            try refuseShared(invocation)
             let change = try backups.restoring(name, author: .current, tool: "hostelry backup restore")
             // A backup without applicationHost.config is refused.
             let new = change.files.first(where: \.isServerFile)?.content ?? []

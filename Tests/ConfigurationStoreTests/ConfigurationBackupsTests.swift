@@ -51,4 +51,28 @@ import Testing
         try backups.add("before")
         #expect(throws: ConfigurationBackups.Failure.self) { try backups.add("before") }
     }
+
+    /// Reference §6.2: schema files and redirection.config are each server's own.
+    @Test func aBackupHoldsWhatIsInForceOfASharedConfiguration() throws {
+        let redirection =
+            "<configuration><configSections><section name=\"configurationRedirection\"/></configSections>"
+            + "<configurationRedirection enabled=\"true\" path=\"\(folder["shared"])\"/></configuration>"
+        try folder.write("redirection.config", redirection)
+        folder.makeFolder("schema")
+        try folder.write("schema/own.xml", "<configSchema/>")
+        #expect(throws: ConfigurationBackups.Failure.self) { try backups.add("away") }
+        #expect(backups.names() == [])
+        folder.makeFolder("shared")
+        let shared = ConfigurationChangeTests.configuration(site: "Shared")
+        try folder.write("shared/applicationHost.config", shared)
+        try backups.add("one")
+        #expect(
+            folder.names(in: "state/backup/one") == ["applicationHost.config", "redirection.config", "schema"])
+        #expect(try folder.text("state/backup/one/applicationHost.config") == shared)
+        #expect(try folder.text("state/backup/one/redirection.config") == redirection)
+        #expect(try folder.text("state/backup/one/schema/own.xml") == "<configSchema/>")
+        try folder.write("shared/administration.config", "<configuration a=\"shared\"/>")
+        try backups.add("two")
+        #expect(try folder.text("state/backup/two/administration.config") == "<configuration a=\"shared\"/>")
+    }
 }

@@ -226,13 +226,15 @@ class Transfer(SecretsCase):
     def test_nothing_is_imported_past_a_shared_configuration(self):
         one, two = self.instance(), self.instance()
         folder, shared = self.exported(one), two.path / "shared"
+        self.done(two, "backup", "add", "before")
         shared.mkdir()
         (shared / "applicationHost.config").write_text(two.configuration.read_text())
         two.write(
             "redirection.config",
             '<configuration><configSections><section name="configurationRedirection"/></configSections>'
             f'<configurationRedirection enabled="true" path="{shared}"/></configuration>')
-        for arguments in [["import", "--from", folder, "--password-file", self.password(one), "--yes"], ["keys", "rotate"]]:
+        for arguments in [["import", "--from", folder, "--password-file", self.password(one), "--yes"], ["keys", "rotate"],
+                          ["backup", "restore", "before"]]:
             self.assertIn(f"the shared one in {shared}", self.refused(two, *arguments))
 
     def test_a_site_moves_beside_others(self):

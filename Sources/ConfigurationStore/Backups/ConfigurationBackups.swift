@@ -60,21 +60,36 @@ public struct ConfigurationBackups: Sendable {
         return backups + ((try? Folder.subfolders(of: history)) ?? []).filter { HistoryFolders.number(of: $0) != nil }
     }
 
-    /// Copies the configuration's files: applicationHost.config, administration.config, redirection.config and the schema
-    /// files that are there.
+    /// Copies the configuration's files: applicationHost.config and administration.config in force, and this server's own
+    /// redirection.config and schema files, as far as they are there. Waits for a shared folder no longer than
+    /// `SharedFolder.patience`.
     public func add(_ name: String) throws(Failure) {
         guard Self.isGood(name), HistoryFolders.number(of: name) == nil else { throw .badName(name) }
+        let shared = try shared()
         do throws(FileError) {
             try Folder.makeOwnedByItsUser(state)
             try Folder.makePrivate(folder)
             try Folder.giveToOwner(ofFolderOf: folder)
             guard (try? Folder.names(in: "\(folder)/\(name)")) == nil else { throw FileError(name, .changed) }
-            let content = try ConfigurationFiles(configuration: configuration)
+            var content = try ConfigurationFiles(configuration: configuration)
                 .read([.server, .administration, .redirection, .schema])
+            if let shared {
+                content[ConfigurationFiles.serverName] = shared.server
+                content[ConfigurationFiles.administrationName] = shared.administration
+            }
             guard content[ConfigurationFiles.serverName] != nil else { throw FileError(configuration, .missing) }
             try ConfigurationFiles.copy(content, to: "\(folder)/\(name)")
         } catch {
             throw error.kind == .changed && error.path == name ? .exists(name) : .failed("no backup is made: \(error)")
+        }
+    }
+
+    /// The files in force of a shared folder; nil where the local ones are.
+    private func shared() throws(Failure) -> SharedFiles? {
+        do throws(ConfigurationError) {
+            return try FileInForce.of(configuration).shared?.read(within: SharedFolder.patience)
+        } catch {
+            throw .failed("no backup is made: \(error.description)")
         }
     }
 

@@ -9,8 +9,9 @@ struct ConfigurationFiles {
     typealias Content = [String: [UInt8]]
 
     static let serverName = "applicationHost.config"
+    static let administrationName = "administration.config"
     private static let names: [(Part, String)] = [
-        (.administration, "administration.config"), (.redirection, "redirection.config"),
+        (.administration, administrationName), (.redirection, "redirection.config"),
     ]
 
     /// The server's file, by whatever name.
