@@ -74,6 +74,25 @@ import Testing
         #expect(try next.text(of: 3) == text(3))
     }
 
+    @Test func withoutItsKeyChangesAreReadAgainToo() throws {
+        try folder.write("applicationHost.config", text(1))
+        func change(to text: [UInt8]) throws -> Int64 {
+            let old = try DocumentFile(server).read()?.bytes
+            return try ConfigurationChange(
+                files: [FileChange(server, expected: .init(old), content: text, isServerFile: true)],
+                author: .unknown, tool: "hostelry test", comment: ""
+            ).commit(state: state)
+        }
+        #expect(try change(to: text(2)) == 2)
+        folder.remove("state/history.key")
+        #expect(try change(to: text(3)) == 3)
+        #expect(try change(to: text(4)) == 4)
+        let history = try ConfigurationHistory.opened(state)
+        #expect(try history.text(of: 2) == nil)
+        #expect(try history.text(of: 3) == text(3))
+        #expect(try history.text(of: 4) == text(4))
+    }
+
     @Test func aDamagedHistoryIsSetAsideAndItsBackupTakesItsPlace() throws {
         do {
             let history = try ConfigurationHistory.opened(state)

@@ -128,8 +128,9 @@ public final class ConfigurationHistory {
                 author: record.author, tool: record.tool, comment: record.comment,
                 oldHash: server == nil ? newest?.newHash : server?.oldHash,
                 newHash: server == nil ? newest?.newHash : server?.newHash,
-                text: server?.oldHash == server?.newHash ? nil : server?.new, textBefore: server?.old,
-                isInForce: false, changes: changes ?? [],
+                text: server?.oldHash == server?.newHash ? nil : server?.new,
+                // As the history can read it again: without its key it begins anew with a whole text.
+                textBefore: try newest.flatMap { try text(of: $0.number) }, isInForce: false, changes: changes ?? [],
                 files: record.files.filter { !$0.isServerFile && $0.oldHash != $0.newHash }))
     }
 
