@@ -32,6 +32,8 @@ enum ChangeSubmission {
         }
         do {
             let name = try StagedChange.put(change, state: state)
+            // A master that never answers takes nothing later that its command has told was not made.
+            defer { StagedChange.remove(name, state: state) }
             switch try client.ask(.change(staged: name)) {
             case .done(let members):
                 let answer = JSONValue.object(members)

@@ -171,4 +171,12 @@ import Testing
         #expect(try StagedChange.take(name, by: change.author, state: state) == change)
         #expect(try StagedChange.take(name, by: change.author, state: state) == nil)
     }
+
+    @Test func aChangeThatNobodyTookIsTakenBack() throws {
+        try Folder.makeOwned(state)
+        let name = try StagedChange.put(try change(to: Self.configuration(site: "Two")), state: state)
+        StagedChange.remove(name, state: state)
+        #expect(folder.names(in: "state/changes") == [])
+        #expect(try StagedChange.take(name, by: .unknown, state: state) == nil)
+    }
 }

@@ -16,6 +16,12 @@ public enum StagedChange {
         return name
     }
 
+    /// Takes a change back that no master took.
+    public static func remove(_ name: String, state: String) {
+        // What cannot be removed is when the master starts.
+        try? Folder.removeFile("\(folder(in: state))/\(name)")
+    }
+
     /// Takes the change of that name away; nil where there is none. `author` is whoever sent the name.
     public static func take(
         _ name: String, by author: ChangeAuthor, state: String
