@@ -74,15 +74,45 @@ import Testing
         #expect(try next.text(of: 3) == text(3))
     }
 
+    @discardableResult
+    private func change(to text: [UInt8]) throws -> Int64 {
+        let old = try DocumentFile(server).read()?.bytes
+        return try ConfigurationChange(
+            files: [FileChange(server, expected: .init(old), content: text, isServerFile: true)],
+            author: .unknown, tool: "hostelry test", comment: ""
+        ).commit(state: state)
+    }
+
+    /// 1 is in force, 2 is saved, and the server reads it; before it tells of it, commands have changed it to 3 and 4.
+    @Test func whatChangesHavePassedMeanwhileIsNotRecordedAgain() throws {
+        let history = try ConfigurationHistory.opened(state)
+        func applied(_ number: Int, after last: Int64?) throws -> AppliedVersion {
+            try history.applied(text(number), path: server, after: last)
+        }
+        try folder.write("applicationHost.config", text(1))
+        #expect(try applied(1, after: nil) == AppliedVersion(number: 1, isNew: true))
+        try folder.write("applicationHost.config", text(2))
+        try change(to: text(3))
+        try change(to: text(4))
+        #expect(try applied(2, after: 1) == AppliedVersion(number: 2, isNew: false))
+        #expect(try applied(4, after: 2) == AppliedVersion(number: 4, isNew: false))
+        #expect(try history.versions().map(\.tool) == ["hostelry test", "hostelry test", "file", "file"])
+        // Now somebody does put an earlier one back.
+        #expect(try applied(2, after: 4) == AppliedVersion(number: 5, isNew: true))
+        #expect(try applied(1, after: 5) == AppliedVersion(number: 6, isNew: true))
+    }
+
+    /// While the server did not run.
+    @Test func whatIsPutBackBeforeAServerStartsIsRecorded() throws {
+        try folder.write("applicationHost.config", text(1))
+        try change(to: text(2))
+        let history = try ConfigurationHistory.opened(state)
+        #expect(
+            try history.applied(text(1), path: server, after: nil) == AppliedVersion(number: 3, isNew: true))
+    }
+
     @Test func withoutItsKeyChangesAreReadAgainToo() throws {
         try folder.write("applicationHost.config", text(1))
-        func change(to text: [UInt8]) throws -> Int64 {
-            let old = try DocumentFile(server).read()?.bytes
-            return try ConfigurationChange(
-                files: [FileChange(server, expected: .init(old), content: text, isServerFile: true)],
-                author: .unknown, tool: "hostelry test", comment: ""
-            ).commit(state: state)
-        }
         #expect(try change(to: text(2)) == 2)
         folder.remove("state/history.key")
         #expect(try change(to: text(3)) == 3)

@@ -27,6 +27,8 @@ public final class HistoryKeeper: Sendable {
     private struct State {
         /// The one that was recorded last.
         var recorded: Version?
+        /// Its number in the history.
+        var number: Int64?
         /// What was told last about what cannot be done, by what.
         var failures: [String: String] = [:]
         var isBackupDue = false
@@ -79,7 +81,7 @@ public final class HistoryKeeper: Sendable {
     // MARK: On the keeper's thread
 
     private func record(_ version: Version) {
-        let before = state.withLock { $0.recorded }
+        let (before, last) = state.withLock { ($0.recorded, $0.number) }
         do throws(ChangeError) {
             let intent = try IntentFile.open(in: folder)
             let history = try ConfigurationHistory.opened(folder) { log.record($0) }
@@ -87,14 +89,17 @@ public final class HistoryKeeper: Sendable {
                 log.record(Self.finished(number))
             }
             if let bytes = version.bytes() {
-                let found = try history.recording { history throws in
-                    try history.find(
-                        bytes, path: version.path,
+                let applied = try history.recording { history throws in
+                    try history.applied(
+                        bytes, path: version.path, after: last,
                         differences: before.map { before in
                             { ModelDifferences.all(from: before.model, to: version.model) }
                         })
                 }
-                if found != nil { state.withLock { $0.isBackupDue = true } }
+                state.withLock {
+                    $0.number = applied.number
+                    if applied.isNew { $0.isBackupDue = true }
+                }
             }
             state.withLock {
                 $0.recorded = version
