@@ -74,10 +74,7 @@ extension HostConfiguration {
 }
 
 /// An element as written, less the secrets that stand in it in clear and less its comments, in which some may stand.
-public enum CoveredText {
-    /// What stands for a secret.
-    public static let cover = "********"
-
+enum CoveredText {
     static func of(_ element: DocumentElement, schema: ElementSchema?) -> String {
         var cuts: [(span: Range<Int>, text: String)] = []
         collect(element, schema, &cuts)
@@ -97,11 +94,9 @@ public enum CoveredText {
         _ element: DocumentElement, _ schema: ElementSchema?, _ cuts: inout [(span: Range<Int>, text: String)]
     ) {
         for attribute in element.attributes {
-            let isSecret =
-                schema?.attribute(attribute.name)?.isEncrypted ?? attribute.name.lowercased().contains("password")
-            if isSecret, !attribute.value.isEmpty, EncryptedText(attribute.value) == nil {
-                cuts.append((attribute.valueSpan, cover))
-            }
+            guard SecretAttributes.isSecret(attribute.name, schema) else { continue }
+            let (value, shown) = (attribute.value, SecretAttributes.shown(attribute.value))
+            if shown != value { cuts.append((attribute.valueSpan, shown)) }
         }
         for child in element.children {
             collect(child, schema?.element(child.name) ?? schema?.collection?.item(child.name), &cuts)

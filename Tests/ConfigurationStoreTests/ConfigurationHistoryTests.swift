@@ -63,6 +63,27 @@ import Testing
         #expect(!comparison.text.contains("before") && !comparison.text.contains("after"))
     }
 
+    @Test func valuesOfEnvironmentVariablesAreNotShown() throws {
+        func text(_ value: String) -> [UInt8] {
+            let variables = "<environmentVariables><add name=\"A\" value=\"\(value)\"/></environmentVariables>"
+            let core =
+                "<aspNetCore><environmentVariables><environmentVariable name=\"B\" value=\"\(value)\"/>"
+                + "</environmentVariables></aspNetCore>"
+            return Array(
+                ConfigurationChangeTests.configuration(site: "One")
+                    .replacing("<add name=\"Main\"/>", with: "<add name=\"Main\">\(variables)</add>")
+                    .replacing(
+                        "</configuration>", with: "<system.webServer>\(core)</system.webServer></configuration>"
+                    ).utf8)
+        }
+        let shown = try #require(ShownText.of(text("pl4nted"), path: server, state: state))
+        #expect(String(decoding: shown, as: UTF8.self) == String(decoding: text("********"), as: UTF8.self))
+        let comparison = try #require(
+            VersionComparison(from: text("before"), "a", to: text("after"), "b", path: server, state: state))
+        #expect(comparison.text.isEmpty)
+        #expect(!comparison.objects.contains { "\($0)".contains("before") || "\($0)".contains("after") })
+    }
+
     @Test func withoutItsKeyTheHistoryGoesOnWithAWholeText() throws {
         let history = try ConfigurationHistory.opened(state)
         _ = try history.find(text(1), path: server)

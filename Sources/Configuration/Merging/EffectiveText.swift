@@ -36,9 +36,8 @@ public enum EffectiveText {
     }
 
     private static func shown(_ attribute: AttributeSchema, of element: Element) -> String {
-        guard attribute.isEncrypted else { return element.string(attribute.name) }
-        let written = element.written(attribute.name) ?? ""
-        return written.isEmpty || EncryptedText(written) != nil ? written : "********"
+        guard attribute.isSecret else { return element.string(attribute.name) }
+        return SecretAttributes.shown(element.written(attribute.name) ?? "")
     }
 
     /// The attributes by where they come from; an element without attributes tells its own place.

@@ -14,6 +14,8 @@ public struct AttributeSchema: Sendable {
     public let isCombinedKey: Bool
     public let isCaseSensitive: Bool
     public let isEncrypted: Bool
+    /// Whether its value is a secret: encrypted, or that of an environment variable, of which many are passwords.
+    public private(set) var isSecret: Bool
     /// `%VAR%` is expanded by whoever reads the value.
     public let isExpanded: Bool
     public let allowsInfinite: Bool
@@ -25,6 +27,12 @@ public struct AttributeSchema: Sendable {
     public let defaultText: String?
     /// The value where no file writes one: the schema's default, else the type's zero.
     public private(set) var defaultValue: Value
+
+    func secret() -> AttributeSchema {
+        var copy = self
+        copy.isSecret = true
+        return copy
+    }
 
     func with(defaultValue: Value) -> AttributeSchema {
         var copy = self

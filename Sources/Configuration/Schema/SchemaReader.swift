@@ -65,6 +65,9 @@ struct SchemaReader {
         if element["allowDuplicates"] == "true" { collection.allowsDuplicates = true }
         if element["allowUnrecognizedAttributes"] == "true" { collection.item.allowsUnrecognizedAttributes = true }
         try fill(collection.item, from: element)
+        // No schema of IIS marks them.
+        guard draft.name == "environmentVariables" else { return }
+        collection.item.attributes = collection.item.attributes.map { $0.name == "value" ? $0.secret() : $0 }
     }
 
     private func readAttribute(_ element: DocumentElement) throws(ConfigurationError) -> AttributeSchema {
@@ -93,7 +96,8 @@ struct SchemaReader {
             name: name, type: type, members: members, isRequired: isTrue("required"),
             isUniqueKey: isTrue("isUniqueKey"),
             isCombinedKey: isTrue("isCombinedKey"), isCaseSensitive: isTrue("caseSensitive"),
-            isEncrypted: isTrue("encrypted"), isExpanded: isTrue("expanded"), allowsInfinite: isTrue("allowInfinite"),
+            isEncrypted: isTrue("encrypted"), isSecret: isTrue("encrypted"), isExpanded: isTrue("expanded"),
+            allowsInfinite: isTrue("allowInfinite"),
             timeSpanFormat: element["timeSpanFormat"].flatMap(TimeSpanFormat.init) ?? .string,
             validator: element["validationType"].flatMap {
                 Validator(type: $0, parameter: element["validationParameter"] ?? "")

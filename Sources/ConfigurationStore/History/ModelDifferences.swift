@@ -124,7 +124,7 @@ enum FieldTexts {
         guard let text, field.lowercased().hasSuffix("password") || field.hasSuffix("environmentVariables") else {
             return text
         }
-        return text.isEmpty ? "" : "********"
+        return text.isEmpty ? "" : SecretAttributes.cover
     }
 }
 

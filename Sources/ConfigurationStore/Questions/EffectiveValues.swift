@@ -47,10 +47,7 @@ final class EffectiveValues {
             element = element.element(name)
         }
         guard let schema = element.schema.attribute(last) else { return .null }
-        if schema.isEncrypted {
-            let written = element.written(last) ?? ""
-            return .text(written.isEmpty || EncryptedText(written) != nil ? written : CoveredText.cover)
-        }
+        if schema.isSecret { return .text(SecretAttributes.shown(element.written(last) ?? "")) }
         switch schema.type {
         case .bool: return SQLValue(element.bool(last))
         case .int, .uint, .int64: return .integer(element.integer(last))

@@ -31,25 +31,11 @@ public struct SecretValue: Sendable {
     /// All that a server's file writes, in its order; none is left out for what is wrong with the rest of the file.
     public static func all(in server: ServerConfiguration) -> [SecretValue] {
         var found: [SecretValue] = []
-        for occurrence in server.file.occurrences {
-            guard let schema = server.schema.section(occurrence.section) else { continue }
-            find(in: occurrence.element, schema, occurrence.section, &found)
+        SecretAttributes.visit(server) { place in
+            guard place.schema.isEncrypted else { return }
+            found.append(SecretValue(section: place.section, element: place.element, attribute: place.attribute))
         }
         return found
-    }
-
-    private static func find(
-        in element: DocumentElement, _ schema: ElementSchema, _ section: String, _ found: inout [SecretValue]
-    ) {
-        for attribute in element.attributes where schema.attribute(attribute.name)?.isEncrypted == true {
-            found.append(SecretValue(section: section, element: element, attribute: attribute))
-        }
-        guard element.hasChildren else { return }
-        for child in element.children {
-            if let inner = schema.collection?.item(child.name) ?? schema.element(child.name) {
-                find(in: child, inner, section, &found)
-            }
-        }
     }
 }
 

@@ -37,6 +37,13 @@ public struct ImportTarget: Sendable {
     let administrationPath: String
     private let schemaFolder: String
 
+    /// An administration.config, read as it would be here.
+    func administration(_ bytes: [UInt8], path: String) throws(ConfigurationError) -> ServerConfiguration {
+        try ServerConfiguration(
+            bytes: bytes, path: path, schemaFiles: ServerConfiguration.schemaFiles(in: schemaFolder),
+            variables: variables)
+    }
+
     /// The configuration that `bytes`, as on disk, would make here.
     func configuration(_ bytes: [UInt8]) throws(ConfigurationError) -> ServerConfiguration {
         try ServerConfiguration(

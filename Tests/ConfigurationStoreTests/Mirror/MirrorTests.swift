@@ -94,6 +94,19 @@ struct MirrorTests {
         #expect(try database.value("SELECT count(*) FROM sections WHERE fragment LIKE '%********%'") == 1)
     }
 
+    @Test func valuesOfEnvironmentVariablesAreCovered() throws {
+        let database = try database()
+        let variables =
+            "<aspNetCore><environmentVariables><environmentVariable name=\"A\" value=\"pl4nted\"/>"
+            + "</environmentVariables></aspNetCore>"
+        try ConfigurationMirror(database).apply(
+            configuration(Self.first.replacing("<directoryBrowse enabled=\"false\"/>", with: variables)))
+        #expect(try !contents(database).joined().contains("pl4nted"))
+        #expect(
+            try database.value("SELECT fragment FROM sections WHERE section = 'system.webServer/aspNetCore'")
+                == .text(variables.replacing("pl4nted", with: "********")))
+    }
+
     @Test(arguments: [
         ("*:80:shop.example", "*:81:shop.example"), ("<sites>", "<sites>\n\n\n"),
         ("path=\"/api\" applicationPool=\"New\"", "path=\"/api\" applicationPool=\"Nowhere\""),

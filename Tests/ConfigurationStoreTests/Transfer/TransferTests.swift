@@ -186,6 +186,23 @@ import Testing
         #expect(!ImportPlan.isFromWindows(folder["export"]))
     }
 
+    @Test func secretsInClearOfWindowsAreSealed() throws {
+        folder.makeFolder("windows")
+        try folder.write("windows/applicationHost.config", Self.sites)
+        try folder.write(
+            "windows/administration.config",
+            "<configuration><administrators><managementScope path=\"A\"><add name=\"a\" password=\"pl4nted\"/>"
+                + "</managementScope></administrators></configuration>")
+        let mapping = WindowsImport.Mapping(paths: WindowsPathMap([]), accounts: [:])
+        let (plan, _) = try ImportPlan.windows(folder["windows"], mapping, ring: ring, into: target(nil)) { _ in true }
+        #expect(plan.files.map(\.path) == [folder["inn/applicationHost.config"], folder["inn/administration.config"]])
+        for file in plan.files {
+            let server = try ServerConfiguration(bytes: file.new, path: "x")
+            #expect(try SecretValue.all(in: server).map { try $0.open(with: ring) } == ["pl4nted"])
+            #expect(!String(decoding: file.new, as: UTF8.self).contains("pl4nted"))
+        }
+    }
+
     @Test func otherVersionsAreTold() throws {
         try export()
         for (name, heading) in [("manifest", "hostelry export 1"), ("configEncKey.key", "hostelry wrapped keys 1")] {

@@ -69,6 +69,21 @@ struct WindowsImportTests {
     }
 
     @Test
+    func valuesOfEnvironmentVariablesAreMappedAndNeverShown() throws {
+        let (text, rows) = try read(
+            """
+            <configuration><system.applicationHost><applicationPools><add name="P"><environmentVariables>
+            <add name="A" value="hunter2"/>
+            <add name="B" value="C:\\data\\hunter2"/>
+            <add name="C" value="D:\\hunter2"/>
+            </environmentVariables></add></applicationPools></system.applicationHost></configuration>
+            """, map: ["C:\\data=/srv"])
+        #expect(text.contains("value=\"/srv/hunter2\""))
+        #expect(rows.filter { $0.attribute == "add/value" }.map(\.outcome) == [.works, .replaced, .decide])
+        #expect(!rows.contains { "\($0)".contains("hunter2") })
+    }
+
+    @Test
     func sectionsOfLocationsAndSectionsThatNobodyKnowsAreListed() throws {
         let (text, rows) = try read(
             """

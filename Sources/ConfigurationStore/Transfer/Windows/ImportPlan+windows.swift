@@ -24,11 +24,11 @@ extension ImportPlan {
         ]
         let administrationPath = "\(folder)/\(Self.administrationFile)"
         if let administration = try DocumentFile(administrationPath).read()?.bytes {
-            _ = try Document(bytes: administration, path: administrationPath)
+            let clear = try instance.administration(administration, path: administrationPath)
             files.append(
                 File(
-                    path: instance.administrationPath, old: instance.administrationBytes, new: administration,
-                    isServerFile: false))
+                    path: instance.administrationPath, old: instance.administrationBytes,
+                    new: try SecretSealing.seal(.clear, in: clear, with: ring).bytes, isServerFile: false))
         }
         let plan = try ImportPlan(
             files, folder, from: instance.current, to: next, notes: [], isPart: false, allowsUnknownSections: true,

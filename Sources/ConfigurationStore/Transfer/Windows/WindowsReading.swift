@@ -57,20 +57,22 @@ struct WindowsReading {
         for attribute in element.attributes {
             let name = attribute.name
             let value = attribute.value
-            let isSecret = known?.attribute(name)?.isEncrypted ?? false
+            let isSecret = SecretAttributes.isSecret(name, known)
+            let isSealed = known?.attribute(name)?.isEncrypted ?? isSecret
             if let secret = EncryptedText(value) {
                 guard !secret.payload.isEmpty else { continue }
                 add(
                     element, section, name, "", .decide,
                     "sealed with a key of Windows (\(secret.provider)) that never leaves it; set the value anew")
-            } else if isSecret {
+            } else if isSealed {
                 add(element, section, name, "", .works, "")
             } else if WindowsPathMap.isWindows(value) {
-                isMapped = read(path: value, name, element, section, isUsed: isUsed) || isMapped
+                isMapped =
+                    read(path: value, name, element, section, isUsed: isUsed, isSecret: isSecret) || isMapped
             } else if name == "userName", element.name == "processModel", !value.isEmpty {
                 read(account: value, element, section)
             } else if isUsed {
-                add(element, section, name, value, .works, "")
+                add(element, section, name, isSecret ? "" : value, .works, "")
             }
         }
         if element.name == "virtualDirectory", isMapped, element["caseSensitive"] == nil {
@@ -84,11 +86,14 @@ struct WindowsReading {
 
     /// Whether it was mapped.
     private mutating func read(
-        path value: String, _ name: String, _ element: DocumentElement, _ section: String, isUsed: Bool
+        path written: String, _ name: String, _ element: DocumentElement, _ section: String, isUsed: Bool,
+        isSecret: Bool
     ) -> Bool {
-        if let path = mapping.paths.path(of: value) {
+        // What follows a folder in a variable may be anything.
+        let value = isSecret ? "" : written
+        if let path = mapping.paths.path(of: written) {
             edit.set(name, to: path, on: element)
-            add(element, section, name, value, .replaced, path)
+            add(element, section, name, value, .replaced, isSecret ? "its folder is the one that is mapped" : path)
             return true
         }
         if Self.isProgram(element, name, section) {
