@@ -25,7 +25,7 @@ public struct SHA256: ~Copyable {
         let isAdded = unsafe bytes.withUnsafeBufferPointer {
             unsafe hostelry_sha256_add(state, $0.baseAddress, $0.count)
         }
-        // libcrypto refuses only what is finished already, which `finish` consumes.
+        // libcrypto refuses only a finished state, which `finish` consumes; zero bytes with no address are accepted.
         precondition(isAdded, "SHA-256 cannot go on")
     }
 
@@ -33,7 +33,7 @@ public struct SHA256: ~Copyable {
         var output = [UInt8](repeating: 0, count: SHA256Digest.size)
         let isDone = unsafe hostelry_sha256_end(state, &output)
         discard self
-        // As with `update`.
+        // A begun state can be finished once, and `finish` consumes it; nothing is allocated here.
         precondition(isDone, "SHA-256 cannot be finished")
         return SHA256Digest(trusted: output)
     }

@@ -1,11 +1,8 @@
 internal import CSQLite
 
-/// The open handle, shared by the database, its statements and its interrupters; closed with the last of them.
-///
-/// `@unchecked Sendable` for `Interrupter` alone: `sqlite3_interrupt` may be called from any thread, and the reference
-/// keeps the handle open. All else stays on the database's thread.
+/// The open handle, shared by the database and its statements; closed with the last of them.
 @safe
-final class Connection: @unchecked Sendable {
+final class Connection {
     let handle: OpaquePointer
     /// What SQLite calls back, as long as the connection is open.
     var authorizer: Authorizer?
@@ -55,12 +52,4 @@ final class Connection: @unchecked Sendable {
             unsafe sqlite3_progress_handler(handle, 0, nil, nil)
         }
     }
-}
-
-/// Stops what a database does, from any thread.
-public struct Interrupter: Sendable {
-    let connection: Connection
-
-    /// The statements that run now fail with an error that `isInterrupted`.
-    public func interrupt() { unsafe sqlite3_interrupt(connection.handle) }
 }

@@ -132,9 +132,6 @@ public final class Database {
         try run("ATTACH ? AS ?", .text(Self.uri(path, query)), .text(name))
     }
 
-    /// Stops what this database does, from any thread.
-    public var interrupter: Interrupter { Interrupter(connection: connection) }
-
     /// Rows that the last statement inserted, changed or deleted.
     public var changedRows: Int { unsafe Int(sqlite3_changes64(connection.handle)) }
 
@@ -143,7 +140,7 @@ public final class Database {
 
     public var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(connection.handle) }
 
-    public var isInTransaction: Bool { unsafe sqlite3_get_autocommit(connection.handle) == 0 }
+    var isInTransaction: Bool { unsafe sqlite3_get_autocommit(connection.handle) == 0 }
 
     // MARK: Statements
 
@@ -182,19 +179,11 @@ public final class Database {
 
     // MARK: Transactions
 
-    public enum TransactionKind: String, Sendable {
-        /// Begins to read at its first statement.
-        case deferred = "DEFERRED"
-        /// The one writer from the beginning, so that nothing in it finds the file locked later.
-        case immediate = "IMMEDIATE"
-    }
-
-    /// Commits what `body` did, or takes it back where it throws. Within another transaction it is part of that one.
-    public func transaction<Result>(
-        _ kind: TransactionKind = .immediate, _ body: () throws(SQLiteError) -> Result
-    ) throws(SQLiteError) -> Result {
+    /// Commits what `body` did, or takes it back where it throws. It is the one writer from the beginning, so that nothing
+    /// in it finds the file locked later. Within another transaction it is part of that one.
+    public func transaction<Result>(_ body: () throws(SQLiteError) -> Result) throws(SQLiteError) -> Result {
         if isInTransaction { return try body() }
-        try execute("BEGIN \(kind.rawValue)")
+        try execute("BEGIN IMMEDIATE")
         do throws(SQLiteError) {
             let result = try body()
             try execute("COMMIT")

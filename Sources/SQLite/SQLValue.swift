@@ -18,11 +18,6 @@ public enum SQLValue: Hashable, Sendable {
     public var isNull: Bool { self == .null }
 
     /// Nil for any other type.
-    public var textValue: String? {
-        if case .text(let text) = self { text } else { nil }
-    }
-
-    /// Nil for any other type.
     public var integerValue: Int64? {
         if case .integer(let number) = self { number } else { nil }
     }

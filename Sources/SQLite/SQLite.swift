@@ -11,8 +11,8 @@
 //  opened in WAL mode, so that readers never keep a writer waiting. `Statement`s are prepared once and kept by their
 //  text. All that fails throws `SQLiteError`, in which no value stands.
 //
-//  For questions from people: an authorizer (`authorize`), a limit of time (`limitTime`), an `Interrupter`, and
-//  `ResultTable` with limits of rows and bytes.
+//  For questions from people: an authorizer (`authorize`), a limit of time (`limitTime`), and `ResultTable` with
+//  limits of rows and bytes.
 //
 //  SQLite's locks belong to the process and the file: any other descriptor for the file that this process closes takes
 //  them away. Whoever has a database open never opens its file by other means.

@@ -37,12 +37,11 @@ public struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file is not there, or may not be opened.
     public var isCannotOpen: Bool { primary == SQLITE_CANTOPEN }
     /// The disk fails.
-    public var isInputOutput: Bool { primary == SQLITE_IOERR }
-    /// Stopped by an `Interrupter`, or out of time.
+    private var isInputOutput: Bool { primary == SQLITE_IOERR }
+    /// Out of time.
     public var isInterrupted: Bool { primary == SQLITE_INTERRUPT }
     /// The authorizer does not let it.
     public var isForbidden: Bool { primary == SQLITE_AUTH }
-    public var isConstraint: Bool { primary == SQLITE_CONSTRAINT }
     /// A value is longer than it may be.
     public var isTooBig: Bool { primary == SQLITE_TOOBIG }
 

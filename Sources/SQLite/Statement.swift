@@ -46,7 +46,7 @@ public final class Statement {
         }
     }
 
-    public var columnCount: Int { unsafe Int(sqlite3_column_count(handle)) }
+    private var columnCount: Int { unsafe Int(sqlite3_column_count(handle)) }
 
     // MARK: Running
 
@@ -125,7 +125,7 @@ public final class Statement {
 
     public func flag(_ column: Int) -> Bool { integer(column) != 0 }
 
-    public func real(_ column: Int) -> Double { unsafe sqlite3_column_double(handle, Int32(column)) }
+    private func real(_ column: Int) -> Double { unsafe sqlite3_column_double(handle, Int32(column)) }
 
     /// Empty for NULL.
     public func text(_ column: Int) -> String {

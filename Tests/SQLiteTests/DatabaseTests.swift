@@ -39,7 +39,8 @@ struct DatabaseTests {
                 try database.run("INSERT INTO t VALUES (1)")
             }
         }
-        #expect(error?.isConstraint == true)
+        // SQLITE_CONSTRAINT_UNIQUE
+        #expect(error?.code == 2067)
         #expect(!database.isInTransaction)
         #expect(try database.value("SELECT count(*) FROM t") == 0)
     }

@@ -191,7 +191,8 @@ import Testing
         try folder.write("windows/applicationHost.config", Self.sites)
         try folder.write(
             "windows/administration.config",
-            "<configuration><administrators><managementScope path=\"A\"><add name=\"a\" password=\"pl4nted\"/>"
+            "<configuration><configSections><section name=\"administrators\"/></configSections>"
+                + "<administrators><managementScope path=\"A\"><add name=\"a\" password=\"pl4nted\"/>"
                 + "</managementScope></administrators></configuration>")
         let mapping = WindowsImport.Mapping(paths: WindowsPathMap([]), accounts: [:])
         let (plan, _) = try ImportPlan.windows(folder["windows"], mapping, ring: ring, into: target(nil)) { _ in true }
