@@ -60,6 +60,15 @@ public struct ServerConfiguration: Sendable {
         try FileAccess.read(path, with: FileAccess.server).bytes
     }
 
+    /// The same; nil where there is no such file.
+    public static func bytesIfThere(ofFile path: String) throws(ConfigurationError) -> [UInt8]? {
+        do throws(ConfigurationError) {
+            return try bytes(ofFile: path)
+        } catch  where error.code == ConfigurationError.Code.fileNotFound.rawValue {
+            return nil
+        }
+    }
+
     /// `known` is what is built in beneath it, where that has been read already.
     private init(
         _ document: Document, schema: Schema, schemaFiles: [(path: String, bytes: [UInt8])],

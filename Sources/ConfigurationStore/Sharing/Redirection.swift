@@ -31,13 +31,8 @@ public struct Redirection: Equatable, Sendable {
     /// The one beside a configuration file. Where there is none nothing is redirected; one that makes no sense is an error.
     public static func beside(_ configurationPath: String) throws(ConfigurationError) -> Redirection {
         let file = path(beside: configurationPath)
-        let bytes: [UInt8]
-        do throws(ConfigurationError) {
-            bytes = try ServerConfiguration.bytes(ofFile: file)
-        } catch  where error.code == ConfigurationError.Code.fileNotFound.rawValue {
-            return try Redirection(Array("<configuration><configSections/></configuration>".utf8), file: file)
-        }
-        return try Redirection(bytes, file: file)
+        let bytes = try ServerConfiguration.bytesIfThere(ofFile: file)
+        return try Redirection(bytes ?? Array("<configuration><configSections/></configuration>".utf8), file: file)
     }
 
     static func path(beside configurationPath: String) -> String { "\(LocalFolder.of(configurationPath))/\(fileName)" }

@@ -25,7 +25,7 @@ public struct SharedFolder: Hashable, Sendable {
     public func read() throws(ConfigurationError) -> SharedFiles {
         SharedFiles(
             server: try ServerConfiguration.bytes(ofFile: serverFile),
-            administration: try optionalBytes(ofFile: administrationFile))
+            administration: try ServerConfiguration.bytesIfThere(ofFile: administrationFile))
     }
 
     /// `read` for whoever has nothing else to do meanwhile; throws as well where the folder does not answer in time.
@@ -47,14 +47,6 @@ public struct SharedFolder: Hashable, Sendable {
         ConfigurationError(
             file: serverFile, line: 0, "Cannot read configuration file",
             detail: "the folder does not answer within \(limit.components.seconds) s")
-    }
-
-    private func optionalBytes(ofFile path: String) throws(ConfigurationError) -> [UInt8]? {
-        do throws(ConfigurationError) {
-            return try ServerConfiguration.bytes(ofFile: path)
-        } catch  where error.code == ConfigurationError.Code.fileNotFound.rawValue {
-            return nil
-        }
     }
 }
 

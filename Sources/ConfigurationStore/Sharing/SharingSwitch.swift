@@ -48,7 +48,7 @@ public struct SharingSwitch: Sendable {
         if let mistake = Redirection.mistake(in: folder.path) {
             throw ConfigurationError(file: redirection, line: 0, "The folder cannot be shared", detail: mistake)
         }
-        let old = try Self.bytes(redirection)
+        let old = try ServerConfiguration.bytesIfThere(ofFile: redirection)
         let new = try RedirectionText.enabling(folder, userName: userName, in: old, file: redirection)
         let files = try folder.read(within: SharedFolder.patience)
         let next = FileInForce(local: local, shared: folder)
@@ -59,13 +59,13 @@ public struct SharingSwitch: Sendable {
     public func disabling(copyingBack: Bool) throws(ConfigurationError) -> Plan {
         let file = FileInForce(local: local)
         let redirection = try Redirection.beside(local)
-        guard let folder = redirection.sharedFolder, let old = try Self.bytes(redirection.file) else {
+        guard let folder = redirection.sharedFolder, let old = try ServerConfiguration.bytesIfThere(ofFile: redirection.file) else {
             throw ConfigurationError(file: redirection.file, line: 0, "No shared configuration is enabled")
         }
         let off = Writing(
             path: redirection.file, old: old, new: try RedirectionText.disabling(in: old, file: redirection.file))
         guard copyingBack else {
-            guard let bytes = try Self.bytes(local) else {
+            guard let bytes = try ServerConfiguration.bytesIfThere(ofFile: local) else {
                 throw ConfigurationError(
                     file: local, line: 0, "There is no local configuration file",
                     detail: "'hostelry shared disable --copy-back' makes it of the shared one", code: .fileNotFound)
@@ -73,10 +73,10 @@ public struct SharingSwitch: Sendable {
             return try plan(bytes, in: file, [off])
         }
         let files = try shared(folder)
-        var writings = [Writing(path: local, old: try Self.bytes(local), new: files.server)]
+        var writings = [Writing(path: local, old: try ServerConfiguration.bytesIfThere(ofFile: local), new: files.server)]
         if let administration = files.administration {
             let path = file.administrationPath
-            writings.append(Writing(path: path, old: try Self.bytes(path), new: administration))
+            writings.append(Writing(path: path, old: try ServerConfiguration.bytesIfThere(ofFile: path), new: administration))
         }
         return try plan(files.server, in: file, writings + [off])
     }
@@ -116,15 +116,6 @@ public struct SharingSwitch: Sendable {
             return Problem(
                 .error, file: file, line: pool.line.number, object: "pool \"\(pool.name)\"",
                 "There is no account '\(pool.processModel.userName)' on this server")
-        }
-    }
-
-    /// Nil where there is no such file.
-    private static func bytes(_ path: String) throws(ConfigurationError) -> [UInt8]? {
-        do throws(ConfigurationError) {
-            return try ServerConfiguration.bytes(ofFile: path)
-        } catch  where error.code == ConfigurationError.Code.fileNotFound.rawValue {
-            return nil
         }
     }
 }
