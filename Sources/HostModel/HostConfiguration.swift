@@ -22,8 +22,7 @@ public struct HostConfiguration: Sendable {
     public static func read(
         path: String, variables: [String: String] = [:]
     ) throws(ConfigurationError) -> HostConfiguration {
-        let whole = try ServerConfiguration.read(path: path, variables: variables)
-        return try HostConfiguration(whole, newProblems: { $0.problems })
+        try of(ServerConfiguration.read(path: path, variables: variables))
     }
 
     init(
@@ -58,20 +57,8 @@ public struct HostConfiguration: Sendable {
         self.newProblems = newProblems
     }
 
-    /// The file as it is now; nil where it says what it said. What was kept of this version is what did not change.
-    ///
-    /// - Parameter isWhole: reads all of it, because something else that it depends on has changed.
-    public func reread(isWhole: Bool = false) throws(ConfigurationError) -> HostConfiguration? {
-        let path = server.file.document.path
-        let bytes = try ServerConfiguration.bytes(ofFile: path)
-        if isWhole {
-            let whole = try ServerConfiguration.read(path: path, variables: server.environment.values)
-            return try HostConfiguration(whole) { $0.newProblems(since: model) }
-        }
-        return try following(bytes)
-    }
-
-    /// The version that `bytes`, as on disk, make after this one; nil where they say the same.
+    /// The version that `bytes`, as on disk, make after this one; nil where they say the same. What is kept of this one is
+    /// what did not change.
     public func following(_ bytes: [UInt8]) throws(ConfigurationError) -> HostConfiguration? {
         let (text, encoding) = try server.file.document.decode(bytes)
         if encoding == server.file.document.encoding || outline == nil {

@@ -123,10 +123,3 @@ enum CoveredText {
         return result
     }
 }
-
-extension HostConfiguration {
-    /// Of a server's file that has been read already.
-    public init(reading server: ServerConfiguration) throws(ConfigurationError) {
-        try self.init(server, newProblems: { $0.problems })
-    }
-}

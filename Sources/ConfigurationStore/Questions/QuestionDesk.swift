@@ -116,7 +116,7 @@ public struct QuestionDesk {
         let store = StoreFile.mirror(state: state)
         let version: HostConfiguration
         do throws(ConfigurationError) {
-            version = try HostConfiguration(reading: server())
+            version = try HostConfiguration.of(server())
         } catch {
             throw StoreTrouble(store.path, .failed, reason: "it is not there, and \(error.description)")
         }
