@@ -56,9 +56,6 @@ struct ConfigurationVersion: Sendable {
         return next.map { ConfigurationVersion(hosted: $0, schemaStamps: stamps, file: file) }
     }
 
-    /// The folder of further schema files, beside the local file.
-    var schemaFolder: String { file.schemaFolder }
-
     /// What the file held.
     func storedBytes() -> [UInt8]? { hosted.storedBytes() }
 

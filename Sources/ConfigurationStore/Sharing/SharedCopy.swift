@@ -81,12 +81,6 @@ public struct SharedCopy: Sendable {
             time: record.time, hash: server.hash)
     }
 
-    /// Which folder the copy is of, and when it was taken.
-    public func origin() throws(Failure) -> (folder: SharedFolder, time: Int64) {
-        let record = try record()
-        return (SharedFolder(record.folder), record.time)
-    }
-
     private struct Entry {
         let bytes: [UInt8]
         let hash: String
