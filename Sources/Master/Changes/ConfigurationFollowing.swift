@@ -99,7 +99,6 @@ final class ConfigurationFollowing: ShareUser {
                 recordFollowing(folder)
                 follow(redirection, folder, standing: ShareStanding(), isAsked: isAsked)
             case .success(.local(let next)):
-                _ = watcher?.finished(true)
                 if let follower {
                     follower.stop()
                     self.follower = nil
@@ -108,6 +107,9 @@ final class ConfigurationFollowing: ShareUser {
                             .sharingEnded, "The configuration is the local file's again.",
                             [.init("file", version().file.local)]))
                 }
+                // The shared file came into force while the local one was compared with what was in force before it.
+                if next == nil, version().file.shared != nil { return reread(isAsked: isAsked) }
+                _ = watcher?.finished(true)
                 take(next, isAsked: isAsked)
             }
         }
