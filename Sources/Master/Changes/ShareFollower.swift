@@ -43,7 +43,7 @@ final class ShareFollower: ReadinessHandler, TimerHandler {
     /// Nil where the folder is only looked at.
     private let announcements: ShareVisit.Announcements?
     private var names: [Int32: Set<String>] = [:]
-    private var isAsked = false
+    private var isVisiting = false
     /// What the last visit met.
     private var failure: ConfigurationError?
     private var isStopped = false
@@ -120,6 +120,7 @@ final class ShareFollower: ReadinessHandler, TimerHandler {
             return handle(.visited(.unreachable))
         }
         loop.start(patienceTimer, after: ShareWatch.patience, self)
+        isVisiting = true
         do throws(SystemError) {
             try loop.performAlone(
                 { [folder, announcements] in ShareVisit.make(to: folder, watching: announcements) },
@@ -138,6 +139,7 @@ final class ShareFollower: ReadinessHandler, TimerHandler {
 
     private func ended(_ visit: ShareVisit, isAsked: Bool) {
         loop.cancel(patienceTimer)
+        isVisiting = false
         announcements?.forget(Set(names.keys).subtracting(visit.names.keys))
         names = visit.names
         tellNetwork(visit.network)
@@ -171,20 +173,13 @@ final class ShareFollower: ReadinessHandler, TimerHandler {
     }
 
     func ready(_ readiness: Readiness) {
-        for happening in announcements?.happenings() ?? [] where concerns(happening) {
+        for happening in announcements?.happenings() ?? []
+        where ShareVisit.concerns(happening, names, isUnderWay: isVisiting) {
             switch happening.kind {
             case .settled: handle(.announced(.settled))
             case .touched, .overflow: handle(.announced(.touched))
             case .gone, .folderGone: handle(.announced(.gone))
             }
-        }
-    }
-
-    private func concerns(_ happening: FolderWatch.Happening) -> Bool {
-        switch happening.kind {
-        case .overflow: true
-        case .folderGone: names[happening.folder] != nil
-        case .settled, .touched, .gone: names[happening.folder]?.contains(happening.name) == true
         }
     }
 }

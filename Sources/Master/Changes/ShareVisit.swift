@@ -17,6 +17,19 @@ struct ShareVisit: Sendable {
         return ShareVisit(files: files, names: names, network: SystemPath(folder.path.utf8).flatMap(NetworkFileSystem.name))
     }
 
+    /// Whether what happened may change what a visit finds.
+    ///
+    /// - Parameters:
+    ///   - names: those of the last visit that ended.
+    ///   - isUnderWay: another one has begun, which may watch folders already whose numbers nobody has been told.
+    static func concerns(
+        _ happening: FolderWatch.Happening, _ names: [Int32: Set<String>], isUnderWay: Bool
+    ) -> Bool {
+        guard happening.kind != .overflow else { return true }
+        guard let wanted = names[happening.folder] else { return isUnderWay }
+        return happening.kind == .folderGone || wanted.contains(happening.name)
+    }
+
     /// The kernel's announcements of changes in a shared folder.
     final class Announcements: Sendable {
         private let folderWatch: FolderWatch
