@@ -30,9 +30,10 @@ public struct AppendedFile: ~Copyable {
         guard fsync(file.number) == 0 else { throw FileError(path, SystemError("fsync", path)) }
     }
 
-    public borrowing func contents() throws(FileError) -> [UInt8] {
+    /// All of it. More than `limit` bytes are `tooLarge`.
+    public borrowing func contents(limit: Int = FileReader.usualLimit) throws(FileError) -> [UInt8] {
         let size = try file.status(path).st_size
-        guard size <= FileReader.usualLimit else { throw FileError(path, .tooLarge(limit: FileReader.usualLimit)) }
+        guard size <= limit else { throw FileError(path, .tooLarge(limit: limit)) }
         return try file.bytes(atMost: Int(size), path)
     }
 

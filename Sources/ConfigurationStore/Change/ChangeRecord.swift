@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Platform
 
 /// A change as it is written down before anything is touched, and as a command hands it to the master.
 ///
@@ -19,6 +20,8 @@ struct ChangeRecord: Equatable {
         var new: [UInt8]?
     }
 
+    /// A larger one is neither handed over nor begun: two files of the largest size, old and new. Unit: bytes.
+    static let sizeLimit = 4 * FileReader.usualLimit
     static let version = 1
     private static let title = "hostelry-change"
 
@@ -58,6 +61,13 @@ struct ChangeRecord: Equatable {
         let body = writer.bytes
         let head = "\(Self.title) \(Self.version) \(body.count) \(SHA256.hash(body).description)\n"
         return Array(head.utf8) + body
+    }
+
+    /// `bytes` for the file at `path`. Throws `tooLarge` for what nobody would read again.
+    func bytes(for path: String) throws(FileError) -> [UInt8] {
+        let bytes = bytes
+        guard bytes.count <= Self.sizeLimit else { throw FileError(path, .tooLarge(limit: Self.sizeLimit)) }
+        return bytes
     }
 
     init(number: Int64 = 0, author: ChangeAuthor, tool: String, comment: String, files: [File]) {

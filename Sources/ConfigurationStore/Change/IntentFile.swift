@@ -26,7 +26,7 @@ struct IntentFile: ~Copyable {
     borrowing func record() throws(ChangeError) -> ChangeRecord? {
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try file.contents()
+            bytes = try file.contents(limit: ChangeRecord.sizeLimit)
         } catch {
             throw .file(error)
         }
@@ -43,7 +43,7 @@ struct IntentFile: ~Copyable {
     /// When it returns, the record outlasts a power failure.
     borrowing func write(_ record: ChangeRecord) throws(ChangeError) {
         do throws(FileError) {
-            try file.append(record.bytes)
+            try file.append(try record.bytes(for: path))
         } catch {
             // What is left of it is no whole record, and means nothing.
             try? file.empty()

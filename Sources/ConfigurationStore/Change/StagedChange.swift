@@ -11,7 +11,7 @@ public enum StagedChange {
         try Folder.giveToOwner(ofFolderOf: folder)
         let name = String(UInt64.random(in: .min ... .max), radix: 16)
         let path = "\(folder)/\(name)"
-        try Folder.replaceFile(path, with: ChangeRecord(change).bytes)
+        try Folder.replaceFile(path, with: try ChangeRecord(change).bytes(for: path))
         try Folder.giveToOwner(ofFolderOf: path)
         return name
     }
@@ -29,7 +29,7 @@ public enum StagedChange {
         // Nothing that leads elsewhere.
         guard UInt64(name, radix: 16) != nil else { return nil }
         let path = "\(folder(in: state))/\(name)"
-        guard let contents = try DocumentFile(path).read(limit: FileReader.usualLimit * 4) else { return nil }
+        guard let contents = try DocumentFile(path).read(limit: ChangeRecord.sizeLimit) else { return nil }
         try Folder.removeFile(path)
         return (try? ChangeRecord(bytes: contents.bytes))?.change(by: author)
     }
