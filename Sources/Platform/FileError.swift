@@ -29,6 +29,8 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case foreign(owner: UInt32)
         /// Others may write it, where nobody else should.
         case writableByOthers
+        /// It does not answer within this time, as on a network that is away.
+        case silent(Duration)
         /// Anything else; `cause` says what.
         case system
     }
@@ -76,6 +78,7 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case .identityLost: "its owner, mode or access list cannot be kept\(because)"
         case .foreign(let owner): "it belongs to another user (\(owner))"
         case .writableByOthers: "other users may write it"
+        case .silent(let limit): "no answer within \(limit.components.seconds) s"
         case .system: cause?.description ?? "failed"
         }
     }

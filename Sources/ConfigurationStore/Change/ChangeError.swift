@@ -43,6 +43,7 @@ public enum ChangeError: Error, Equatable, Sendable, CustomStringConvertible {
         case .readOnly: "; the file system is to be mounted for writing first"
         case .denied: "; ask as the server's user or as root"
         case .locked: "; another program is writing it"
+        case .silent: "; see to the share that it lies on"
         default: ""
         }
     }

@@ -31,9 +31,11 @@ extension ChangeRecord {
                 return settlement.outcome
             } catch {
                 failure = error
-                guard case .changed = error else { break }
+                if case .changed = error { continue }
+                break
             }
         }
+        if case .unfinished = failure { throw failure }
         throw .unfinished("\(failure)")
     }
 }
@@ -46,31 +48,63 @@ extension ChangeRecord.File {
             old: new, new: old)
     }
 
+    /// So long a file may take to be written before it is given up on, another writer's lock included.
+    private static let writingPatience = Duration.seconds(30)
+    /// So long another writer may hold a file whose leftovers are to be cleared, within `SharedFolder.patience`.
+    private static let clearingPatience = Duration.seconds(5)
+
+    /// What the file holds. Throws where nobody can tell: a share that is not mounted has no files, and one whose change is
+    /// given up for that would come back with it.
     func finding() throws(ChangeError) -> ChangeSettlement.Finding {
         guard oldHash != newHash else { return .unchanged }
         let held: SHA256Digest?
         do throws(FileError) {
-            held = try DocumentFile(path).read().map { SHA256.hash($0.bytes) }
+            held = try DoubtfulFile(path).read().map { SHA256.hash($0) }
         } catch {
             throw .unfinished("\(error)")
+        }
+        guard held != nil || oldHash == nil || newHash == nil else {
+            throw .unfinished("\(path) is not there; mount its folder or put the file back")
         }
         return held == newHash ? .new : held == oldHash ? .old : .other
     }
 
-    /// Gives the file its new content where it has the old one.
-    func write() throws(ChangeError) {
-        let document = DocumentFile(path, creationMode: creationMode)
+    /// What a killed writer displaced goes back. Where that cannot be done now, the next writer does it; throws only where
+    /// the file does not answer.
+    func clearLeftovers() throws(ChangeError) {
+        guard oldHash != newHash else { return }
         do throws(FileError) {
-            if let new {
-                try document.commit(new, replacing: old)
-            } else if newHash == nil, let old {
-                try document.remove(old)
-            } else {
-                // Only a single file's record has no contents, and a single file is never half-way.
-                throw FileError(path, .missing)
+            try DoubtfulFile(path).perform { [path] () throws(FileError) in
+                try DocumentFile(path, patience: Self.clearingPatience).clearLeftovers()
             }
         } catch {
-            throw error.kind == .changed ? .changed(path: path) : .file(error)
+            if case .silent = error.kind { throw .unfinished("\(error)") }
+        }
+    }
+
+    /// Gives the file its new content where it has the old one.
+    func write() throws(ChangeError) {
+        do throws(FileError) {
+            try DoubtfulFile(path).perform(within: Self.writingPatience) { () throws(FileError) in try replace() }
+        } catch {
+            switch error.kind {
+            case .changed: throw .changed(path: path)
+            // It may be written yet.
+            case .silent: throw .unfinished("\(error)")
+            default: throw .file(error)
+            }
+        }
+    }
+
+    private func replace() throws(FileError) {
+        let document = DocumentFile(path, creationMode: creationMode)
+        if let new {
+            try document.commit(new, replacing: old)
+        } else if newHash == nil, let old {
+            try document.remove(old)
+        } else {
+            // Only a single file's record has no contents, and a single file is never half-way.
+            throw FileError(path, .missing)
         }
     }
 }

@@ -66,7 +66,7 @@ public struct ConfigurationChange: Equatable, Sendable {
         var record = ChangeRecord(self)
         for (index, file) in files.enumerated() {
             do throws(FileError) {
-                record.files[index].old = try DocumentFile(file.path).read()?.bytes
+                record.files[index].old = try DoubtfulFile(file.path).read()
             } catch {
                 throw .file(error)
             }

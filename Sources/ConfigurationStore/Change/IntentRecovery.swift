@@ -36,13 +36,33 @@ public enum IntentRecovery {
             try history.recording { history throws in try history.removeUnfinished() }
             return .nothing
         }
-        // What a killed writer displaced goes back first. Where that cannot be done now, the next writer does it.
-        for file in record.files { try? DocumentFile(file.path).clearLeftovers() }
         // An intent that was to be emptied: the change was made, and more may have happened since.
         let isStale = try history.recording { history throws in try history.isInForce(record.number) }
+        if !isStale { for file in record.files { try file.clearLeftovers() } }
         let outcome = isStale ? .finished : try record.settle(preferring: .finished)
         try history.recording { history throws in try history.end(record, outcome) }
         try intent.clear()
         return outcome == .finished ? .finished(version: record.number) : .undone(tool: record.tool)
+    }
+
+    /// Gives up a change of a shared folder's files that can be neither finished nor undone now, for a server that leaves
+    /// the folder: what the files hold is found when somebody reads them again. Takes no time where there is none.
+    ///
+    /// - Returns: whether there was one.
+    public static func giveUp(in folder: SharedFolder, state: String) throws(ChangeError) -> Bool {
+        guard isNeeded(state: state) else { return false }
+        let intent = try IntentFile.open(in: state)
+        let history = try ConfigurationHistory.opened(state)
+        do throws(ChangeError) {
+            try settle(intent, history)
+            return false
+        } catch {
+            guard case .unfinished = error, let record = try intent.record(),
+                record.files.allSatisfy({ folder.holds($0.path) })
+            else { throw error }
+            try history.recording { history throws in try history.end(record, .undone) }
+            try intent.clear()
+            return true
+        }
     }
 }

@@ -20,6 +20,9 @@ public struct SharedFolder: Hashable, Sendable {
 
     private func file(_ name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 
+    /// Whether the path leads to something in the folder, as far as it says.
+    func holds(_ path: String) -> Bool { path.hasPrefix(file("")) }
+
     /// Its files as they are now. Throws where the folder or its applicationHost.config cannot be read; what they say is not
     /// looked at.
     public func read() throws(ConfigurationError) -> SharedFiles {
