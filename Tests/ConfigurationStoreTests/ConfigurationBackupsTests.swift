@@ -32,7 +32,8 @@ import Testing
 
     @Test func theListShowsBackupsAndTheConfigurationHistory() throws {
         try backups.add("before")
-        _ = try HistoryFolders(path: folder["state/history"], limit: 10).update(configuration: folder["host.config"])
+        _ = try HistoryFolders(path: folder["state/history"], limit: 10)
+            .update(server: Array("<configuration/>".utf8), local: folder["host.config"])
         #expect(backups.names() == ["before", "CFGHISTORY_0000000001"])
         #expect(throws: Never.self) {
             try backups.restoring("CFGHISTORY_0000000001", author: .unknown, tool: "hostelry backup restore")

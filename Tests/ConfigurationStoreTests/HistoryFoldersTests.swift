@@ -10,6 +10,19 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
+    private func update(_ folders: HistoryFolders, _ text: String) throws -> [FileError] {
+        try folders.update(server: Array(text.utf8), local: folder["applicationHost.config"])
+    }
+
+    /// The text in force may be a share's, which is not asked: the local file says something else.
+    @Test func theServersTextIsTheOneInForceAndTheRestIsLocal() throws {
+        try folder.write("applicationHost.config", "<local/>")
+        try folder.write("administration.config", "<two/>")
+        #expect(try update(HistoryFolders(path: folder["history"], limit: 2), "<shared/>") == [])
+        #expect(try folder.text("history/CFGHISTORY_0000000001/applicationHost.config") == "<shared/>")
+        #expect(try folder.text("history/CFGHISTORY_0000000001/administration.config") == "<two/>")
+    }
+
     /// Reference §6.4: ten digits, the oldest goes before a new one is made.
     @Test func theOldestFoldersMakeRoomForTheNextNumber() {
         let names = [
@@ -23,17 +36,15 @@ import Testing
     }
 
     @Test func aFolderIsMadeWhereAFileDiffersFromTheNewestOne() throws {
-        try folder.write("applicationHost.config", "<one/>")
         try Folder.make(folder["schema"])
         try folder.write("schema/my_schema.xml", "<schema/>")
         let folders = HistoryFolders(path: folder["history"], limit: 2)
-        for _ in 0..<2 { #expect(try folders.update(configuration: folder["applicationHost.config"]) == []) }
+        for _ in 0..<2 { #expect(try update(folders, "<one/>") == []) }
         #expect(folder.names(in: "history") == ["CFGHISTORY_0000000001"])
         #expect(folder.names(in: "history/CFGHISTORY_0000000001") == ["applicationHost.config", "schema"])
         try folder.write("administration.config", "<two/>")
-        #expect(try folders.update(configuration: folder["applicationHost.config"]) == [])
-        try folder.write("applicationHost.config", "<three/>")
-        #expect(try folders.update(configuration: folder["applicationHost.config"]) == [])
+        #expect(try update(folders, "<one/>") == [])
+        #expect(try update(folders, "<three/>") == [])
         #expect(folder.names(in: "history") == ["CFGHISTORY_0000000002", "CFGHISTORY_0000000003"])
         #expect(try folder.text("history/CFGHISTORY_0000000003/applicationHost.config") == "<three/>")
         #expect(try folder.text("history/CFGHISTORY_0000000003/administration.config") == "<two/>")
@@ -41,10 +52,9 @@ import Testing
     }
 
     @Test func anotherFolderThanTheOwnMustBeThere() throws {
-        try folder.write("applicationHost.config", "<one/>")
         let folders = HistoryFolders(path: folder["elsewhere"], limit: 2, isOwn: false)
-        #expect(throws: FileError.self) { try folders.update(configuration: folder["applicationHost.config"]) }
-        #expect(folder.names == ["applicationHost.config"])
+        #expect(throws: FileError.self) { try update(folders, "<one/>") }
+        #expect(folder.names == [])
     }
 
     @Test(arguments: [#"%SystemDrive%\inetpub\history"#, "%HOSTELRY_STATE%/history"])

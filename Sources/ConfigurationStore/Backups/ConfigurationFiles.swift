@@ -33,7 +33,7 @@ struct ConfigurationFiles {
     /// Those that are there.
     func read(_ parts: Set<Part>) throws(FileError) -> Content {
         var content: Content = [:]
-        content[Self.serverName] = try DocumentFile(configuration).read()?.bytes
+        if parts.contains(.server) { content[Self.serverName] = try DocumentFile(configuration).read()?.bytes }
         for (part, name) in Self.names where parts.contains(part) {
             content[name] = try DocumentFile("\(folder)/\(name)").read()?.bytes
         }

@@ -109,7 +109,8 @@ public final class ConfigurationHistory {
         guard newest?.newHash != hash else { return nil }
         let before = try newest.flatMap { try text(of: $0.number) }
         let changes = differences.map { $0() } ?? ModelDifferences.between(before, bytes, path: path, state: state)
-        let author = Folder.owner(of: path).map { ChangeAuthor(user: $0) } ?? .unknown
+        let owner = try? DoubtfulFile(path).perform { () throws(FileError) in Folder.owner(of: path) }
+        let author = owner.map { ChangeAuthor(user: $0) } ?? .unknown
         let row = NewVersion(
             author: author, tool: "file", comment: "", oldHash: newest?.newHash, newHash: hash, text: bytes,
             textBefore: before, isInForce: true, changes: changes, files: [])

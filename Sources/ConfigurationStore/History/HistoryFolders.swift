@@ -59,11 +59,15 @@ public struct HistoryFolders: Equatable, Sendable {
     }
 
     /// Makes a folder where the files differ from those in the newest one. Answers why old folders could not be removed.
-    func update(configuration: String) throws(FileError) -> [FileError] {
+    ///
+    /// - Parameters:
+    ///   - server: the text in force.
+    ///   - local: the path of the local file, beside which the others lie. Nothing is read from a shared folder.
+    func update(server: [UInt8], local: String) throws(FileError) -> [FileError] {
         if isOwn { try Folder.makePrivate(path) }
         let names = try Folder.subfolders(of: path)
-        let files = ConfigurationFiles(configuration: configuration)
-        let content = try files.read([.server, .administration, .schema])
+        var content = try ConfigurationFiles(configuration: local).read([.administration, .schema])
+        content[ConfigurationFiles.serverName] = server
         let newest = names.compactMap { name in Self.number(of: name).map { ($0, name) } }.max { $0.0 < $1.0 }
         if let newest {
             let kept = try ConfigurationFiles.copied(in: "\(path)/\(newest.1)")

@@ -8,16 +8,16 @@ internal import Synchronization
 public final class HistoryKeeper: Sendable {
     /// One version that the master applied.
     public struct Version: Sendable {
-        let path: String
+        let file: FileInForce
         let model: HostModel
         let folders: HistoryFolders
         let bytes: @Sendable () -> [UInt8]?
 
         /// - Parameter bytes: what the file held; asked for on the keeper's thread.
         public init(
-            path: String, model: HostModel, folders: HistoryFolders, bytes: @escaping @Sendable () -> [UInt8]?
+            file: FileInForce, model: HostModel, folders: HistoryFolders, bytes: @escaping @Sendable () -> [UInt8]?
         ) {
-            self.path = path
+            self.file = file
             self.model = model
             self.folders = folders
             self.bytes = bytes
@@ -25,6 +25,12 @@ public final class HistoryKeeper: Sendable {
     }
 
     private struct State {
+        /// Those that are in force since, the newest last: `waitingLimit` at most.
+        var waiting: [Version] = []
+        /// The newest of those that could not be recorded.
+        var failed: Version?
+        /// Whether the thread has been told to look.
+        var isScheduled = false
         /// The one that was recorded last.
         var recorded: Version?
         /// Its number in the history.
@@ -36,6 +42,8 @@ public final class HistoryKeeper: Sendable {
         var nextFolder: UInt64 = 0
     }
 
+    /// Of more versions than these, all of them whole, the oldest are never recorded: the disk does not keep up.
+    private static let waitingLimit = 8
     /// Backups are at least so far apart. Unit: nanoseconds.
     private static let backupInterval: UInt64 = 300_000_000_000
 
@@ -53,24 +61,33 @@ public final class HistoryKeeper: Sendable {
 
     /// Records a version that is in force now, where the history does not know it yet.
     public func applied(_ version: Version) {
-        perform { keeper in keeper.record(version) }
+        state.withLock { state in
+            state.waiting.append(version)
+            if state.waiting.count > Self.waitingLimit { state.waiting.removeFirst() }
+        }
+        schedule()
     }
 
     /// What is to be done now and then: called every `tickInterval`.
-    public func tick() {
-        perform { keeper in
-            keeper.backUpIfDue()
-            keeper.makeFolderIfDue()
-        }
-    }
+    public func tick() { schedule() }
 
     /// Unit: nanoseconds.
     public static let tickInterval: UInt64 = 10_000_000_000
+
+    /// Has the thread do what is due, once however often it is told to before it does.
+    private func schedule() {
+        let isNew = state.withLock { state in
+            defer { state.isScheduled = true }
+            return !state.isScheduled
+        }
+        if isNew { perform { keeper in keeper.work() } }
+    }
 
     private func perform(_ work: @escaping @Sendable (HistoryKeeper) -> Void) {
         do throws(SystemError) {
             try threads.execute { [self] in work(self) }
         } catch {
+            state.withLock { $0.isScheduled = false }
             tell("thread", Event(.historyUnavailable, "The history is not kept: \(error)."))
         }
     }
@@ -79,6 +96,17 @@ public final class HistoryKeeper: Sendable {
     public func finish() { threads.finish() }
 
     // MARK: On the keeper's thread
+
+    private func work() {
+        state.withLock { state in
+            state.isScheduled = false
+            if let failed = state.failed, state.waiting.isEmpty { state.waiting = [failed] }
+            state.failed = nil
+        }
+        while let version = state.withLock({ $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }) { record(version) }
+        backUpIfDue()
+        makeFolderIfDue()
+    }
 
     private func record(_ version: Version) {
         let (before, last) = state.withLock { ($0.recorded, $0.number) }
@@ -91,7 +119,7 @@ public final class HistoryKeeper: Sendable {
             if let bytes = version.bytes() {
                 let applied = try history.recording { history throws in
                     try history.applied(
-                        bytes, path: version.path, after: last,
+                        bytes, path: version.file.path, after: last,
                         differences: before.map { before in
                             { ModelDifferences.all(from: before.model, to: version.model) }
                         })
@@ -103,19 +131,24 @@ public final class HistoryKeeper: Sendable {
             }
             state.withLock {
                 $0.recorded = version
+                $0.failed = nil
                 $0.failures["record"] = nil
             }
         } catch {
+            state.withLock { $0.failed = version }
             tell(
                 "record",
                 Event(.historyUnavailable, "The configuration is in force; its history is not kept: \(error)."))
         }
-        backUpIfDue()
-        makeFolderIfDue()
     }
 
-    /// A change was committed in this process.
-    public func committed() { state.withLock { $0.isBackupDue = true } }
+    /// A change was committed in this process, whose version comes behind all before.
+    public func committed() {
+        state.withLock { state in
+            state.isBackupDue = true
+            state.failed = nil
+        }
+    }
 
     private func backUpIfDue() {
         let now = MonotonicClock.nanoseconds()
@@ -142,9 +175,10 @@ public final class HistoryKeeper: Sendable {
             state.nextFolder = now + version.folders.period
             return version
         }
-        guard let due else { return }
+        // One without the server's text would be none.
+        guard let due, let server = due.bytes() else { return }
         do throws(FileError) {
-            for failure in try due.folders.update(configuration: due.path) {
+            for failure in try due.folders.update(server: server, local: due.file.local) {
                 log.record(Event(.historyUnavailable, "An old folder of configHistory cannot be removed: \(failure)."))
             }
             state.withLock { $0.failures["folder"] = nil }

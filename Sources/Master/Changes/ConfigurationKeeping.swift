@@ -31,7 +31,7 @@ final class ConfigurationKeeping: TimerHandler {
     func applied(_ version: ConfigurationVersion) {
         keeper?.applied(
             HistoryKeeper.Version(
-                path: version.path, model: version.model,
+                file: version.file, model: version.model,
                 folders: HistoryFolders(version.server, state: statePath), bytes: { version.storedBytes() }))
     }
 
