@@ -18,6 +18,8 @@ enum ChangeSubmission {
     struct Failure: Error, CustomStringConvertible {
         let description: String
         var problems: [Problem] = []
+        /// The number of the version that is written all the same, and that the server does not serve by.
+        var version: Int64?
     }
 
     /// - Parameter state: the state folder.
@@ -40,7 +42,9 @@ enum ChangeSubmission {
                 return Outcome(
                     version: answer["configurationVersion"]?.number ?? 0, isLive: true, problems: problems(members))
             case .refused(let refusal):
-                throw Failure(description: refusal.text, problems: problems(refusal.details))
+                throw Failure(
+                    description: refusal.text, problems: problems(refusal.details),
+                    version: JSONValue.object(refusal.details)["configurationVersion"]?.number)
             }
         } catch let error as ControlClient.Failure {
             throw Failure(description: Execution.text(error, state))

@@ -15,7 +15,7 @@ extension Commands {
             + "the last good copy of it is taken.")
 
     private static let statuses: [Command.ExitStatus] = [
-        .init(0, "done"), .init(1, "not done, for the reason that it tells; nothing was changed"),
+        .init(0, "done"), .init(1, "not done, for the reason that it tells"),
         .init(2, "the arguments make no sense"),
     ]
 
@@ -23,8 +23,8 @@ extension Commands {
         "enable", "serve the configuration of a shared folder",
         discussion: [
             "Reads the folder's applicationHost.config and checks all of it as this server would serve it. Where it has no "
-                + "mistake, redirection.config beside the configuration file is written, and a running server goes over to the "
-                + "folder without closing a connection.",
+                + "mistake, redirection.config beside the configuration file is written, as a version of the history, and a running "
+                + "server goes over to the folder without closing a connection.",
             "The local files stay as they are. Schema files, %HOSTELRY_CONFIG_DIR% and redirection.config are each server's own.",
         ],
         options: [sharedPath, sharedUser, sharedDryRun, configuration, state],

@@ -13,20 +13,26 @@ extension Execution {
             return fail("say which folder holds the configuration: --path DIR")
         }
         let folder = SharedFolder(Places.absolute(path))
-        return switchSharing(invocation, outcome: "The configuration of \(folder.path) is in force") {
+        return switchSharing(
+            invocation, tool: "hostelry shared enable", comment: "from now on that of \(folder.path)",
+            outcome: "The configuration of \(folder.path) is in force"
+        ) {
             place throws(ConfigurationError) in
             try place.enabling(folder, userName: invocation.text(Commands.sharedUser))
         }
     }
 
     static func disableSharing(_ invocation: Invocation) -> Int32 {
-        switchSharing(invocation, outcome: "The local configuration is in force") { place throws(ConfigurationError) in
+        switchSharing(
+            invocation, tool: "hostelry shared disable", comment: "from now on the local one",
+            outcome: "The local configuration is in force"
+        ) { place throws(ConfigurationError) in
             try place.disabling(copyingBack: invocation.has(Commands.copyBack))
         }
     }
 
     private static func switchSharing(
-        _ invocation: Invocation, outcome: String,
+        _ invocation: Invocation, tool: String, comment: String, outcome: String,
         planning: (SharingSwitch) throws(ConfigurationError) -> SharingSwitch.Plan
     ) -> Int32 {
         let state = statePath(invocation)
@@ -42,29 +48,29 @@ extension Execution {
         }
         for line in lines(plan.changes) { print(LineText.printable(line)) }
         if invocation.has(Commands.sharedDryRun) {
-            for writing in plan.writings { print("would write \(LineText.printable(writing.path))") }
+            for file in plan.files { print("would write \(LineText.printable(file.path))") }
             return 0
         }
-        do throws(FileError) {
-            try plan.commit()
-        } catch {
-            return fail("\(error); what is in force stays in force")
+        guard !plan.files.isEmpty else {
+            print("Nothing is different.")
+            return 0
         }
-        return announce(outcome, state)
-    }
-
-    /// Has a running server go over at once, and waits for it.
-    private static func announce(_ outcome: String, _ state: String) -> Int32 {
-        do throws(ControlClient.Failure) {
-            switch try ControlClient(stateFolder: state).ask(.reload) {
-            case .done: print("\(LineText.printable(outcome)).")
-            case .refused(let refusal): return fail("it is written, but the server refuses it: \(refusal.text)")
+        do throws(ChangeError) {
+            if let left = plan.left, try IntentRecovery.giveUp(in: left, state: state) {
+                print("A change in \(LineText.printable(left.path)) that had stopped half-way is given up.")
             }
         } catch {
-            guard error == .notRunning else { return fail("it is written, but the server cannot be asked: \(error)") }
-            print("\(LineText.printable(outcome)) when the server starts.")
+            return fail("\(error)")
         }
-        return 0
+        do throws(ChangeSubmission.Failure) {
+            let change = ConfigurationChange(files: plan.files, author: .current, tool: tool, comment: comment)
+            let made = try ChangeSubmission.make(change, state: state)
+            print("\(LineText.printable(outcome))\(made.isLive ? "" : " when the server starts").")
+            return 0
+        } catch {
+            let written = error.version.map { "version \($0) is written, but the server does not serve by it: " } ?? ""
+            return fail(written + error.description)
+        }
     }
 
     private static func lines(_ changes: [ModelChange]?) -> [String] {

@@ -1,34 +1,21 @@
 public import Configuration
 public import HostModel
-public import Platform
+internal import Platform
 
 /// Going over from the local configuration to a shared one and back: checked first, then written.
 public struct SharingSwitch: Sendable {
-    /// One file that is to be written.
-    public struct Writing: Sendable {
-        public let path: String
-        /// Nil: there is no such file.
-        public let old: [UInt8]?
-        public let new: [UInt8]
-    }
-
     /// What is to be done, and what it means.
     public struct Plan: Sendable {
         /// What is wrong with the configuration that would be in force.
         public let problems: [Problem]
         /// What would be served differently; nil where what is in force now cannot be read.
         public let changes: [ModelChange]?
-        /// In the order in which they are written: redirection.config last, so that a crash leaves what is in force now.
-        public let writings: [Writing]
+        /// Those that are to be written, in this order: redirection.config last, so that a crash leaves what is in force now.
+        public let files: [FileChange]
+        /// The folder that is followed no more.
+        public let left: SharedFolder?
 
         public var hasErrors: Bool { problems.contains { $0.severity == .error } }
-
-        /// Writes the files that still hold what they held. Throws for one that does not, and leaves those behind it.
-        public func commit() throws(FileError) {
-            for writing in writings where writing.old != writing.new {
-                try DocumentFile(writing.path).commit(writing.new, replacing: writing.old)
-            }
-        }
     }
 
     private let local: String
@@ -52,33 +39,42 @@ public struct SharingSwitch: Sendable {
         let new = try RedirectionText.enabling(folder, userName: userName, in: old, file: redirection)
         let files = try folder.read(within: SharedFolder.patience)
         let next = FileInForce(local: local, shared: folder)
-        return try plan(files.server, in: next, [Writing(path: redirection, old: old, new: new)])
+        let before = (try? Redirection.beside(local))?.sharedFolder
+        return try plan(
+            files.server, in: next, [Self.file(redirection, old, new)], leaving: before == folder ? nil : before)
     }
 
     /// Back to the local file; with `copyingBack`, which becomes what the shared one is.
     public func disabling(copyingBack: Bool) throws(ConfigurationError) -> Plan {
         let file = FileInForce(local: local)
         let redirection = try Redirection.beside(local)
-        guard let folder = redirection.sharedFolder, let old = try ServerConfiguration.bytesIfThere(ofFile: redirection.file) else {
+        guard let folder = redirection.sharedFolder,
+            let old = try ServerConfiguration.bytesIfThere(ofFile: redirection.file)
+        else {
             throw ConfigurationError(file: redirection.file, line: 0, "No shared configuration is enabled")
         }
-        let off = Writing(
-            path: redirection.file, old: old, new: try RedirectionText.disabling(in: old, file: redirection.file))
+        let off = Self.file(redirection.file, old, try RedirectionText.disabling(in: old, file: redirection.file))
         guard copyingBack else {
             guard let bytes = try ServerConfiguration.bytesIfThere(ofFile: local) else {
                 throw ConfigurationError(
                     file: local, line: 0, "There is no local configuration file",
                     detail: "'hostelry shared disable --copy-back' makes it of the shared one", code: .fileNotFound)
             }
-            return try plan(bytes, in: file, [off])
+            return try plan(bytes, in: file, [off], leaving: folder)
         }
         let files = try shared(folder)
-        var writings = [Writing(path: local, old: try ServerConfiguration.bytesIfThere(ofFile: local), new: files.server)]
+        var changes = [Self.file(local, try ServerConfiguration.bytesIfThere(ofFile: local), files.server)]
         if let administration = files.administration {
             let path = file.administrationPath
-            writings.append(Writing(path: path, old: try ServerConfiguration.bytesIfThere(ofFile: path), new: administration))
+            changes.append(Self.file(path, try ServerConfiguration.bytesIfThere(ofFile: path), administration))
         }
-        return try plan(files.server, in: file, writings + [off])
+        return try plan(files.server, in: file, changes + [off], leaving: folder)
+    }
+
+    /// Nil where it holds that already. The local file is not the server's file of the change: what it held was not in force,
+    /// and what it is to hold is.
+    private static func file(_ path: String, _ old: [UInt8]?, _ new: [UInt8]) -> FileChange? {
+        old == new ? nil : FileChange(path, expected: .init(old), content: new)
     }
 
     /// The folder's files as they are, else as they were last.
@@ -96,7 +92,7 @@ public struct SharingSwitch: Sendable {
     }
 
     private func plan(
-        _ bytes: [UInt8], in file: FileInForce, _ writings: [Writing]
+        _ bytes: [UInt8], in file: FileInForce, _ changes: [FileChange?], leaving left: SharedFolder? = nil
     ) throws(ConfigurationError) -> Plan {
         let variables = ["HOSTELRY_STATE": state]
         let next = HostModel.build(try file.configuration(bytes, variables: variables))
@@ -104,7 +100,7 @@ public struct SharingSwitch: Sendable {
         let now = try? HostModel.build(FileInForce.of(local).read(variables: variables))
         return Plan(
             problems: next.problems + Self.unknownUsers(in: next, file: file.path), changes: now?.changes(to: next),
-            writings: writings)
+            files: changes.compactMap(\.self), left: left)
     }
 
     /// Pools that would run as somebody whom this machine does not know.
