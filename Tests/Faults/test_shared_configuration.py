@@ -1,10 +1,12 @@
 """Several servers read one configuration; the folder changes, goes, comes back, hangs, and holds what is broken."""
 
 import ctypes
+import hashlib
 import json
 import os
 import random
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,20 @@ REDIRECTION = """<configuration>
   <configurationRedirection enabled="{enabled}" path="{path}" pollingPeriod="00:00:01"/>
 </configuration>
 """
+
+
+def unfinished_change(path, old, new):
+    """What a crash leaves in STATE/intent behind the writing of one file."""
+    def number(value):
+        return struct.pack("<q", value)
+
+    def field(value):
+        return number(len(value)) + value
+
+    body = number(1000) + number(-1) + field(b"") + field(b"hostelry history restore") + field(b"") + number(1)
+    body += field(os.fsencode(path)) + field(hashlib.sha256(old).digest()) + field(hashlib.sha256(new).digest())
+    body += number(1) + number(0o644) + number(-1) + number(-1)
+    return f"hostelry-change 1 {len(body)} {hashlib.sha256(body).hexdigest()}\n".encode() + body
 
 
 class HangingFolder:
@@ -235,6 +251,46 @@ class ShareAway(Sharing):
         instance.stop()
 
     @unittest.skipUnless(os.geteuid() == 0 and os.path.exists("/dev/fuse"), "needs root and FUSE")
+    def test_a_change_that_stopped_half_way_on_a_share_that_hangs_keeps_no_server_from_starting(self):
+        instance = self.instance()
+        old, new = self.text(instance), self.text(instance, "other")
+        self.replace(old)
+        self.redirect(instance)
+        instance.serve()
+        wait_until(lambda: (instance.state / "shared-copy" / "copy").exists(), "no copy is kept")
+        instance.die()
+        self.replace(new)
+        intent = instance.state / "intent"
+        intent.write_bytes(unfinished_change(self.file, old.encode(), new.encode()))
+        hanging = HangingFolder(self.share)
+        self.addCleanup(hanging.end)
+        instance.serve()
+        self.assertIn(str(self.file), instance.event("history-unavailable")["text"])
+        self.shows(instance, "the page")
+        # Nothing is changed meanwhile.
+        kept = self.run_program(instance, "backup", "add", "one")
+        self.assertEqual(kept.returncode, 0, kept.stdout + kept.stderr)
+        refused = self.run_program(instance, "backup", "restore", "one")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("stopped half-way", refused.stdout + refused.stderr)
+        self.assertNotEqual(intent.read_bytes(), b"")
+        hanging.end()
+        self.shows(instance, "the other page")
+        instance.event("change-finished")
+        wait_until(lambda: intent.read_bytes() == b"", "the change is not finished")
+        # It hangs again behind a crash, and the server leaves the folder for good, the change in it included.
+        hanging = HangingFolder(self.share)
+        self.addCleanup(hanging.end)
+        intent.write_bytes(unfinished_change(self.file, new.encode(), old.encode()))
+        done = self.run_program(instance, "shared", "disable")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("given up", done.stdout)
+        self.shows(instance, "the page")
+        self.assertEqual(intent.read_bytes(), b"")
+        hanging.end()
+        instance.stop()
+
+    @unittest.skipUnless(os.geteuid() == 0 and os.path.exists("/dev/fuse"), "needs root and FUSE")
     def test_a_command_gives_a_share_that_hangs_up(self):
         instance = self.instance()
         self.redirect(instance)
@@ -315,6 +371,9 @@ class SharedCommand(Sharing):
             self.assertEqual(instance.get("/")[1], "the other page")
             load.wait_for(5)
         self.assertEqual(load.failures, [])
+        versions = json.loads(self.ask(instance, "history", "list", "--json").stdout)["versions"]
+        tools = [version["tool"] for version in versions if version["tool"].startswith("hostelry")]
+        self.assertEqual(tools, ["hostelry shared disable", "hostelry shared enable"])
         self.assertIn("/other", instance.configuration.read_text())
         instance.stop()
 
