@@ -21,5 +21,6 @@
 //  Beside them lies what goes with the files themselves:
 //
 //      Secrets/     STATE/keys ─► KeyRing ─► HostelryAesProvider: encrypted attributes, sealed and opened
+//      Sharing/     redirection.config ─► FileInForce: the local file, or a SharedFolder's, with its SharedCopy
 //      Transfer/    ServerConfiguration × KeyRing × password ─► ConfigurationExport ─► folder
 //                   folder ─► ReceivedExport ─► ImportPlan: what would change, or why nothing can

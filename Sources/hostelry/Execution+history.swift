@@ -100,15 +100,16 @@ extension Execution {
 
     static func restoreHistory(_ invocation: Invocation) -> Int32 {
         version(invocation) { history, version in
-            let path = try FileInForce.of(configurationPath(invocation)).path
-            let old = try DocumentFile(path).read()?.bytes
+            let file = try FileInForce.of(configurationPath(invocation))
+            let old = try file.bytes()
             let new = try text(version.number, history)
             guard old != new else {
                 print("The configuration is that of version \(version.number) already.")
                 return 0
             }
             let change = ConfigurationChange(
-                files: [FileChange(path, expected: .init(old), content: new, isServerFile: true)], author: .current,
+                files: [FileChange(file.path, expected: .init(old), content: new, isServerFile: true)],
+                author: .current,
                 tool: "hostelry history restore", comment: "restored from \(version.number)")
             let outcome = try make(change, replacing: old, with: new, invocation)
             print(

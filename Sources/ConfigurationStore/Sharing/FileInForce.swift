@@ -1,4 +1,5 @@
 public import Configuration
+public import Platform
 
 /// The file that the server's configuration is read from: the one that a command or a master was given, or the one of
 /// a shared folder that takes its place.
@@ -27,6 +28,9 @@ public struct FileInForce: Equatable, Sendable {
     public var folder: String { LocalFolder.of(local) }
     /// The folder of further schema files.
     public var schemaFolder: String { "\(folder)/schema" }
+
+    /// What the file holds, nil where there is none: for a command, which waits no longer than `SharedFolder.patience`.
+    public func bytes() throws(FileError) -> [UInt8]? { try DoubtfulFile(path).read() }
 
     /// Reads the configuration for a command, which waits for a shared folder no longer than `SharedFolder.patience`.
     public func read(variables: [String: String]) throws(ConfigurationError) -> ServerConfiguration {
