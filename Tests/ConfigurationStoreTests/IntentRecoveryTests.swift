@@ -9,7 +9,8 @@ import Testing
     private let folder: TemporaryFolder
     private let state: String
     private let share: SharedFolder
-    private let (old, new) = ("<configuration/>", "<configuration><!-- new --></configuration>")
+    private let old = "<configuration/>"
+    private let new = "<configuration><!-- new --></configuration>"
 
     init() throws {
         folder = try TemporaryFolder()
