@@ -87,8 +87,10 @@ public final class RequestContext {
         if !setVariables.isEmpty { setVariables.removeAll() }
     }
 
-    /// Begins a pass with what its path means.
-    func enter(_ resolution: Resolution?) { frames.append(Frame(resolution: resolution)) }
+    /// Begins a pass with what its path means, or with what is to be looked at before that is known.
+    func enter(_ resolution: Resolution?, _ survey: PathSurvey? = nil) {
+        frames.append(Frame(resolution: resolution, survey: survey))
+    }
 
     var frame: Frame {
         get { frames[frames.count - 1] }

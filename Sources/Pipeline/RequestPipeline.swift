@@ -60,22 +60,31 @@ public final class RequestPipeline {
         } else {
             request = RequestContext(head, sink, self)
         }
-        request.startedAt = now()
-        enter(head.path, request)
-        if request.frame.survey == nil { start(request) } else { look(request) }
+        let now = now()
+        request.startedAt = now
+        switch answer(head.path, of: head.siteID, now: now) {
+        case .resolved(let resolution):
+            request.enter(resolution)
+            start(request, resolution?.load)
+        case .unseen(let survey):
+            request.enter(nil, survey)
+            look(request)
+        }
         return request.sending.phase == .done ? nil : request
     }
 
-    /// Begins a pass with what the path means, or with what must be looked at before that is known.
+    /// Begins the pass of a child request.
     func enter(_ path: Span<UInt8>, _ request: RequestContext) {
-        let site = request.head.siteID
-        guard services != nil else { return request.enter(resolver.resolve(site: site, path: path, now: now())) }
-        switch resolver.answer(site: site, path: path, now: now()) {
+        switch answer(path, of: request.head.siteID, now: now()) {
         case .resolved(let resolution): request.enter(resolution)
-        case .unseen(let survey):
-            request.enter(nil)
-            request.frame.survey = survey
+        case .unseen(let survey): request.enter(nil, survey)
         }
+    }
+
+    /// What the path means, or what must be looked at before that is known.
+    private func answer(_ path: Span<UInt8>, of site: UInt32, now: UInt64) -> PathResolver.Answer {
+        guard services != nil else { return .resolved(resolver.resolve(site: site, path: path, now: now)) }
+        return resolver.answer(site: site, path: path, now: now)
     }
 
     /// The folder of the virtual directory that holds a path of the request's site.
@@ -98,14 +107,16 @@ public final class RequestPipeline {
         } then: { [self] (findings: PathSurvey.Findings) in
             request.sending.isPending = false
             guard request.sink != nil else { return release(request) }
-            request.see(resolver.resolve(survey, findings, now: now()), findings)
-            if request.frames.count == 1 { start(request) } else { run(request) }
+            let resolution = resolver.resolve(survey, findings, now: now())
+            request.see(resolution, findings)
+            if request.frames.count == 1 { start(request, resolution?.load) } else { run(request) }
         }
     }
 
-    private func start(_ request: RequestContext) {
-        request.load = request.frame.resolution?.load
-        request.load?.enter()
+    /// - Parameter load: of the application that the path belongs to; nil where none is served.
+    private func start(_ request: RequestContext, _ load: ApplicationLoad?) {
+        request.load = load
+        load?.enter()
         if tellsOfRequests { tell(request) }
         observer?.began(request)
         run(request)
