@@ -128,7 +128,7 @@ struct ErrorPage {
 
     private static func rows(_ request: RequestContext, _ failure: Failure?) -> [(String, String)] {
         let resolution = request.frames.first?.resolution
-        let handler = failure?.handler ?? request.frames.first?.handler?.name ?? ""
+        let handler = failure?.handler ?? request.frames.first?.candidate?.handler.name ?? ""
         let physicalPath = failure?.physicalPath ?? resolution?.physicalPath?.text ?? ""
         var rows: [(String, String)] = []
         if let failure {

@@ -13,9 +13,8 @@ public final class RequestContext {
         var position = 0
         /// The next module of the chosen handler.
         var handlerPosition = 0
-        var handler: Handler?
-        /// How much of the path is the script's, where path information follows it.
-        var scriptLength: Int?
+        /// The chosen handler, and how much of the path is the script's where path information follows it.
+        var candidate: HandlerMapping.Candidate?
         var file = FileLookup.notAsked
         /// Of the error whose page this pass makes.
         var answer: ErrorAnswer?
@@ -104,7 +103,7 @@ public final class RequestContext {
     public var resolution: Resolution { frame.resolution! }  // Modules come from a resolution's settings.
 
     /// The handler that was chosen; `nil` before MapRequestHandler.
-    public var handler: Handler? { frame.handler }
+    public var handler: Handler? { frame.candidate?.handler }
 
     /// The module that has the request: the one that runs, or the one that it waits for. `IIS Web Core` where none does.
     public var module: String { pipeline.runningModule(self) }

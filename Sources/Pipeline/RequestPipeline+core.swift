@@ -22,8 +22,7 @@ extension RequestPipeline {
         guard let settings = request.resolution.settings else { return .continue }
         let candidates = request.resolution.candidates(settings.handlers, request.verb, method: request.head.method)
         for candidate in candidates where exists(candidate, request) {
-            request.frame.handler = candidate.handler
-            request.frame.scriptLength = candidate.scriptLength
+            request.frame.candidate = candidate
             let refusal = settings.handlers.policy.refusal(candidate.handler.requirement, isLocal: request.isLocal)
             return refusal.map { request.refuse($0) } ?? .continue
         }

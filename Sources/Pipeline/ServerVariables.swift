@@ -71,7 +71,7 @@ extension RequestContext {
 
     /// How much of `resolution.path` names the script; what follows is path information, which only handlers with
     /// `allowPathInfo` have. All of it before MapRequestHandler.
-    public var scriptLength: Int { frame.scriptLength ?? resolution.path.count }
+    public var scriptLength: Int { frame.candidate?.scriptLength ?? resolution.path.count }
 
     /// The file of the script; nil where its name must not reach the file system.
     public var scriptPath: SystemPath? { resolution.physicalPath(first: scriptLength) }
