@@ -124,7 +124,7 @@ public final class RequestContext {
         return found
     }
 
-    private func see(_ found: FileInformation?) {
+    @inline(__always) private func see(_ found: FileInformation?) {
         frame.file = .asked(found)
         if let found { seen = (found.stamp, pipeline.now()) }
         if let keeper = pipeline.keeper, let path = resolution.physicalPath { keeper.saw(path, found?.stamp) }
