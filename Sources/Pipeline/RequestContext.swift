@@ -46,15 +46,19 @@ public final class RequestContext {
     /// How much of it has come. Unit: bytes.
     private(set) var receivedBody: UInt64 = 0
     /// What modules said instead of what the server's variables would say.
-    var setVariables: [(name: ServerVariableName, value: [UInt8])] = []
+    var setVariables: [(name: ServerVariableName, value: [UInt8])] = [] { didSet { isLaden = true } }
     /// Whether a module changed the request's header fields.
     var hasChangedHead = false
     /// What ends with the request.
-    var leases: [AnyObject] = []
+    private var leases: [AnyObject] = []
+    /// Whether there was a lease or a set variable, which most requests do without.
+    private var isLaden = false
     /// Whether the client's connection is to be closed without an answer.
     var isAborted = false
-    /// The state of the file that was looked at last, and when. Unit: milliseconds.
-    private var seen: (stamp: FileStamp, time: UInt64)?
+    /// The state of the file that was looked at last.
+    private var seenStamp: FileStamp?
+    /// When it was, by the pipeline's clock; `UInt64.max` for not yet. Unit: milliseconds.
+    private var seenTime = UInt64.max
     /// The load that this request is counted in.
     var load: ApplicationLoad?
     unowned let pipeline: RequestPipeline
@@ -81,9 +85,16 @@ public final class RequestContext {
         isAborted = false
         bodyLimit = .max
         receivedBody = 0
-        seen = nil
+        seenTime = .max
         hasChangedHead = false
-        if !setVariables.isEmpty { setVariables.removeAll() }
+    }
+
+    /// Lets go of what ends with the request.
+    func unload() {
+        guard isLaden else { return }
+        leases.removeAll()
+        setVariables.removeAll()
+        isLaden = false
     }
 
     /// Begins a pass with what its path means, or with what is to be looked at before that is known.
@@ -126,7 +137,7 @@ public final class RequestContext {
 
     @inline(__always) private func see(_ found: FileInformation?) {
         frame.file = .asked(found)
-        if let found { seen = (found.stamp, pipeline.now()) }
+        if let found { (seenStamp, seenTime) = (found.stamp, pipeline.now()) }
         if let keeper = pipeline.keeper, let path = resolution.physicalPath { keeper.saw(path, found?.stamp) }
     }
 
@@ -141,7 +152,7 @@ public final class RequestContext {
     public var isFirstLook: Bool { pipeline.services != nil && resolution.seenAt == pipeline.now() }
 
     /// Whether the file that was looked at last was found in that state, in this turn of the loop.
-    func hasSeen(_ stamp: FileStamp) -> Bool { seen?.time == pipeline.now() && seen?.stamp == stamp }
+    func hasSeen(_ stamp: FileStamp) -> Bool { seenTime == pipeline.now() && seenStamp == stamp }
 
     /// Whether the client's side of the worker has a file in that state open from an earlier response, so that nobody
     /// needs to open it again.
@@ -183,7 +194,10 @@ public final class RequestContext {
     }
 
     /// Keeps `lease` until the request is over, however it ends: answered, broken off or left by its client.
-    public func hold(_ lease: AnyObject) { leases.append(lease) }
+    public func hold(_ lease: AnyObject) {
+        leases.append(lease)
+        isLaden = true
+    }
 
     /// What `hold` keeps of that type.
     public func lease<Lease: AnyObject>(_: Lease.Type) -> Lease? {

@@ -242,7 +242,7 @@ public final class RequestPipeline {
     func release(_ request: RequestContext) {
         request.load?.leave()
         request.load = nil
-        if !request.leases.isEmpty { request.leases.removeAll() }
+        request.unload()
         request.response.body = .none
         request.frames.removeAll(keepingCapacity: true)
         if spare.count < 256 { spare.append(request) }
