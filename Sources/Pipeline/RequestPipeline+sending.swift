@@ -8,7 +8,8 @@ extension RequestPipeline {
     func finish(_ request: RequestContext) {
         if request.isAborted { return abort(request) }
         if let keeper, !keeper.hasTold { return wait(request, keeper) }
-        let settings = request.frames[0].resolution?.settings
+        let resolution = request.frames[0].resolution
+        let settings = resolution?.settings
         if request.response.status == 0 { request.refuse(.notFound) }
         // It may all have come before any module said how much it may be.
         if request.receivedBody > request.bodyLimit, request.failure == nil, request.sending.position == 0 {
@@ -22,10 +23,12 @@ extension RequestPipeline {
             if case .pending = perform(step, request) { return request.sending.wait(depth: request.frames.count) }
             if request.frames.count > 1 { return run(request) }
         }
-        beginSending(request, settings)
+        beginSending(request, resolution)
     }
 
-    private func beginSending(_ request: RequestContext, _ settings: PathSettings?) {
+    /// - Parameter resolution: of the client's own URL.
+    private func beginSending(_ request: RequestContext, _ resolution: Resolution?) {
+        let settings = resolution?.settings
         // No module has made a page: there is none that could, or nobody wants one.
         if request.isError, case .none = request.response.body, request.failure != nil {
             request.showErrorPage(details: settings == nil && request.isLocal ? "" : nil)
@@ -44,7 +47,7 @@ extension RequestPipeline {
         }
         head.sendsServer = request.response.sendsServer
         if case .authenticated(let user) = request.user { head.userName = Array(user.name.utf8) }
-        if let logged = request.frames[0].resolution?.site.loggedVariables {
+        if let logged = resolution?.site.loggedVariables {
             head.loggedVariables = logged.values(of: request)
         }
         let hasBody = head.status != 304 && head.status != 204
