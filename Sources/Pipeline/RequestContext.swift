@@ -42,9 +42,13 @@ public final class RequestContext {
     var sink: (any ResponseSink)?
     var sending = SendingState()
     /// How large the request's body may be. Unit: bytes.
-    public var bodyLimit = UInt64.max
+    public var bodyLimit: UInt64 {
+        get { allowedBody }
+        set { allowedBody = newValue }
+    }
+    private var allowedBody = UInt64.max
     /// How much of it has come. Unit: bytes.
-    private(set) var receivedBody: UInt64 = 0
+    private var receivedBody: UInt64 = 0
     /// What modules said instead of what the server's variables would say.
     var setVariables: [(name: ServerVariableName, value: [UInt8])] = [] { didSet { isLaden = true } }
     /// Whether a module changed the request's header fields.
@@ -83,7 +87,7 @@ public final class RequestContext {
         frames.removeAll(keepingCapacity: true)
         sending = SendingState()
         isAborted = false
-        bodyLimit = .max
+        allowedBody = .max
         receivedBody = 0
         seenTime = .max
         hasChangedHead = false
@@ -221,8 +225,11 @@ public final class RequestContext {
     /// the module that holds it lets go.
     public func takesBody(_ count: Int) -> Bool {
         receivedBody += UInt64(count)
-        return receivedBody <= bodyLimit
+        return !hasTooLargeBody
     }
+
+    /// Whether more of the body has come than may.
+    var hasTooLargeBody: Bool { receivedBody > allowedBody }
 
     /// Goes on after a module answered `pending`.
     public func resume(_ status: NotificationStatus) { pipeline.resume(self, status) }

@@ -12,7 +12,7 @@ extension RequestPipeline {
         let settings = resolution?.settings
         if request.response.status == 0 { request.refuse(.notFound) }
         // It may all have come before any module said how much it may be.
-        if request.receivedBody > request.bodyLimit, request.failure == nil, request.sending.position == 0 {
+        if request.hasTooLargeBody, request.failure == nil, request.sending.position == 0 {
             request.refuse(.contentTooLarge)
         }
         request.stage = Stage(.sendResponse)

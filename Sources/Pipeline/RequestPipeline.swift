@@ -134,7 +134,7 @@ public final class RequestPipeline {
             // The module asked for a child request.
             endPass(request, depth: request.sending.depth)
         } else {
-            advance(request, request.receivedBody > request.bodyLimit ? request.refuse(.contentTooLarge) : status)
+            advance(request, request.hasTooLargeBody ? request.refuse(.contentTooLarge) : status)
         }
         run(request)
     }
