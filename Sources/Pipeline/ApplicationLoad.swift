@@ -10,7 +10,7 @@ final class ApplicationLoad {
 
     func enter() { inWork += 1 }
 
-    func leave() {
+    @inline(__always) func leave() {
         inWork -= 1
         if inWork == 0, let action = whenEmpty {
             whenEmpty = nil
