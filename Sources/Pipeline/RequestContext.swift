@@ -74,7 +74,7 @@ public final class RequestContext {
         self.pipeline = pipeline
     }
 
-    /// Begins anew with another request.
+    /// Begins anew with another request. What the last one held is gone since it was released.
     func reuse(_ head: RequestHead, _ sink: any ResponseSink) {
         self.head = head
         verb = Verb(head.method)
@@ -84,7 +84,6 @@ public final class RequestContext {
         cacheTicket = nil
         failure = nil
         stage = Stage(.beginRequest)
-        frames.removeAll(keepingCapacity: true)
         sending = SendingState()
         isAborted = false
         allowedBody = .max
