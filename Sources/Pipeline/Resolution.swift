@@ -24,6 +24,8 @@ public final class Resolution {
     let hasTooManySegments: Bool
     let load: ApplicationLoad
     let outcome: Result<PathSettings, ConfigurationError>
+    /// The settings of the path; nil where `outcome` is a failure.
+    public let settings: PathSettings?
     /// Nil where it cannot be read.
     package let configuration: PathConfiguration?
     let configurationPath: ConfigurationPath
@@ -53,6 +55,7 @@ public final class Resolution {
         leadsOut = findings.leadsOut
         hasTooManySegments = path.count { $0 == 0x2F } > site.maximumSegments
         self.outcome = outcome
+        settings = try? outcome.get()
         self.configuration = configuration
         configurationPath = findings.place.configurationPath
         isFile = findings.isFile
@@ -69,9 +72,6 @@ public final class Resolution {
         else { return false }
         return found === configuration
     }
-
-    /// The settings of the path; only asked for when `outcome` is a success.
-    public var settings: PathSettings? { try? outcome.get() }
 
     /// How much of `path` leads to the place from which the value that a section's attribute has here comes down: 0 for
     /// the site's root and above.
