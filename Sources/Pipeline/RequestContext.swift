@@ -82,7 +82,7 @@ public final class RequestContext {
         response.clear()
         user = .unknown
         cacheTicket = nil
-        failure = nil
+        if failure != nil { failure = nil }
         stage = Stage(.beginRequest)
         sending = SendingState()
         isAborted = false
