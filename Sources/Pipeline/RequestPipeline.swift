@@ -62,6 +62,12 @@ public final class RequestPipeline {
         }
         let now = now()
         request.startedAt = now
+        open(request, head, now: now)
+        return request.sending.phase == .done ? nil : request
+    }
+
+    /// Starts the request's own pass, or looks first at what must be known for it.
+    private func open(_ request: RequestContext, _ head: RequestHead, now: UInt64) {
         switch answer(head.path, of: head.siteID, now: now) {
         case .resolved(let resolution):
             request.enter(resolution)
@@ -70,7 +76,6 @@ public final class RequestPipeline {
             request.enter(nil, survey)
             look(request)
         }
-        return request.sending.phase == .done ? nil : request
     }
 
     /// Begins the pass of a child request.
@@ -107,10 +112,18 @@ public final class RequestPipeline {
         } then: { [self] (findings: PathSurvey.Findings) in
             request.sending.isPending = false
             guard request.sink != nil else { return release(request) }
+            if request.frames.count == 1, resolver !== self.resolver { return openAgain(request) }
             let resolution = resolver.resolve(survey, findings, now: now())
             request.see(resolution, findings)
             if request.frames.count == 1 { start(request, resolution?.load) } else { run(request) }
         }
+    }
+
+    /// Another version of the configuration came while its path was looked at: nothing of the old one begins any more, as
+    /// its applications were told to stop.
+    private func openAgain(_ request: RequestContext) {
+        request.frames.removeAll(keepingCapacity: true)
+        open(request, request.head, now: now())
     }
 
     /// - Parameter load: of the application that the path belongs to; nil where none is served.

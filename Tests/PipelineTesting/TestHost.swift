@@ -21,12 +21,14 @@ public final class TestHost {
     private let clock = FakeClock()
 
     /// - Parameters:
+    ///   - services: what the pipeline looks at disks with; nil where it does so itself.
     ///   - server: elements of applicationHost.config besides the site and the pool.
     ///   - site: elements of the site besides.
     ///   - applications: of the site, besides its root; `FOLDER` stands for the test's folder.
     public init(
         _ definitions: [ModuleDefinition], server: String = "", site: String = "", applications: String = "",
-        traits: WorkerTraits = WorkerTraits(), keeper: (any CacheKeeper)? = nil
+        traits: WorkerTraits = WorkerTraits(), keeper: (any CacheKeeper)? = nil,
+        services: (any ModuleServices)? = nil
     ) throws {
         folder = try TestFolder()
         folder.makeFolder("www")
@@ -61,7 +63,9 @@ public final class TestHost {
             }
         }
         resolver = makeResolver(definitions)
-        pipeline = RequestPipeline(resolver: resolver, keeper: keeper) { clock.nanoseconds / 1_000_000 }
+        pipeline = RequestPipeline(resolver: resolver, keeper: keeper, services: services) {
+            clock.nanoseconds / 1_000_000
+        }
     }
 
     public func send(_ request: TestRequest) throws -> RecordingSink {

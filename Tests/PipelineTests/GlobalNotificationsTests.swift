@@ -40,7 +40,7 @@ struct GlobalNotificationsTests {
 
     private func host(
         _ definitions: [ModuleDefinition], global: String = "<add name=\"Ear\"/>",
-        modules: String = "<add name=\"Ear\"/>"
+        modules: String = "<add name=\"Ear\"/>", services: TestServices? = nil
     ) throws -> TestHost {
         let host = try TestHost(
             definitions,
@@ -51,7 +51,7 @@ struct GlobalNotificationsTests {
                 """,
             applications: """
                 <application path="/shop" applicationPool="Pool"><virtualDirectory path="/" physicalPath="FOLDER/shop"/></application>
-                """)
+                """, services: services)
         host.folder.makeFolder("shop")
         return host
     }
@@ -81,6 +81,26 @@ struct GlobalNotificationsTests {
         request.resume(.finishRequest)
         #expect(sink.hasEnded)
         #expect(ear.heard == ["start Site/", "stop Site/"])
+    }
+
+    /// The old version's applications were told to stop before the request was counted in one of them.
+    @Test
+    func aRequestWhosePathIsLookedAtWhileAnotherVersionComesIsServedFromThatOne() throws {
+        let services = TestServices()
+        services.holdsWork = true
+        let all: GlobalNotificationSet = [.applicationStart, .applicationStop, .preBeginRequest]
+        let host = try host([ear.definition(all)], services: services)
+        let sink = RecordingSink()
+        let next = Ear()
+        _ = try host.begin(TestRequest("/shop/a"), sink)
+        host.useNextVersion([next.definition(all)])
+        services.finishWork()
+        #expect(sink.hasEnded)
+        // Looked at once for each version.
+        #expect(services.workCount == 2)
+        host.stop()
+        #expect(ear.heard.isEmpty)
+        #expect(next.heard == ["start Site/shop", "request /shop/a", "stop Site/shop"])
     }
 
     @Test
