@@ -114,9 +114,9 @@ public final class PathResolver {
         return application.virtualDirectory(of: path)?.root
     }
 
-    /// What the path's text names on disk, whatever is there; nil where nothing is served.
+    /// What the path's text names on disk, whatever is there and however folders spell it; nil where nothing is served.
     func physicalPath(site: UInt32, path: Span<UInt8>) -> SystemPath? {
-        survey(site: site, path: path)?.place().physicalPath
+        survey(site: site, path: path)?.place(looks: false).physicalPath
     }
 
     private func application(of path: Span<UInt8>, in node: SiteNode) -> SiteNode.ApplicationNode? {

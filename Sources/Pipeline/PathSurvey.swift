@@ -63,8 +63,10 @@ final class PathSurvey: Sendable {
     }
 
     /// Looks at folders only where the case of letters does not count.
-    func place() -> Place {
-        let isSpelled = isSafe && !name.isEmpty
+    ///
+    /// - Parameter looks: false where nothing may wait: names are then spelled as the path spells them.
+    func place(looks: Bool = true) -> Place {
+        let isSpelled = looks && isSafe && !name.isEmpty
         let spelled = isSpelled ? spellings?.spelling(of: name, beneath: root) ?? name : name
         return Place(
             physicalPath: isSafe ? SystemPath(folder + spelled) : nil,
