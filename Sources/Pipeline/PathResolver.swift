@@ -85,9 +85,11 @@ public final class PathResolver {
     /// As `resolve(site:path:now:)` does, without waiting for a disk or a server.
     func answer(site: UInt32, path: Span<UInt8>, now: UInt64) -> Answer {
         if let known = table.find(site: site, path: path), isAtHand(known, now: now) {
-            if isCurrent(known, now: now) { return .resolved(known) }
+            // How folders spell names is nowhere but in the folders, which the path alone does not bring into memory.
+            let mustLook = known.spellings != nil && isDue(known, now: now)
+            if !mustLook, isCurrent(known, now: now) { return .resolved(known) }
             guard let survey = survey(site: site, path: path) else { return .resolved(nil) }
-            return .resolved(resolve(survey, survey.perform(), now: now))
+            return mustLook ? .unseen(survey) : .resolved(resolve(survey, survey.perform(), now: now))
         }
         return survey(site: site, path: path).map { .unseen($0) } ?? .resolved(nil)
     }
@@ -155,7 +157,7 @@ public final class PathResolver {
     /// Whether the resolution still says what the configuration does. Looks at the disk at most every
     /// `recheckInterval`.
     public func isCurrent(_ resolution: Resolution, now: UInt64) -> Bool {
-        guard now &- resolution.checkedAt >= Self.recheckInterval else { return true }
+        guard isDue(resolution, now: now) else { return true }
         // What was broken is tried again.
         guard case .success = resolution.outcome, !resolution.leadsOut, resolution.isSpelledAsBefore,
             let configuration = try? system.configuration(at: resolution.configurationPath, isFile: resolution.isFile),
@@ -163,6 +165,11 @@ public final class PathResolver {
         else { return false }
         resolution.checkedAt = now
         return true
+    }
+
+    /// Whether it is time to look at what the resolution says.
+    private func isDue(_ resolution: Resolution, now: UInt64) -> Bool {
+        now &- resolution.checkedAt >= Self.recheckInterval
     }
 
     private func settings(

@@ -1,4 +1,5 @@
 import PipelineTesting
+import Platform
 import Testing
 
 @testable import Pipeline
@@ -35,5 +36,50 @@ struct PathResolverTests {
         #expect(try resolve(host, "/a/x.txt") === first)
         host.waitForRecheck()
         #expect(try resolve(host, "/a/x.txt") !== first)
+    }
+
+    /// A host with an application whose names are written in any case of letters.
+    private func hostOfAnyCase() throws -> TestHost {
+        let host = try TestHost(
+            [],
+            applications: """
+                <application path="/win" applicationPool="Pool">
+                  <virtualDirectory path="/" physicalPath="FOLDER/win" caseSensitive="false"/>
+                </application>
+                """)
+        try host.folder.write("win/Page.txt", "")
+        try host.folder.write("www/page.txt", "")
+        return host
+    }
+
+    private func isAnswered(_ host: TestHost, _ path: String) -> Bool {
+        let bytes = Array(path.utf8)
+        return switch host.resolver.answer(site: 1, path: bytes.span, now: host.now) {
+        case .resolved: true
+        case .unseen: false
+        }
+    }
+
+    @Test
+    func howFoldersSpellAPathIsLookedAtAgainWhereWaitingHarmsNobody() throws {
+        let host = try hostOfAnyCase()
+        for path in ["/win/page.txt", "/page.txt"] {
+            #expect(!isAnswered(host, path))
+            _ = try resolve(host, path)
+            #expect(isAnswered(host, path))
+        }
+        host.waitForRecheck()
+        #expect(!isAnswered(host, "/win/page.txt"))
+        #expect(isAnswered(host, "/page.txt"))
+        _ = try resolve(host, "/win/page.txt")
+        #expect(isAnswered(host, "/win/page.txt"))
+    }
+
+    @Test
+    func whereATextWouldLieIsSaidAsItIsWritten() throws {
+        let host = try hostOfAnyCase()
+        let path = Array("/win/page.txt".utf8)
+        #expect(host.resolver.physicalPath(site: 1, path: path.span)?.text == "\(host.folder.path)/win/page.txt")
+        #expect(try resolve(host, "/win/page.txt").physicalPath?.text == "\(host.folder.path)/win/Page.txt")
     }
 }
