@@ -32,14 +32,13 @@ public enum FrameKind: UInt8, Sendable, CaseIterable {
     case filesDone = 14
     /// W, stream 0: responses that were marked with that token (64 bits; 0 for all of the worker's) hold no longer.
     case flush = 15
-    /// W, stream 0, version 3: the router keeps the file whose descriptor travels with the frame's first byte under that
-    /// number (32 bits), for further responses. It counts as open, within the leave of the router's hello.
+    /// W, stream 0: the router keeps the file whose descriptor travels with the frame's first byte under that number
+    /// (32 bits), for further responses. It counts as open, within the leave of the router's hello.
     case keepFile = 16
-    /// W, version 3: `KeptFilePart`, the response's body as a part of a file that the router keeps. In place of body
-    /// frames.
+    /// W: `KeptFilePart`, the response's body as a part of a file that the router keeps. In place of body frames.
     case responseKeptFile = 17
-    /// W, stream 0, version 3: the router keeps the file of that number (32 bits) no longer; it says `filesDone` when the
-    /// last response of it is through.
+    /// W, stream 0: the router keeps the file of that number (32 bits) no longer; it says `filesDone` when the last
+    /// response of it is through.
     case dropFile = 18
 }
 

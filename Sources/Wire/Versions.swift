@@ -8,8 +8,8 @@ public struct Versions: Equatable, Sendable {
         self.newest = newest
     }
 
-    /// What this build speaks on a link. In version 3 routers keep files.
-    public static let link = Versions(oldest: 2, newest: 3)
+    /// What this build speaks on a link.
+    public static let link = Versions(oldest: 3, newest: 3)
     /// What this build speaks on a control socket.
     public static let control = Versions(oldest: 3, newest: 3)
 

@@ -186,11 +186,11 @@ extension WorkerLink: StreamHandler {
         switch frame.kind {
         case .hello:
             let hello = try LinkHello(decoding: payload)
-            let version = try Versions.link.common(with: hello.versions)
+            _ = try Versions.link.common(with: hello.versions)
             self.hello = hello
             filesLeft = Int(hello.maximumFiles)
             // At least as many are left for those that are sent once.
-            kept = KeptFiles(limit: version < 3 ? 0 : min(KeptFiles.limit, filesLeft / 2))
+            kept = KeptFiles(limit: min(KeptFiles.limit, filesLeft / 2))
         case .requestHead: return begin(frame.stream, try RequestHead(decoding: payload))
         case .requestBody: find(frame.stream)?.receivedBody(payload)
         case .requestEnd: find(frame.stream)?.receivedEnd()
