@@ -47,8 +47,7 @@ extension RequestContext {
 
     /// Removes the body and the header fields that describe it and nothing else of the response.
     public func dropRepresentation() {
-        if case .stream(let source) = response.body { source.cancel() }
-        response.body = .none
+        dropBody()
         response.cacheable = nil
         let headers = response.headers
         var kept = HeaderBlock()

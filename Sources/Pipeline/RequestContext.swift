@@ -184,14 +184,21 @@ public final class RequestContext {
         failure = Failure(
             refusal: refusal, module: module, stage: stage, detail: detail, handler: handler?.name ?? "",
             physicalPath: frame.resolution?.physicalPath?.text ?? "", configurationError: configuration)
-        response.body = .none
+        dropBody()
         response.set(status: refusal.status, subStatus: refusal.subStatus)
         return .finishRequest
+    }
+
+    /// Takes the response's body away; what makes it stops.
+    func dropBody() {
+        if case .stream(let source) = response.body { source.cancel() }
+        response.body = .none
     }
 
     /// Closes the client's connection without an answer; the answer is `finishRequest`, for the module to return.
     public func abort() -> NotificationStatus {
         isAborted = true
+        dropBody()
         response.clear()
         return .finishRequest
     }
@@ -213,6 +220,7 @@ public final class RequestContext {
     /// The answer is `finishRequest`, for the module to return; at most ten passes lie on top of each other.
     public func execute(path: [UInt8]) -> NotificationStatus {
         guard frames.count <= 10 else { return refuse(.internalError, "Child requests go in a circle") }
+        dropBody()
         response.clear()
         // The other path asks for itself who may see it.
         user = .unknown

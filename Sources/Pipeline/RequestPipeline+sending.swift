@@ -61,15 +61,10 @@ extension RequestPipeline {
         request.sending.phase = .sending
         request.sink?.begin(head)
         swap(&head.headers, &request.response.headers)
-        if request.verb == .head || !hasBody { dropBody(request) }
+        // What was only to be described is not sent.
+        if request.verb == .head || !hasBody { request.dropBody() }
         if let file, let sink = request.sink, file.handOver(to: sink, for: request) { request.response.body = .none }
         send(request)
-    }
-
-    /// What was only to be described is not sent.
-    private func dropBody(_ request: RequestContext) {
-        if case .stream(let source) = request.response.body { source.cancel() }
-        request.response.body = .none
     }
 
     /// Holds the answer back until the router has heard what it may give no longer.

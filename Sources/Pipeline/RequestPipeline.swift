@@ -162,8 +162,7 @@ public final class RequestPipeline {
         guard request.sending.phase != .done else { return }
         observer?.ended(request)
         request.sink = nil
-        if case .stream(let source) = request.response.body { source.cancel() }
-        request.response.body = .none
+        request.dropBody()
         request.sending.phase = .done
         if !request.sending.isPending { release(request) }
     }
