@@ -53,8 +53,15 @@ final class FolderSpellings: Sendable {
         return spelled
     }
 
+    /// Whether it is there, though it may lead out of `root`: another spelling does not answer for it.
     private static func exists(_ path: [UInt8], beneath root: SystemPath) -> Bool {
-        SystemPath(path).map { (try? FileInformation.of($0, beneath: root)) != nil } ?? false
+        guard let path = SystemPath(path) else { return false }
+        do throws(SystemError) {
+            _ = try FileInformation.of(path, beneath: root)
+            return true
+        } catch {
+            return !error.isAbsence
+        }
     }
 
     /// - Parameter folder: relative to `root`; empty for itself.

@@ -74,6 +74,9 @@ extension SystemError {
         }
     }
 
+    /// Whether nothing bears the name that was looked for. Of what leads elsewhere or must not be looked at it is not said.
+    public var isAbsence: Bool { code == ENOENT || code == ENOTDIR || code == ENAMETOOLONG }
+
     /// Whether what a reading without waiting asked for must be waited for, or nobody can tell.
     public var mustWait: Bool { code == EAGAIN || code == EOPNOTSUPP }
 

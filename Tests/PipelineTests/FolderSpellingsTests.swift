@@ -56,6 +56,18 @@ struct FolderSpellingsTests {
     }
 
     @Test
+    func aLinkThatLeadsOutIsNotAnsweredForByAnotherSpelling() throws {
+        try folder.write("inside/Data/x.txt", "")
+        try folder.write("outside/x.txt", "")
+        folder.makeLink("inside/data", to: "\(folder.path)/outside")
+        let inside = try #require(SystemPath("\(folder.path)/inside".utf8))
+        for path in ["data", "data/x.txt", "Data/x.txt"] {
+            #expect(String(decoding: spellings.spelling(of: Array(path.utf8), beneath: inside), as: UTF8.self) == path)
+        }
+        #expect(spellings.readings == 0)
+    }
+
+    @Test
     func namesOutsideTheRootAreNotLookedAt() throws {
         folder.makeFolder("inside")
         try folder.write("outside/Secret.txt", "")
