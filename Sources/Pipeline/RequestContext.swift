@@ -25,28 +25,24 @@ public final class RequestContext {
         case asked(FileInformation?)
     }
 
-    /// The request as the client sent it. Set before anything else can see the context.
-    public internal(set) var head: RequestHead
-    public internal(set) var verb: Verb
+    /// What other modules see through accessors. A property that they reach themselves is guarded against changes in the
+    /// midst of a use, each time anew and here as well, which costs more than the use.
+    private struct Facts {
+        var head: RequestHead
+        var verb: Verb
+        var user = RequestUser.unknown
+        var cacheTicket: AnyObject?
+        var failure: Failure?
+        var stage = Stage(.beginRequest)
+        var startedAt: UInt64 = 0
+        var bodyLimit = UInt64.max
+    }
+
+    private var facts: Facts
     public var response = Response()
-    public var user = RequestUser.unknown
-    /// What the output cache noted about the request at ResolveRequestCache for UpdateRequestCache.
-    public var cacheTicket: AnyObject?
-    /// Why the request is refused, once it is.
-    public internal(set) var failure: Failure?
-    /// The stage that runs.
-    public internal(set) var stage = Stage(.beginRequest)
-    /// When the request came, by the pipeline's clock. Unit: milliseconds.
-    public internal(set) var startedAt: UInt64 = 0
     var frames: [Frame] = []
     var sink: (any ResponseSink)?
     var sending = SendingState()
-    /// How large the request's body may be. Unit: bytes.
-    public var bodyLimit: UInt64 {
-        get { allowedBody }
-        set { allowedBody = newValue }
-    }
-    private var allowedBody = UInt64.max
     /// How much of it has come. Unit: bytes.
     private var receivedBody: UInt64 = 0
     /// What modules said instead of what the server's variables would say.
@@ -68,10 +64,55 @@ public final class RequestContext {
     unowned let pipeline: RequestPipeline
 
     init(_ head: RequestHead, _ sink: any ResponseSink, _ pipeline: RequestPipeline) {
-        self.head = head
-        verb = Verb(head.method)
+        facts = Facts(head: head, verb: Verb(head.method))
         self.sink = sink
         self.pipeline = pipeline
+    }
+
+    /// The request as the client sent it. Set before anything else can see the context.
+    public internal(set) var head: RequestHead {
+        get { facts.head }
+        set { facts.head = newValue }
+    }
+
+    public internal(set) var verb: Verb {
+        get { facts.verb }
+        set { facts.verb = newValue }
+    }
+
+    public var user: RequestUser {
+        get { facts.user }
+        set { facts.user = newValue }
+    }
+
+    /// What the output cache noted about the request at ResolveRequestCache for UpdateRequestCache.
+    public var cacheTicket: AnyObject? {
+        get { facts.cacheTicket }
+        set { facts.cacheTicket = newValue }
+    }
+
+    /// Why the request is refused, once it is.
+    public internal(set) var failure: Failure? {
+        get { facts.failure }
+        set { facts.failure = newValue }
+    }
+
+    /// The stage that runs.
+    public internal(set) var stage: Stage {
+        get { facts.stage }
+        set { facts.stage = newValue }
+    }
+
+    /// When the request came, by the pipeline's clock. Unit: milliseconds.
+    public internal(set) var startedAt: UInt64 {
+        get { facts.startedAt }
+        set { facts.startedAt = newValue }
+    }
+
+    /// How large the request's body may be. Unit: bytes.
+    public var bodyLimit: UInt64 {
+        get { facts.bodyLimit }
+        set { facts.bodyLimit = newValue }
     }
 
     /// Begins anew with another request. What the last one held is gone since it was released.
@@ -82,11 +123,11 @@ public final class RequestContext {
         response.clear()
         user = .unknown
         cacheTicket = nil
-        if failure != nil { failure = nil }
+        if facts.failure != nil { facts.failure = nil }
         stage = Stage(.beginRequest)
         sending = SendingState()
         isAborted = false
-        allowedBody = .max
+        bodyLimit = .max
         receivedBody = 0
         seenTime = .max
         hasChangedHead = false
@@ -106,8 +147,8 @@ public final class RequestContext {
     }
 
     var frame: Frame {
-        get { frames[frames.count - 1] }
-        _modify { yield &frames[frames.count - 1] }
+        @inline(__always) get { frames[frames.count - 1] }
+        @inline(__always) _modify { yield &frames[frames.count - 1] }
     }
 
     /// Whether the path belongs to an application that is served here.
@@ -236,7 +277,7 @@ public final class RequestContext {
     }
 
     /// Whether more of the body has come than may.
-    var hasTooLargeBody: Bool { receivedBody > allowedBody }
+    var hasTooLargeBody: Bool { receivedBody > bodyLimit }
 
     /// Goes on after a module answered `pending`.
     public func resume(_ status: NotificationStatus) { pipeline.resume(self, status) }

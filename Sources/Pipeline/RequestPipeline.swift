@@ -12,8 +12,12 @@ public final class RequestPipeline {
     let keeper: (any CacheKeeper)?
     /// Reads files for bodies; nil where reading them here may wait.
     let services: (any ModuleServices)?
-    /// Hears of every request; nil where nobody wants to know.
-    public var observer: (any RequestObserver)?
+    private var listener: (any RequestObserver)?
+    /// Hears of every request; nil where nobody wants to know. Kept behind accessors as `RequestContext.Facts` are.
+    public var observer: (any RequestObserver)? {
+        get { listener }
+        set { listener = newValue }
+    }
     private var spare: [RequestContext] = []
     /// Memory for reading files, used again for each piece.
     var buffer: [UInt8] = []
