@@ -14,7 +14,8 @@ struct ShareVisit: Sendable {
     static func make(to folder: SharedFolder, watching announcements: Announcements?) -> ShareVisit {
         let names = announcements?.watch(folder) ?? [:]
         let files = Result { () throws(ConfigurationError) in try folder.read() }
-        return ShareVisit(files: files, names: names, network: SystemPath(folder.path.utf8).flatMap(NetworkFileSystem.name))
+        let network = SystemPath(folder.path.utf8).flatMap(NetworkFileSystem.name)
+        return ShareVisit(files: files, names: names, network: network)
     }
 
     /// Whether what happened may change what a visit finds.
