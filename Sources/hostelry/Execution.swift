@@ -97,6 +97,14 @@ enum Execution {
         Places.absolute(invocation.text(Commands.configuration) ?? Places.configuration)
     }
 
+    /// Whether the command may look at a shared folder, and ends soon: a server stays the process that was started.
+    static func mayMeetShare(_ invocation: Invocation) -> Bool {
+        let servers = [Commands.run.name, Commands.express.name]
+        guard invocation.path.count > 1, !servers.contains(invocation.path[1]) else { return false }
+        // What makes no sense is told by the command itself.
+        return (try? Redirection.beside(configurationPath(invocation)))?.isEnabled ?? false
+    }
+
     static func server(_ invocation: Invocation) throws(ConfigurationError) -> ServerConfiguration {
         try FileInForce.of(configurationPath(invocation)).read(variables: ["HOSTELRY_STATE": statePath(invocation)])
     }

@@ -10,10 +10,11 @@ case .refuse(let error):
     StandardError.write(Array(error.text.utf8))
     exit(UsageError.exitStatus)
 case .run(let invocation):
+    if Execution.mayMeetShare(invocation) { SeparateProcess.run { execute(invocation) } }
     let status = execute(invocation)
     // What was printed is in the buffer until then.
     fflush(nil)
-    // Threads may still be at work, or hang at a share: no library is taken away under them.
+    // Threads may still be at work: no library is taken away under them.
     _exit(status)
 }
 

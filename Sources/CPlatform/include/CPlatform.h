@@ -14,6 +14,7 @@
 #include "rendezvous.h"
 #include "running.h"
 #include "sending.h"
+#include "separate.h"
 #include "services.h"
 #include "sockets.h"
 #include "watching.h"
