@@ -35,6 +35,8 @@ final class StaticCompressionModule: Module {
     private let settings: CompressionSettings
     private let usesNeighbours: Bool
     private let compression: WorkerCompression
+    /// What was found out last: files of one kind are asked for one after the other.
+    private var last: (type: [UInt8], isCompressible: Bool)?
 
     init(_ settings: CompressionSettings, usesNeighbours: Bool, _ compression: WorkerCompression) {
         self.settings = settings
@@ -74,7 +76,12 @@ final class StaticCompressionModule: Module {
     }
 
     private func hasCompressibleType(_ response: Response, _ shown: ShownFile) -> Bool {
-        if let type = shown.type { return settings.forFiles.types.contain(type) }
+        if let type = shown.type {
+            if let last, last.type == type { return last.isCompressible }
+            let isCompressible = settings.forFiles.types.contain(type)
+            last = (type, isCompressible)
+            return isCompressible
+        }
         guard let type = response.headers.value(of: "content-type") else { return false }
         return settings.forFiles.types.contain([UInt8](copying: type))
     }
