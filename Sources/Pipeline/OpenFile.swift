@@ -46,6 +46,12 @@ public final class OpenFile: Sendable {
         }
     }
 
+    /// Lets go of the file, which is opened again when it is read; where `waitsToClose`, only on another thread.
+    public func close() { descriptor.withLock { $0 = nil } }
+
+    /// Whether closing it may wait, as its file system asks another program or computer.
+    public var waitsToClose: Bool { place?.isRemote ?? false }
+
     /// What the file is like now; nil while it is not open.
     public func information() -> FileInformation? {
         descriptor.withLock { descriptor in
@@ -55,7 +61,8 @@ public final class OpenFile: Sendable {
 
     /// Gives the file to `taker`, which answers it where it is not taken; true when it is.
     func handOver(_ taker: (consuming FileDescriptor) -> FileDescriptor?) -> Bool {
-        descriptor.withLock { descriptor in
+        guard !waitsToClose else { return false }
+        return descriptor.withLock { descriptor in
             if descriptor == nil { descriptor = place?.open(waiting: false) }
             guard let file = descriptor.take() else { return false }
             descriptor = taker(file)
@@ -70,8 +77,11 @@ public struct FilePlace: Sendable {
     /// Below `root`.
     public let path: SystemPath
     public let stamp: FileStamp
+    /// Whether every call about it may wait, because its file system asks another program or computer.
+    public let isRemote: Bool
 
-    public init(_ path: SystemPath, beneath root: SystemPath, _ stamp: FileStamp) {
+    public init(_ path: SystemPath, beneath root: SystemPath, _ stamp: FileStamp, isRemote: Bool = false) {
+        self.isRemote = isRemote
         self.path = path
         self.root = root
         self.stamp = stamp

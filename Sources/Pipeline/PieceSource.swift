@@ -57,15 +57,29 @@ public final class PieceSource: BodySource {
                 continue
             }
             switch pieces.popFirst() {
-            case nil: return .ended
+            case nil: return end()
             case .bytes(let more): ready = more[...]
             case .part(let offset, let length):
                 room -= read(offset, length, atMost: room, into: &bytes)
             }
         }
         if isReading { return .waiting }
-        if hasFailed { return .failed }
-        return pieces.isEmpty && ready.isEmpty ? .ended : .more
+        if hasFailed {
+            close()
+            return .failed
+        }
+        return pieces.isEmpty && ready.isEmpty ? end() : .more
+    }
+
+    private func end() -> BodyProgress {
+        close()
+        return .ended
+    }
+
+    private func close() {
+        guard file.waitsToClose, let services else { return }
+        let file = file
+        services.perform { file.close() } then: { (_: Void) in }
     }
 
     /// Reads what comes next of the file, or begins to; answers how much is in `bytes`.
@@ -112,5 +126,6 @@ public final class PieceSource: BodySource {
         isCancelled = true
         pieces = []
         ready = []
+        close()
     }
 }

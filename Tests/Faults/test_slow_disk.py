@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Conformance"))
 
 import slow_folder  # noqa: E402
 from instance import PATIENCE, Instance  # noqa: E402
-from slow_folder import GETATTR, LOOKUP, OPEN, OPENDIR, READ  # noqa: E402
+from slow_folder import FLUSH, GETATTR, LOOKUP, OPEN, OPENDIR, READ  # noqa: E402
 
 COLD = 4
 
@@ -81,6 +81,12 @@ class SlowDisk(unittest.TestCase):
 
     def test_large_files_that_are_read_stall_nobody(self):
         self.check(READ, 400_000)
+
+    def test_files_that_are_closed_stall_nobody(self):
+        self.check(FLUSH)
+
+    def test_large_files_that_are_closed_stall_nobody(self):
+        self.check(FLUSH, 400_000)
 
     def test_folders_that_are_looked_through_stall_nobody(self):
         answers, _ = self.held(OPENDIR, paths=["/slow/"])

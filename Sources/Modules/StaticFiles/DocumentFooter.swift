@@ -73,7 +73,7 @@ final class DocumentFooter {
                     return .ready(nil)
                 }
                 let place = FilePlace(relative, beneath: root, seen.stamp)
-                let file = try files.file(path, place, isRemote: false, services) { [self] outcome in
+                let file = try files.file(path, place, services) { [self] outcome in
                     whenRead((try? outcome.get()).flatMap { text($0, path) } ?? report(path))
                 }
                 return file.map { .ready(text($0, path)) } ?? .waiting

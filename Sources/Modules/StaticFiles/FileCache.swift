@@ -49,12 +49,11 @@ public final class FileCache {
     /// The file at `place`, whose whole path is `path`. Nil when it must be waited for: `whenRead` gets it then, and only
     /// then.
     ///
-    /// - Parameter isRemote: whether opening it may wait whatever the kernel has in memory.
     func file(
-        _ path: SystemPath, _ place: FilePlace, isRemote: Bool, _ services: any ModuleServices,
+        _ path: SystemPath, _ place: FilePlace, _ services: any ModuleServices,
         whenRead: @escaping (Outcome) -> Void
     ) throws(SystemError) -> CachedFile? {
-        if triesMemory, !isRemote {
+        if triesMemory, !place.isRemote {
             do throws(SystemError) {
                 return try finish(OpenedFile(place, path, waiting: false), path)
             } catch {
@@ -129,7 +128,7 @@ private struct OpenedFile: Sendable {
         let descriptor = try FileDescriptor.open(asked.path, beneath: asked.root, waiting: waiting)
         let information = try FileInformation.of(descriptor)
         guard information.kind == .regular else { throw SystemError("open", path.text, code: SystemError.missing) }
-        place = FilePlace(asked.path, beneath: asked.root, information.stamp)
+        place = FilePlace(asked.path, beneath: asked.root, information.stamp, isRemote: asked.isRemote)
         file = OpenFile(descriptor, at: place)
         let size = information.stamp.size
         guard size <= FileCache.maximumFile else {
@@ -152,7 +151,10 @@ private struct OpenedFile: Sendable {
 
     static func result(_ place: FilePlace, _ path: SystemPath) -> Result<OpenedFile, SystemError> {
         do throws(SystemError) {
-            return .success(try OpenedFile(place, path, waiting: true))
+            let opened = try OpenedFile(place, path, waiting: true)
+            // Here nobody else waits for that.
+            if place.isRemote { opened.file.close() }
+            return .success(opened)
         } catch {
             return .failure(error)
         }

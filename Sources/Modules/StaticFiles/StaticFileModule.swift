@@ -66,8 +66,8 @@ final class StaticFileModule: Module {
         guard let type = types.type(of: urlPath.span) else { return request.refuse(.noMIMEMap) }
         if let known { return append(request, known, type) }
         do throws(SystemError) {
-            let place = FilePlace(relative, beneath: resolution.root, information.stamp)
-            let file = try files.file(path, place, isRemote: resolution.isRemote, services) { [self] outcome in
+            let place = FilePlace(relative, beneath: resolution.root, information.stamp, isRemote: resolution.isRemote)
+            let file = try files.file(path, place, services) { [self] outcome in
                 goOn(request, outcome, type)
             }
             return file.map { append(request, $0, type) } ?? .pending

@@ -28,7 +28,7 @@ struct FileCacheTests {
         let stamp = try FileInformation.of(path).stamp
         if let known = cache.known(path, stamp) { return known }
         let place = FilePlace(relative, beneath: root, stamp)
-        return try #require(try cache.file(path, place, isRemote: false, services) { _ in })
+        return try #require(try cache.file(path, place, services) { _ in })
     }
 
     /// A clock long after every file was written.
@@ -77,7 +77,7 @@ struct FileCacheTests {
         services.holdsWork = true
         var got: [CachedFile] = []
         for _ in 0..<3 {
-            let read = try cache.file(path, file, isRemote: false, services) { outcome in
+            let read = try cache.file(path, file, services) { outcome in
                 if let read = try? outcome.get() { got.append(read) }
             }
             #expect(read == nil)
