@@ -4,6 +4,7 @@
 #define HOSTELRY_CPLATFORM_H
 
 #include "activation.h"
+#include "contents.h"
 #include "files.h"
 #include "local.h"
 #include "logs.h"
