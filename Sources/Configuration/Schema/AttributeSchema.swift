@@ -23,6 +23,8 @@ public struct AttributeSchema: Sendable {
     public let validator: Validator?
     /// Computed while the server runs; never written in a file.
     public let isDynamic: Bool
+    /// Whether only this server knows it.
+    public let isOurs: Bool
     /// The default as the schema file writes it; nil where it gives none.
     public let defaultText: String?
     /// The value where no file writes one: the schema's default, else the type's zero.

@@ -8,6 +8,8 @@ public final class ElementSchema: Sendable {
     public let allowsUnrecognizedAttributes: Bool
     /// Whether the element holds defaults for the items of a collection, such as `siteDefaults`.
     public let isCollectionDefault: Bool
+    /// Whether only this server knows the section or element itself, and so everything in it.
+    public let isOurs: Bool
     /// The names of dynamic methods, such as `Recycle`.
     public let methods: [String]
 
@@ -17,8 +19,10 @@ public final class ElementSchema: Sendable {
 
     init(
         name: String, attributes: [AttributeSchema], elements: [ElementSchema], collection: CollectionSchema?,
-        allowsUnrecognizedAttributes: Bool, isCollectionDefault: Bool, methods: [String]
+        allowsUnrecognizedAttributes: Bool, isCollectionDefault: Bool, isOurs: Bool = false,
+        methods: [String]
     ) {
+        self.isOurs = isOurs
         self.name = name
         self.attributes = attributes
         self.elements = elements

@@ -3,6 +3,8 @@ internal import XML
 /// Reads schema files (reference §1.2) and merges what several of them say of one section.
 struct SchemaReader {
     private var sections: [String: ElementDraft] = [:]
+    /// Whether the file that is read says what this server adds (`configSchema isOurs="true"`).
+    private var isOurs = false
 
     /// Adds one file. A file that is not a schema file is refused as a whole.
     mutating func add(_ bytes: [UInt8], path: String) throws(ConfigurationError) {
@@ -11,10 +13,11 @@ struct SchemaReader {
         guard root.name == "configSchema" else {
             throw ConfigurationError(file: path, line: root.line, "Unrecognized element '\(root.name)'")
         }
+        isOurs = root["isOurs"] == "true"
         for element in root.children {
             guard element.name == "sectionSchema" else { throw unrecognized(element) }
             let name = try required("name", of: element)
-            let draft = sections[name] ?? ElementDraft(name: name)
+            let draft = sections[name] ?? ElementDraft(name: name, isOurs: isOurs)
             sections[name] = draft
             try fill(draft, from: element)
         }
@@ -36,7 +39,7 @@ struct SchemaReader {
                 }
             case "element":
                 let name = try required("name", of: child)
-                let nested = draft.elements.first { $0.name == name } ?? ElementDraft(name: name)
+                let nested = draft.elements.first { $0.name == name } ?? ElementDraft(name: name, isOurs: isOurs)
                 if !draft.elements.contains(where: { $0 === nested }) { draft.elements.append(nested) }
                 try fill(nested, from: child)
             case "collection":
@@ -50,7 +53,7 @@ struct SchemaReader {
     }
 
     private func fillCollection(of draft: ElementDraft, from element: DocumentElement) throws(ConfigurationError) {
-        let collection = draft.collection ?? CollectionDraft()
+        let collection = draft.collection ?? CollectionDraft(isOurs: isOurs)
         draft.collection = collection
         if let names = element["addElement"] {
             for name in names.split(separator: ",").map({ String($0.trimmingBlanks) })
@@ -102,7 +105,7 @@ struct SchemaReader {
             validator: element["validationType"].flatMap {
                 Validator(type: $0, parameter: element["validationParameter"] ?? "")
             },
-            isDynamic: element["extension"] != nil, defaultText: defaultText, defaultValue: type.zero)
+            isDynamic: element["extension"] != nil, isOurs: isOurs, defaultText: defaultText, defaultValue: type.zero)
         guard let defaultText else { return bare }
         switch bare.value(of: defaultText) {
         case .success(let value): return bare.with(defaultValue: value)
@@ -135,13 +138,18 @@ private final class ElementDraft {
     var allowsUnrecognizedAttributes = false
     var isCollectionDefault = false
 
-    init(name: String) { self.name = name }
+    let isOurs: Bool
+
+    init(name: String, isOurs: Bool) {
+        self.name = name
+        self.isOurs = isOurs
+    }
 
     func finished(named name: String? = nil) -> ElementSchema {
         ElementSchema(
             name: name ?? self.name, attributes: attributes, elements: elements.map { $0.finished() },
             collection: collection?.finished(), allowsUnrecognizedAttributes: allowsUnrecognizedAttributes,
-            isCollectionDefault: isCollectionDefault, methods: methods)
+            isCollectionDefault: isCollectionDefault, isOurs: isOurs, methods: methods)
     }
 }
 
@@ -152,7 +160,9 @@ private final class CollectionDraft {
     var defaultElement: String?
     var mergeAppend = true
     var allowsDuplicates = false
-    let item = ElementDraft(name: "")
+    let item: ElementDraft
+
+    init(isOurs: Bool) { item = ElementDraft(name: "", isOurs: isOurs) }
 
     func finished() -> CollectionSchema {
         CollectionSchema(
