@@ -21,6 +21,27 @@ extension Commands {
         "Exports only this site, with the pools of its applications and what <location> elements say of it. May be given "
             + "several times.", repeats: true)
 
+    static let exportedContent = Option(
+        "--content",
+        "With --site: copies the folders of the sites' virtual directories too, with modes, times and links. Not those of "
+            + "which the server's own files are part.")
+    static let forWindows = Option(
+        "--for-windows",
+        "Writes the configuration as Windows reads it: what only this server knows is left out and listed. No keys, no "
+            + "password, no manifest.")
+    static let withoutSecrets = Option(
+        "--without-secrets",
+        "With --for-windows: leaves encrypted values out, which Windows cannot open, and lists them. Without it nothing "
+            + "is exported where there are any.")
+    static let exportMap = Option(
+        "--map", takes: .text("WINDOWS=HERE"),
+        "With --for-windows: where a folder lies there, written as for the import, for example "
+            + "'C:\\inetpub=/srv/inetpub'. May be given several times.", repeats: true)
+    static let exportAccounts = Option(
+        "--account", takes: .text("WINDOWS=HERE"),
+        "With --for-windows: which account there stands for one of this machine, for example 'CORP\\web=www-data'. May be "
+            + "given several times.", repeats: true)
+
     static let export = Command(
         "export", "write the configuration into a folder, for another server",
         discussion: [
@@ -28,13 +49,25 @@ extension Commands {
                 + "the hashes of the files. Encrypted attributes travel sealed, those in clear text too; their keys are in "
                 + "configEncKey.key, wrapped under a password of eight characters at least with capital and small letters, "
                 + "digits and symbols.",
-            "The same configuration, keys and password make the same files, unless something stands in clear text. Content, "
-                + "web.config files, schema files, certificates and redirection.config are not exported.",
+            "The same configuration, keys and password make the same files, unless something stands in clear text. Schema "
+                + "files, certificates and redirection.config are not exported; content and web.config files only with "
+                + "--content.",
+            "--content puts what the sites serve into DIR/content, for this user alone to read, and the hash of every file "
+                + "into content.list. Sockets, pipes and devices stay behind, owners and access lists too; what a link "
+                + "leads to is not followed. Stop the sites where their files must be of one moment.",
         ],
-        options: [exportFolder, exportedSite, passwordFile, passwordDescriptor, withoutKeys, configuration, state],
+        options: [
+            exportFolder, exportedSite, exportedContent, passwordFile, passwordDescriptor, withoutKeys, forWindows,
+            exportMap, exportAccounts, withoutSecrets, configuration, state,
+        ],
         examples: [
             .init("hostelry export --to /srv/export", "Asks for a password and exports everything."),
-            .init("hostelry export --to /srv/shop --site Shop --password-file pw", "Exports one site."),
+            .init(
+                "hostelry export --to /srv/shop --site Shop --content --password-file pw",
+                "Exports one site with what it serves."),
+            .init(
+                "hostelry export --to /srv/iis --for-windows --map 'C:\\inetpub=/srv/inetpub'",
+                "Exports what a server of Windows can read."),
         ],
         exitStatuses: [
             .init(0, "exported"), .init(1, "not exported, for the reason that it tells"),
@@ -42,9 +75,10 @@ extension Commands {
         ])
 
     static let pathMap = Option(
-        "--map", takes: .text("WINDOWS=HERE"),
-        "For a configuration of Windows: where a folder lies here, for example 'C:\\inetpub=/srv/inetpub'. Everything "
-            + "below it is meant too; of several the longest. May be given several times.", repeats: true)
+        "--map", takes: .text("THERE=HERE"),
+        "Where a folder of the other server lies here, for example 'C:\\inetpub=/srv/inetpub' for a configuration of "
+            + "Windows, or '/srv/shop=/sites/shop' for sites that were exported with --site. Everything below it is meant "
+            + "too; of several the longest. May be given several times.", repeats: true)
     static let accountMap = Option(
         "--account", takes: .text("WINDOWS=HERE"),
         "For a configuration of Windows: which account of this machine stands for one of its pools' accounts, for example "
@@ -65,6 +99,10 @@ extension Commands {
             "Nothing is imported that would not be served: with mistakes, with a section that no schema here describes, with a "
                 + "pool whose user this machine does not have, with values that no key opens. Values that another provider "
                 + "encrypted are kept and listed.",
+            "Content of sites goes where they look for it. Nothing that is there is written over: a file that is there and "
+                + "the same stays, one that differs is told and nothing is changed. All of it is copied beside its place, "
+                + "compared with its hashes and then renamed; the users of the sites' pools may read it, and write to it "
+                + "after 'hostelry pool grant'. An import that was killed is finished by the same command.",
             "From Windows: IIS's shared-configuration export, or a copy of its folder inetsrv\\config. Folders are named anew "
                 + "by --map, and their virtual directories get caseSensitive=\"false\", so that URLs name files in any case "
                 + "of letters as before. What means nothing here is kept and listed, with what stands in its place or what is "
@@ -81,7 +119,7 @@ extension Commands {
                 "Says what becomes of a configuration of Windows."),
         ],
         exitStatuses: [
-            .init(0, "imported, or with --dry-run could be"),
+            .init(0, "imported, or with --dry-run could be, also where nothing would change"),
             .init(1, "nothing is changed, for the reason that it tells"), .init(2, "the arguments make no sense"),
         ])
 }

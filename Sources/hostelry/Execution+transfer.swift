@@ -12,15 +12,38 @@ extension Execution {
         guard let folder = invocation.text(Commands.exportFolder).map(Places.absolute) else {
             return fail("--to is missing: the folder to export to")
         }
+        let sites = invocation.texts(Commands.exportedSite)
+        let hasContent = invocation.has(Commands.exportedContent)
+        if hasContent, sites.isEmpty {
+            return fail("nothing is exported: --content is for sites; say which with --site")
+        }
+        if invocation.has(Commands.forWindows) { return exportingForWindows(to: folder, invocation) }
+        for option in [Commands.exportMap, Commands.exportAccounts, Commands.withoutSecrets]
+        where invocation.has(option) {
+            return fail("nothing is exported: \(option.name) is for an export with \(Commands.forWindows.name)")
+        }
         do {
             let server = try server(invocation)
             let isWithoutKeys = invocation.has(Commands.withoutKeys)
             let password = isWithoutKeys ? nil : try PasswordInput.read(invocation, isNew: true)
             try password?.demandStrength()
+            let survey = hasContent ? try survey(sites, server, to: folder, invocation) : nil
             let ring = try KeyFile(state: statePath(invocation)).readOrMake()
-            let sites = invocation.texts(Commands.exportedSite)
             let export: ConfigurationExport
-            if sites.isEmpty {
+            if let survey {
+                let (content, notes) = try copyContent(survey, to: folder)
+                do {
+                    export = try ConfigurationExport.sites(
+                        sites, of: server, ring: ring, password: password, content: content)
+                    try export.write(to: folder)
+                } catch {
+                    ContentExport.remove(from: folder)
+                    throw error
+                }
+                for note in notes { print("note: \(LineText.printable(note))") }
+                tell(export, in: folder)
+                return 0
+            } else if sites.isEmpty {
                 let path = try FileInForce.of(configurationPath(invocation)).administrationPath
                 let administration = try FileStamp.of(path).map { _ in try ServerConfiguration.read(path: path) }
                 export = try ConfigurationExport.server(
@@ -29,12 +52,34 @@ extension Execution {
                 export = try ConfigurationExport.sites(sites, of: server, ring: ring, password: password)
             }
             try export.write(to: folder)
-            for file in export.files { print("\(LineText.printable(folder))/\(file.name)") }
-            tell(unopened: export.unopened)
+            tell(export, in: folder)
             return 0
         } catch {
             return fail("nothing is exported: \(error)")
         }
+    }
+
+    private static func tell(_ export: ConfigurationExport, in folder: String) {
+        for file in export.files { print("\(LineText.printable(folder))/\(file.name)") }
+        tell(unopened: export.unopened)
+    }
+
+    /// What the sites serve. Whatever stands against the export is told here, before anything is copied.
+    private static func survey(
+        _ sites: [String], _ server: ServerConfiguration, to folder: String, _ invocation: Invocation
+    ) throws -> ContentSurvey {
+        _ = try ConfigurationExport.sites(sites, of: server, ring: KeyRing(now: FileStamp.now()), password: nil)
+        return try ContentSurvey.of(
+            sites, in: server, reserved: [configurationPath(invocation), statePath(invocation), folder])
+    }
+
+    private static func copyContent(
+        _ survey: ContentSurvey, to folder: String
+    ) throws -> (ContentList, notes: [String]) {
+        var progress = ByteProgress("Copying content", of: survey.amount.bytes)
+        let content = try ContentExport.copy(survey, to: folder) { progress.add($0) }
+        progress.end()
+        return (content.list, survey.notes + content.notes)
     }
 
     static func importing(_ invocation: Invocation) -> Int32 {
@@ -50,8 +95,9 @@ extension Execution {
             guard !PasswordInput.isGiven(invocation) else { return fail(unusedPassword) }
             return importingFromWindows(folder, invocation)
         }
-        for option in [Commands.pathMap, Commands.accountMap] where !invocation.texts(option).isEmpty {
-            return fail("\(option.name) is for configurations of Windows, and \(folder) holds none")
+        if invocation.has(Commands.accountMap) {
+            return fail(
+                "\(Commands.accountMap.name) is for configurations of Windows, and \(folder) holds none")
         }
         let keyFile = KeyFile(state: statePath(invocation))
         do {
@@ -63,8 +109,21 @@ extension Execution {
             if let incoming { ring?.add(incoming) }
             let target = try ImportTarget.read(
                 configurationPath(invocation), variables: ["HOSTELRY_STATE": statePath(invocation)])
-            let makePlan = export.manifest.kind == .server ? ImportPlan.server : ImportPlan.sites
-            let plan = try makePlan(export, ring, target) { try Account.named($0) != nil }
+            let plan: ImportPlan
+            switch export.manifest.kind {
+            case .server:
+                guard !invocation.has(Commands.pathMap) else {
+                    return fail(
+                        "nothing is changed: \(Commands.pathMap.name) is for sites and configurations of Windows, and "
+                            + "\(folder) holds a whole configuration of this kind")
+                }
+                plan = try ImportPlan.server(export, ring: ring, into: target) { try Account.named($0) != nil }
+            case .sites:
+                let folders = try folderMap(invocation)
+                plan = try ImportPlan.sites(export, ring: ring, into: target, folders: folders) {
+                    try Account.named($0) != nil
+                }
+            }
             return try carryOut(plan, incoming, keyFile, from: folder, invocation)
         } catch let error as TransferError {
             return fail(lines: error.description)
@@ -82,7 +141,15 @@ extension Execution {
         _ plan: ImportPlan, _ incoming: KeyRing?, _ keyFile: KeyFile, from folder: String, _ invocation: Invocation
     ) throws -> Int32 {
         show(plan)
-        if invocation.has(Commands.importDryRun) { return 0 }
+        if invocation.has(Commands.importDryRun) {
+            if let content = plan.content, !content.isEmpty {
+                var progress = ByteProgress("Comparing content", of: content.amount.bytes)
+                defer { progress.end() }
+                try content.verify { progress.add($0) }
+            }
+            if plan.isEmpty { print("Nothing would change.") }
+            return 0
+        }
         if !plan.isEmpty, !invocation.has(Commands.yes), !isConfirmed() { return fail("nothing is changed") }
         return try apply(plan, incoming, keyFile, from: folder, invocation)
     }
@@ -91,8 +158,16 @@ extension Execution {
     private static func apply(
         _ plan: ImportPlan, _ incoming: KeyRing?, _ keyFile: KeyFile, from folder: String, _ invocation: Invocation
     ) throws -> Int32 {
-        if let incoming { try keyFile.edit(startingWith: incoming) { $0.add(incoming) } }
-        if !plan.isEmpty {
+        func addKeys() throws {
+            if let incoming { try keyFile.edit(startingWith: incoming) { $0.add(incoming) } }
+        }
+        if let content = plan.content, !content.isEmpty {
+            try place(content, plan, invocation, afterwards: addKeys)
+        } else {
+            try addKeys()
+        }
+        if !plan.files.isEmpty {
+            for folder in plan.missingFolders { try Folder.make(folder) }
             do throws(ChangeSubmission.Failure) {
                 let change = ConfigurationChange(
                     files: plan.files.map { file in
@@ -104,17 +179,71 @@ extension Execution {
                 print("Imported: version \(outcome.version) of the configuration.")
             } catch {
                 // The keys stay: a change that is finished later needs them, and until then they seal nothing.
-                return fail("nothing is changed: \(error.description)")
+                let isPlaced = plan.content?.isEmpty == false
+                return fail(
+                    "\(isPlaced ? "content is in place, and the configuration is not changed" : "nothing is changed"): "
+                        + error.description)
             }
-        } else {
+        } else if plan.isEmpty {
             print("Nothing is different.")
         }
         if plan.isWhole, let incoming { try keyFile.edit { $0.adopt(incoming) } }
         return 0
     }
 
+    /// Under a lock of its own: two imports at once would take each other's copies away.
+    ///
+    /// - Parameter afterwards: called when everything is copied and compared, and nothing has its name yet.
+    private static func place(
+        _ content: ContentPlacement, _ plan: ImportPlan, _ invocation: Invocation, afterwards: () throws -> Void
+    ) throws {
+        let state = statePath(invocation)
+        try Folder.makeOwnedByItsUser(state)
+        let lock: ProcessLock
+        do throws(ProcessLock.Failure) {
+            lock = try ProcessLock.take("\(state)/content-import")
+        } catch .held(let pid) {
+            throw CommandFailure(description: "another import is placing content (process \(pid)); wait for it")
+        } catch .file(let error) {
+            throw error
+        }
+        var progress = ByteProgress("Copying content", of: content.amount.bytes)
+        let notes: [String]
+        do {
+            defer { progress.end() }
+            notes = try content.prepare(for: plan.after, state: state) { progress.add($0) }
+        }
+        do {
+            try afterwards()
+        } catch {
+            content.discard()
+            throw error
+        }
+        try content.place()
+        for note in notes { print("note: \(LineText.printable(note))") }
+        _ = consume lock
+    }
+
+    /// - Throws: what says which one is no map.
+    private static func folderMap(_ invocation: Invocation) throws -> FolderMap {
+        FolderMap(
+            try invocation.texts(Commands.pathMap).map { text in
+                guard let entry = FolderMap.Entry(text) else {
+                    throw CommandFailure(
+                        description: "\(Commands.pathMap.name) '\(text)' is no map; write a folder there and one here: "
+                            + "'/srv/shop=/sites/shop'")
+                }
+                return entry
+            })
+    }
+
     private static func show(_ plan: ImportPlan) {
-        for difference in plan.differences { print("  \(difference.line)") }
+        let differences = plan.differences
+        for difference in differences { print("  \(difference.line)") }
+        for file in plan.files where differences.isEmpty || !file.isServerFile {
+            print("  \(LineText.printable(file.path)) is \(file.old == nil ? "made" : "written anew")")
+        }
+        for line in plan.content?.lines ?? [] { print("  \(LineText.printable(line))") }
         for pool in plan.recycledPools { print("  pool \"\(LineText.printable(pool))\" is recycled") }
         for note in plan.notes { print("note: \(LineText.printable(note))") }
         tell(unopened: plan.unopened)

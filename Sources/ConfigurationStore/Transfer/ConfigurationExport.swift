@@ -6,6 +6,7 @@ internal import Platform
 ///
 ///     DIR/applicationHost.config      with its secrets sealed, also those that stand in clear text here
 ///     DIR/administration.config       where there is one
+///     DIR/content.list                of sites with content: what lies below DIR/content (ContentExport)
 ///     DIR/configEncKey.key            the keys that open them, under the password
 ///     DIR/manifest                    written last: a folder without it holds no whole export
 public struct ConfigurationExport: Sendable {
@@ -77,7 +78,7 @@ public struct ConfigurationExport: Sendable {
         }
     }
 
-    private static func error(_ error: FileError) -> TransferError {
+    static func error(_ error: FileError) -> TransferError {
         switch error.kind {
         case .changed:
             TransferError("\(error.path) is there already and is left as it is; export to another folder, or empty it")

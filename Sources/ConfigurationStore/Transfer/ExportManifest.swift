@@ -103,7 +103,7 @@ public struct ExportManifest: Equatable, Sendable {
     static func names(of kind: Kind) -> [String] {
         switch kind {
         case .server: ["applicationHost.config", "administration.config"]
-        case .sites: ["sites.config"]
+        case .sites: ["sites.config", ContentList.fileName]
         }
     }
 

@@ -23,6 +23,8 @@ public struct ImportPlan: Sendable {
     public let unopened: [SecretValue]
     /// Whether it takes the place of everything that was there.
     public let isWhole: Bool
+    /// What goes into the folders of the sites; nil for an export without content.
+    public internal(set) var content: ContentPlacement?
 
     /// The whole configuration of an export.
     ///
@@ -86,7 +88,15 @@ public struct ImportPlan: Sendable {
     }
 
     /// Whether there is anything to do.
-    public var isEmpty: Bool { files.isEmpty }
+    public var isEmpty: Bool { files.isEmpty && content?.isEmpty != false }
+
+    /// The folders of files that are made, as far as they are not there.
+    public var missingFolders: [String] {
+        // An absolute path has a slash.
+        let made = files.filter { $0.old == nil }.map(\.path)
+        let folders = made.map { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) }
+        return Set(folders).filter { !$0.isEmpty && FilePath.resolved($0) == nil }.sorted()
+    }
 
     /// What changes, object by object.
     public var differences: [ObjectDifference] { ModelDifferences.all(from: before, to: after) }

@@ -35,7 +35,7 @@ public struct ImportTarget: Sendable {
     }
 
     let administrationPath: String
-    private let schemaFolder: String
+    let schemaFolder: String
 
     /// An administration.config, read as it would be here.
     func administration(_ bytes: [UInt8], path: String) throws(ConfigurationError) -> ServerConfiguration {
@@ -45,9 +45,14 @@ public struct ImportTarget: Sendable {
     }
 
     /// The configuration that `bytes`, as on disk, would make here.
-    func configuration(_ bytes: [UInt8]) throws(ConfigurationError) -> ServerConfiguration {
+    ///
+    /// - Parameter files: schema files that come with it.
+    func configuration(
+        _ bytes: [UInt8], adding files: [(path: String, bytes: [UInt8])] = []
+    ) throws(ConfigurationError) -> ServerConfiguration {
         try ServerConfiguration(
-            bytes: bytes, path: configurationPath, schemaFiles: ServerConfiguration.schemaFiles(in: schemaFolder),
+            bytes: bytes, path: configurationPath,
+            schemaFiles: WindowsSchemaFiles.merged(ServerConfiguration.schemaFiles(in: schemaFolder), files),
             variables: variables)
     }
 }

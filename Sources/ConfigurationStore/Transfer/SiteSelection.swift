@@ -55,11 +55,12 @@ enum SiteSelection {
     /// The file of `server` with the sites of `bytes` in it. Throws where a name is taken; an id that is taken becomes another
     /// one, and a pool that is there is kept: both are notes.
     static func merged(
-        _ bytes: [UInt8], _ path: String, into server: ServerConfiguration
+        _ bytes: [UInt8], _ path: String, into server: ServerConfiguration, _ folders: FolderMap
     ) throws -> (bytes: [UInt8], notes: [String]) {
         var notes: [String] = []
         let model = HostModel.build(server)
-        let incoming = try renumbered(try ServerConfiguration(bytes: bytes, path: path), model, &notes)
+        let original = try ServerConfiguration(bytes: bytes, path: path, schemaFiles: server.schemaFiles)
+        let incoming = try renumbered(try folders.applied(to: original), model, &notes)
         guard let siteList = server.file.own(sites), let poolList = server.file.own(pools) else {
             throw TransferError(
                 "the configuration has no sections <applicationPools> and <sites> that the sites could be put into")
@@ -123,20 +124,27 @@ extension ConfigurationFile {
 
 extension ConfigurationExport {
     /// Some sites with their pools.
+    ///
+    /// - Parameter content: what was copied beside it.
     public static func sites(
-        _ names: [String], of server: ServerConfiguration, ring: KeyRing, password: TransferPassword?
+        _ names: [String], of server: ServerConfiguration, ring: KeyRing, password: TransferPassword?,
+        content: ContentList? = nil
     ) throws -> ConfigurationExport {
         let sealed = try server.sealed(with: ring)
-        let document = File(
-            name: SiteSelection.fileName, bytes: try SiteSelection.bytes(names, of: sealed.server))
-        return try ConfigurationExport(.sites, [document], SecretValue.all(in: sealed.server), ring, password)
+        var documents = [
+            File(name: SiteSelection.fileName, bytes: try SiteSelection.bytes(names, of: sealed.server))
+        ]
+        if let content { documents.append(File(name: ContentList.fileName, bytes: content.bytes)) }
+        return try ConfigurationExport(.sites, documents, SecretValue.all(in: sealed.server), ring, password)
     }
 }
 
 extension ImportPlan {
     /// Sites of an export, put beside those that are there.
+    ///
+    /// - Parameter folders: which of their folders lie elsewhere here.
     public static func sites(
-        _ export: ReceivedExport, ring: KeyRing?, into instance: ImportTarget,
+        _ export: ReceivedExport, ring: KeyRing?, into instance: ImportTarget, folders: FolderMap = FolderMap([]),
         isKnownUser: (String) throws -> Bool
     ) throws -> ImportPlan {
         guard let current = instance.current, let old = instance.bytes else {
@@ -147,10 +155,45 @@ extension ImportPlan {
         guard let bytes = export.bytes(SiteSelection.fileName) else {
             throw TransferError("the export holds no \(SiteSelection.fileName)")
         }
-        let merged = try SiteSelection.merged(bytes, "\(export.folder)/\(SiteSelection.fileName)", into: current)
+        let merged = try SiteSelection.merged(
+            bytes, "\(export.folder)/\(SiteSelection.fileName)", into: current, folders)
         let file = File(path: instance.configurationPath, old: old, new: merged.bytes, isServerFile: true)
-        return try ImportPlan(
+        var plan = try ImportPlan(
             [file], export.folder, from: current, to: try instance.configuration(merged.bytes), notes: merged.notes,
             isPart: true, ring: ring, isKnownUser: isKnownUser)
+        if let list = export.bytes(ContentList.fileName) {
+            plan.content = try content(
+                try ContentList(bytes: list, path: "\(export.folder)/\(ContentList.fileName)"), export.folder,
+                plan.after,
+                current.environment, folders)
+        }
+        return plan
+    }
+
+    /// Where the content goes: to the folders of virtual directories, and nowhere else whatever the list says.
+    private static func content(
+        _ list: ContentList, _ folder: String, _ model: HostModel, _ environment: EnvironmentVariables,
+        _ folders: FolderMap
+    ) throws(TransferError) -> ContentPlacement {
+        let known = Set(
+            model.sites.flatMap(\.applications).flatMap(\.virtualDirectories).map { Self.trimmed($0.physicalPath) })
+        var destinations: [ContentPlacement.Destination] = []
+        for (index, tree) in list.trees.enumerated() {
+            let path = trimmed(environment.expand(folders.path(of: tree.path) ?? tree.path))
+            guard path.hasPrefix("/"), path != "/", !path.split(separator: "/").contains(".."), known.contains(path)
+            else {
+                throw TransferError(
+                    "nothing is changed: \(folder)/\(ContentList.fileName) has content for \(path), which no site serves; "
+                        + "it was altered, export again")
+            }
+            destinations.append(.init(tree: tree, index: index, path: path))
+        }
+        return try ContentPlacement(destinations, from: folder)
+    }
+
+    private static func trimmed(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
     }
 }

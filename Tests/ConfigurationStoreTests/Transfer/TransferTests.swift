@@ -61,8 +61,11 @@ import Testing
     ) throws -> ImportPlan {
         let received = try ReceivedExport.read(folder[name])
         let ring = try received.open(under: password)
-        let make = received.manifest.kind == .server ? ImportPlan.server : ImportPlan.sites
-        return try make(received, ring, try target(text)) { _ in isKnownUser }
+        let target = try target(text)
+        guard received.manifest.kind == .sites else {
+            return try ImportPlan.server(received, ring: ring, into: target) { _ in isKnownUser }
+        }
+        return try ImportPlan.sites(received, ring: ring, into: target) { _ in isKnownUser }
     }
 
     private func refusal(_ body: () throws -> Void) -> String? {

@@ -6,7 +6,8 @@ extension ImportPlan {
     /// The configuration of a Windows machine: IIS's own export, or a copy of its folder `inetsrv\config`.
     ///
     /// Sections that no schema here describes are kept, and stand in the report; so do values that a key of Windows
-    /// sealed. Secrets in clear text are sealed with `ring`. Schema files, redirection.config and configEncKey.key, whose format is Windows's own, are not taken over.
+    /// sealed. Secrets in clear text are sealed with `ring`. Schema files that are no part of Windows come along;
+    /// redirection.config and configEncKey.key, whose format is Windows's own, do not.
     public static func windows(
         _ folder: String, _ mapping: WindowsImport.Mapping, ring: KeyRing, into instance: ImportTarget,
         isKnownUser: (String) throws -> Bool
@@ -15,13 +16,18 @@ extension ImportPlan {
             throw TransferError("\(folder) holds no \(Self.serverFile); name the folder that holds the one of Windows")
         }
         let document = try Document(bytes: original, path: "\(folder)/\(Self.serverFile)")
-        let imported = try WindowsImport(document, schema: .builtIn, mapping: mapping)
-        let clear = try instance.configuration(imported.bytes)
+        let schema = try WindowsSchemaFiles(
+            of: folder, to: instance.schemaFolder,
+            beside: ServerConfiguration.schemaFiles(in: instance.schemaFolder))
+        let imported = try WindowsImport(document, schema: schema.schema, mapping: mapping)
+        let clear = try instance.configuration(imported.bytes, adding: schema.taken)
         let sealed = try SecretSealing.seal(.clear, in: clear, with: ring).bytes
-        let next = try instance.configuration(sealed)
-        var files = [
-            File(path: instance.configurationPath, old: instance.bytes, new: sealed, isServerFile: true)
-        ]
+        let next = try instance.configuration(sealed, adding: schema.taken)
+        // First those that the others need.
+        var files = try schema.taken.map { file in
+            File(path: file.path, old: try DocumentFile(file.path).read()?.bytes, new: file.bytes, isServerFile: false)
+        }
+        files.append(File(path: instance.configurationPath, old: instance.bytes, new: sealed, isServerFile: true))
         let administrationPath = "\(folder)/\(Self.administrationFile)"
         if let administration = try DocumentFile(administrationPath).read()?.bytes {
             let clear = try instance.administration(administration, path: administrationPath)
@@ -36,7 +42,7 @@ extension ImportPlan {
         let warnings = ConfigurationCheck.problems(of: next).filter {
             $0.severity == .warning && $0.file == instance.configurationPath
         }
-        return (plan, WindowsReport(document.path, imported.rows, warnings: warnings))
+        return (plan, WindowsReport(document.path, imported.rows + schema.rows, warnings: warnings))
     }
 
     /// Whether a folder holds a configuration of Windows, and not what this server exported, of which the manifest may have

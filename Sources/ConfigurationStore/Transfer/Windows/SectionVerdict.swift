@@ -8,10 +8,15 @@ public enum SectionVerdict: Hashable, Sendable {
     case unavailable(String)
 
     /// Of the section or, where nobody knows it, of the group that it is in.
-    public static func of(_ section: String) -> SectionVerdict {
+    ///
+    /// - Parameter isDescribed: whether a schema file says what is in it.
+    public static func of(_ section: String, isDescribed: Bool = false) -> SectionVerdict {
         if let known = sections[section] { return known }
         for (group, verdict) in groups where section == group || section.hasPrefix("\(group)/") { return verdict }
-        return .unavailable("nobody knows this section here; it is kept as it is")
+        return .unavailable(
+            isDescribed
+                ? "its schema is here, so that tools can read and change it; no module acts on it"
+                : "nobody knows this section here; it is kept as it is")
     }
 
     static let groups: [(String, SectionVerdict)] = [

@@ -30,6 +30,8 @@ public struct WindowsImport: Sendable {
             case decide
         }
 
+        /// Nil for the one that is imported.
+        public let file: String?
         public let line: Int
         public let section: String
         /// Empty for the section as a whole.
@@ -39,6 +41,22 @@ public struct WindowsImport: Sendable {
         public private(set) var outcome: Outcome
         /// Empty where there is nothing to say.
         public private(set) var note: String
+
+        /// Of a path in a section that does nothing here.
+        static let keptNote = "it is kept as it is"
+
+        init(
+            file: String? = nil, line: Int, section: String, attribute: String, value: String, outcome: Outcome,
+            note: String
+        ) {
+            self.file = file
+            self.line = line
+            self.section = section
+            self.attribute = attribute
+            self.value = value
+            self.outcome = outcome
+            self.note = note
+        }
 
         /// An administrator must look at it after all.
         mutating func decide(_ note: String) {

@@ -38,8 +38,23 @@ public struct WindowsPathMap: Sendable {
         return nil
     }
 
+    /// The way back: the path there of one of this machine; nil where no entry holds it, and for a name that Windows has not.
+    public func windows(of here: String) -> String? {
+        for entry in entries.sorted(by: { $0.here.utf8.count > $1.here.utf8.count }) where here.hasPrefix(entry.here) {
+            let rest = here.dropFirst(entry.here == "/" ? 0 : entry.here.count)
+            guard rest.isEmpty || rest.first == "/" else { continue }
+            let names = rest.split(separator: "/")
+            guard !names.contains(where: { $0 == ".." || $0.contains(where: Self.isForbidden) }) else { return nil }
+            let tail = names.map { "\\\($0)" }.joined()
+            return entry.windows + (tail.isEmpty && entry.windows.hasSuffix(":") ? "\\" : tail)
+        }
+        return nil
+    }
+
     /// Whether a value is a path of Windows: a drive, a share, or one below a variable that every Windows has.
     public static func isWindows(_ value: String) -> Bool { isAbsolute(expanded(value)) }
+
+    private static func isForbidden(_ character: Character) -> Bool { "<>:\"\\|?*".contains(character) }
 
     private static func isAbsolute(_ path: String) -> Bool {
         if path.hasPrefix("\\\\") { return path.count > 2 }

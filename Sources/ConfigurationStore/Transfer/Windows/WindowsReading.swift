@@ -38,7 +38,7 @@ struct WindowsReading {
 
     private mutating func read(section: String, _ element: DocumentElement, _ known: ElementSchema?) {
         let (outcome, note): (WindowsImport.Row.Outcome, String) =
-            switch SectionVerdict.of(section) {
+            switch SectionVerdict.of(section, isDescribed: known != nil) {
             case .works: (.works, "")
             case .replaced(let note): (.replaced, note)
             case .unavailable(let note): (.decide, note)
@@ -105,7 +105,7 @@ struct WindowsReading {
                 element, section, name, value, .decide,
                 "programs of Windows do not run here; what it takes answers 500.21")
         } else {
-            let folder = isUsed ? "say where the folder lies here: --map 'WINDOWS=HERE'" : "it is kept as it is"
+            let folder = isUsed ? "say where the folder lies here: --map 'WINDOWS=HERE'" : WindowsImport.Row.keptNote
             add(element, section, name, value, .decide, folder)
         }
         return false

@@ -1,0 +1,121 @@
+internal import Crypto
+
+/// `content.list`: the folders of sites that an export holds, with the hash of every file.
+///
+///     hostelry content 1
+///     tree %HOSTELRY_CONFIG_DIR%/shop                         the folder as physicalPath writes it: content/1 of the export
+///     folder MODE TIME .
+///     file MODE TIME SIZE SHA256 images/a%20b.png
+///     link TIME TARGET latest
+///     tree …                                                  content/2
+///
+/// MODE is octal, TIME nanoseconds since 1970. Names are bytes; blanks, control characters, `%` and what is not UTF-8 are
+/// written `%XX`. A folder stands before what is in it, names of one folder in the order of their bytes: a list has one form,
+/// and can say nothing that lies outside its folders.
+public struct ContentList: Equatable, Sendable {
+    public static let fileName = "content.list"
+    /// The export's folder of folders.
+    static let folderName = "content"
+    private static let family = "hostelry content "
+    private static let version = "1"
+    /// Deeper folders are somebody's joke. Each level holds a descriptor.
+    static let depthLimit = 200
+
+    /// One folder with everything in it.
+    public struct Tree: Equatable, Sendable {
+        /// As `physicalPath` writes it, variables and all.
+        public let path: String
+        /// A folder without a name.
+        let root: ContentNode
+    }
+
+    public let trees: [Tree]
+
+    init(_ trees: [Tree]) { self.trees = trees }
+
+    var bytes: [UInt8] {
+        var text = "\(Self.family)\(Self.version)\n"
+        for tree in trees {
+            text += "tree \(ContentName.text(Array(tree.path.utf8)))\n"
+            tree.root.write(path: ".", to: &text)
+        }
+        return Array(text.utf8)
+    }
+
+    /// - Parameter path: how errors name it.
+    init(bytes: [UInt8], path: String) throws(TransferError) {
+        var lines = ContentLines(bytes)
+        guard let heading = lines.next(), heading.hasPrefix(Self.family) else {
+            throw TransferError("\(path) is no list of an export's content")
+        }
+        guard heading.dropFirst(Self.family.count) == Self.version else {
+            throw TransferError(
+                "\(path) is of version \(heading.dropFirst(Self.family.count).prefix(20)) and this program reads version "
+                    + "\(Self.version); import it with the version of Hostelry that wrote it, or a newer one")
+        }
+        var trees: [Tree] = []
+        while let line = lines.next() {
+            guard line.hasPrefix("tree "), let bytes = ContentName.bytes(line.dropFirst(5)),
+                let name = String(validating: bytes, as: UTF8.self), !name.isEmpty,
+                let root = ContentNode.root(&lines)
+            else { throw TransferError("\(path) was altered or is damaged, near line \(lines.number); export again") }
+            trees.append(Tree(path: name, root: root))
+        }
+        self.trees = trees
+    }
+}
+
+/// The lines of a list, one after the other.
+struct ContentLines {
+    private let lines: [Substring]
+    private(set) var number = 0
+
+    init(_ bytes: [UInt8]) {
+        var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        self.lines = lines
+    }
+
+    var peek: Substring? { number < lines.count ? lines[number] : nil }
+
+    mutating func next() -> Substring? {
+        guard let line = peek else { return nil }
+        number += 1
+        return line
+    }
+}
+
+/// Names as a list writes them.
+enum ContentName {
+    static func text(_ name: [UInt8]) -> String {
+        let isText = String(validating: name, as: UTF8.self) != nil
+        var bytes: [UInt8] = []
+        for byte in name {
+            if byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: "%") || byte >= 0x80 && !isText {
+                bytes.append(UInt8(ascii: "%"))
+                bytes += HexText.text([byte]).utf8
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Nil for what `text` does not write, and for a NUL, which is in no name.
+    static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard rest.count >= 2,
+                let escaped = HexText.bytes(String(decoding: rest.prefix(2), as: UTF8.self))?.first
+            else { return nil }
+            bytes.append(escaped)
+            rest = rest.dropFirst(2)
+        }
+        return bytes.contains(0) || Self.text(bytes) != String(text) ? nil : bytes
+    }
+}
