@@ -24,3 +24,5 @@
 //      Sharing/     redirection.config ─► FileInForce: the local file, or a SharedFolder's, with its SharedCopy
 //      Transfer/    ServerConfiguration × KeyRing × password ─► ConfigurationExport ─► folder
 //                   folder ─► ReceivedExport ─► ImportPlan: what would change, or why nothing can
+//                   the folders of sites ─► ContentExport ─► content.list ─► ContentPlacement: beside, then into place
+//                   a configuration of Windows ◄─► this server's (WindowsImport, WindowsExport)
