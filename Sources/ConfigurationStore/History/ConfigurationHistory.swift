@@ -83,14 +83,12 @@ public final class ConfigurationHistory {
             WHERE number BETWEEN ? AND ? AND text IS NOT NULL AND state = 1 ORDER BY number
             """, .integer(base), .integer(number)
         ) { row in
-            let isWhole = row.flag(1)
-            guard let before = isWhole ? [] : text, let middle = key.open(row.blob(5), version: row.integer(0)) else {
-                text = nil
-                return
-            }
+            if row.flag(1) { text = [] }
+            // Taken, so that it is changed where it lies: a text of megabytes is not copied for each version.
+            guard var next = text.take(), let middle = key.open(row.blob(5), version: row.integer(0)) else { return }
             let delta = TextDelta(
                 prefix: Int(row.integer(2)), suffix: Int(row.integer(3)), size: Int(row.integer(4)), middle: middle)
-            text = delta.applied(to: before)
+            if delta.apply(to: &next) { text = next }
         }
         return text
     }

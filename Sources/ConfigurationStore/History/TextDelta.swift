@@ -28,11 +28,13 @@ struct TextDelta: Equatable {
         self.middle = middle
     }
 
-    /// The text that this makes of `old`; nil where it was made against another one.
-    func applied(to old: [UInt8]) -> [UInt8]? {
-        guard prefix >= 0, suffix >= 0, size >= 0, prefix + suffix <= old.count,
-            let part = try? ZstdBlock.decompress(middle, onto: Array(old[prefix..<old.count - suffix]), size: size)
-        else { return nil }
-        return old[..<prefix] + part + old[(old.count - suffix)...]
+    /// Makes its text of the other one, in that one's memory; false, and nothing is changed, where it was made against
+    /// another one.
+    func apply(to text: inout [UInt8]) -> Bool {
+        guard prefix >= 0, suffix >= 0, size >= 0, prefix + suffix <= text.count,
+            let part = try? ZstdBlock.decompress(middle, onto: Array(text[prefix..<text.count - suffix]), size: size)
+        else { return false }
+        text.replaceSubrange(prefix..<text.count - suffix, with: part)
+        return true
     }
 }
