@@ -66,7 +66,9 @@ extension Commands {
         "add", "copy the configuration",
         discussion: [
             "Copies applicationHost.config, administration.config, redirection.config and the schema files beside them to "
-                + "STATE/backup/NAME. Content, web.config files, certificates and keys are not in it."
+                + "STATE/backup/NAME. Content, web.config files, certificates and keys are not in it. Encrypted attributes that "
+                + "stand in clear text are sealed in the copies, as 'hostelry keys encrypt' seals them; every other byte is the "
+                + "file's. The copies are readable by the server's user alone."
         ],
         operands: [newBackupName], options: [configuration, state], exitStatuses: answered)
 

@@ -1,3 +1,4 @@
+import Configuration
 import Platform
 import TestSupport
 import Testing
@@ -20,12 +21,12 @@ import Testing
         try backups.add("before")
         try folder.write("host.config", ConfigurationChangeTests.configuration(site: "Two"))
         folder.remove("administration.config")
-        try folder.write("redirection.config", "<not in it/>")
+        try folder.write("redirection.config", "<configuration><!-- not in it --></configuration>")
         try backups.restoring("before", author: .unknown, tool: "hostelry backup restore").commit(
             state: folder["state"])
         #expect(try folder.text("host.config") == ConfigurationChangeTests.configuration(site: "One"))
         #expect(try folder.text("administration.config") == "<configuration/>")
-        #expect(try folder.text("redirection.config") == "<not in it/>")
+        #expect(try folder.text("redirection.config") == "<configuration><!-- not in it --></configuration>")
         let newest = try ConfigurationHistory.reading(state: folder["state"])?.newest()
         #expect(newest?.comment == "restored from backup \"before\"")
     }
@@ -33,7 +34,7 @@ import Testing
     @Test func theListShowsBackupsAndTheConfigurationHistory() throws {
         try backups.add("before")
         _ = try HistoryFolders(path: folder["state/history"], limit: 10)
-            .update(server: Array("<configuration/>".utf8), local: folder["host.config"])
+            .update(server: Array("<configuration/>".utf8), local: folder["host.config"], state: folder["state"])
         #expect(backups.names() == ["before", "CFGHISTORY_0000000001"])
         #expect(throws: Never.self) {
             try backups.restoring("CFGHISTORY_0000000001", author: .unknown, tool: "hostelry backup restore")
@@ -75,5 +76,30 @@ import Testing
         try folder.write("shared/administration.config", "<configuration a=\"shared\"/>")
         try backups.add("two")
         #expect(try folder.text("state/backup/two/administration.config") == "<configuration a=\"shared\"/>")
+    }
+
+    private func withPassword(_ password: String) -> String {
+        ConfigurationChangeTests.configuration(site: "One")
+            .replacing(
+                "<add name=\"Main\"/>", with: "<add name=\"Main\"><processModel password=\"\(password)\"/></add>")
+    }
+
+    @Test func aBackupHoldsNoSecretInClearAndComesBackAsOneThatOpens() throws {
+        try folder.write("host.config", withPassword("planted"))
+        try backups.add("before")
+        #expect(try !folder.text("state/backup/before/applicationHost.config").contains("planted"))
+        try folder.write("host.config", withPassword("another"))
+        try backups.restoring("before", author: .unknown, tool: "hostelry backup restore").commit(
+            state: folder["state"])
+        let server = try ServerConfiguration.read(path: folder["host.config"])
+        let ring = try KeyFile(state: folder["state"]).read()
+        #expect(try SecretValue.all(in: server).map { try $0.open(with: ring) } == ["planted"])
+    }
+
+    @Test func ofAFileThatMakesNoSenseThereIsNoBackup() throws {
+        try folder.write("administration.config", "<configuration><add password='planted'")
+        let failure = #expect(throws: ConfigurationBackups.Failure.self) { try backups.add("before") }
+        #expect(failure?.description.contains("administration.config") == true)
+        #expect(backups.names() == [])
     }
 }

@@ -61,26 +61,28 @@ public struct ConfigurationBackups: Sendable {
     }
 
     /// Copies the configuration's files: applicationHost.config and administration.config in force, and this server's own
-    /// redirection.config and schema files, as far as they are there. Waits for a shared folder no longer than
-    /// `SharedFolder.patience`.
+    /// redirection.config and schema files, as far as they are there; what stands in them in clear text and is to be
+    /// encrypted is sealed in the copies (`SealedCopy`). Waits for a shared folder no longer than `SharedFolder.patience`.
     public func add(_ name: String) throws(Failure) {
         guard Self.isGood(name), HistoryFolders.number(of: name) == nil else { throw .badName(name) }
         let shared = try shared()
-        do throws(FileError) {
+        do {
             try Folder.makeOwnedByItsUser(state)
             try Folder.makePrivate(folder)
             try Folder.giveToOwner(ofFolderOf: folder)
-            guard (try? Folder.names(in: "\(folder)/\(name)")) == nil else { throw FileError(name, .changed) }
-            var content = try ConfigurationFiles(configuration: configuration)
-                .read([.server, .administration, .redirection, .schema])
+            guard (try? Folder.names(in: "\(folder)/\(name)")) == nil else { throw Failure.exists(name) }
+            let files = ConfigurationFiles(configuration: configuration)
+            var content = try files.read([.server, .administration, .redirection, .schema])
             if let shared {
                 content[ConfigurationFiles.serverName] = shared.server
                 content[ConfigurationFiles.administrationName] = shared.administration
             }
             guard content[ConfigurationFiles.serverName] != nil else { throw FileError(configuration, .missing) }
-            try ConfigurationFiles.copy(content, to: "\(folder)/\(name)")
+            try ConfigurationFiles.copy(try files.sealed(content, state: state), to: "\(folder)/\(name)")
+        } catch let error as Failure {
+            throw error
         } catch {
-            throw error.kind == .changed && error.path == name ? .exists(name) : .failed("no backup is made: \(error)")
+            throw .failed("no backup is made: \(error)")
         }
     }
 

@@ -41,10 +41,33 @@ struct ConfigurationFiles {
         return content
     }
 
+    /// Those with passwords in them; the others are schema files.
+    private static var configurationNames: [String] { [serverName] + names.map(\.1) }
+
+    /// The files as copies hold them.
+    ///
+    /// - Parameter leavesOutMistakes: a file beside the server's that is no configuration is not copied; else it is an error.
+    func sealed(
+        _ content: Content, state: String, leavesOutMistakes: Bool = false
+    ) throws(SealedCopy.Failure) -> Content {
+        let copy = try SealedCopy(state: state, schemaFolder: "\(folder)/schema")
+        var sealed = content
+        for name in Self.configurationNames {
+            guard let bytes = content[name] else { continue }
+            do throws(SealedCopy.Failure) {
+                sealed[name] = try copy.bytes(of: bytes, path: place(of: name) ?? name)
+            } catch {
+                guard error.isMistake, leavesOutMistakes, name != Self.serverName else { throw error }
+                sealed[name] = nil
+            }
+        }
+        return sealed
+    }
+
     /// What a folder holds of a configuration.
     static func copied(in folder: String) throws(FileError) -> Content {
         var content: Content = [:]
-        for name in [serverName] + names.map(\.1) {
+        for name in configurationNames {
             content[name] = try DocumentFile("\(folder)/\(name)").read()?.bytes
         }
         try readSchema(in: folder, into: &content)

@@ -60,19 +60,23 @@ public struct HistoryFolders: Equatable, Sendable {
 
     /// Makes a folder where the files differ from those in the newest one. Answers why old folders could not be removed.
     ///
+    /// What stands in clear text and is to be encrypted is sealed in the copies (`SealedCopy`). An administration.config
+    /// that has a mistake is left out of them.
+    ///
     /// - Parameters:
     ///   - server: the text in force.
     ///   - local: the path of the local file, beside which the others lie. Nothing is read from a shared folder.
-    func update(server: [UInt8], local: String) throws(FileError) -> [FileError] {
+    func update(server: [UInt8], local: String, state: String) throws -> [FileError] {
         if isOwn { try Folder.makePrivate(path) }
         let names = try Folder.subfolders(of: path)
-        var content = try ConfigurationFiles(configuration: local).read([.administration, .schema])
+        let files = ConfigurationFiles(configuration: local)
+        var content = try files.read([.administration, .schema])
         content[ConfigurationFiles.serverName] = server
         let newest = names.compactMap { name in Self.number(of: name).map { ($0, name) } }.max { $0.0 < $1.0 }
-        if let newest {
-            let kept = try ConfigurationFiles.copied(in: "\(path)/\(newest.1)")
-            if kept == content { return [] }
-        }
+        let kept = try newest.map { newest in try ConfigurationFiles.copied(in: "\(path)/\(newest.1)") }
+        if kept == content { return [] }
+        content = try files.sealed(content, state: state, leavesOutMistakes: true)
+        if kept == content { return [] }
         let (removed, made) = Self.step(among: names, limit: limit)
         var failures: [FileError] = []
         for name in removed {

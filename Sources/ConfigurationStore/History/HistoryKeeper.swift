@@ -177,8 +177,8 @@ public final class HistoryKeeper: Sendable {
         }
         // One without the server's text would be none.
         guard let due, let server = due.bytes() else { return }
-        do throws(FileError) {
-            for failure in try due.folders.update(server: server, local: due.file.local) {
+        do {
+            for failure in try due.folders.update(server: server, local: due.file.local, state: folder) {
                 log.record(Event(.historyUnavailable, "An old folder of configHistory cannot be removed: \(failure)."))
             }
             state.withLock { $0.failures["folder"] = nil }

@@ -15,10 +15,22 @@ public enum HostelryAesProvider {
 
     /// `text` as it is stored. The empty string is stored as such, `[enc:HostelryAesProvider::enc]`.
     public static func seal(_ text: String, with ring: KeyRing) -> String {
+        seal(text, with: ring, nonce: RandomBytes.make(AES256GCM.nonceSize))
+    }
+
+    /// The same for the same text at the same place under the same key, for copies that are compared with one another. The
+    /// nonce comes of all three, so that none serves for two texts.
+    static func sealRepeatably(_ text: String, at place: Int, with ring: KeyRing) -> String {
+        let origin = Array("hostelry copy \(place)\0".utf8) + ring.current.bytes + Array(text.utf8)
+        return seal(text, with: ring, nonce: Array(SHA256.hash(origin).bytes.prefix(AES256GCM.nonceSize)))
+    }
+
+    private static func seal(_ text: String, with ring: KeyRing, nonce: [UInt8]) -> String {
         guard !text.isEmpty else { return "[enc:\(name)::enc]" }
         let key = ring.current
         let header = [version] + key.id
-        let payload = header + AES256GCM.seal(Array(text.utf8), with: key, for: context(header))
+        let sealed = nonce + AES256GCM.seal(Array(text.utf8), with: key, for: context(header), nonce: nonce)
+        let payload = header + sealed
         return "[enc:\(name):\(String(decoding: Base64.encode(payload), as: UTF8.self)):enc]"
     }
 

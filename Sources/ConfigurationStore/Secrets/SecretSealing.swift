@@ -19,14 +19,21 @@ public struct SecretSealing {
     }
 
     /// Throws only where what comes out were not well formed.
+    ///
+    /// - Parameter isRepeatable: the same file under the same keys gives the same bytes, for copies that are compared.
     public static func seal(
-        _ choice: Choice, in server: ServerConfiguration, with ring: KeyRing
+        _ choice: Choice, in server: ServerConfiguration, with ring: KeyRing, isRepeatable: Bool = false
     ) throws(ConfigurationError) -> SecretSealing {
         var edit = DocumentEdit(server.file.document)
         var sealed: [SecretValue] = []
         var left: [SecretValue] = []
         let current = ring.current.id
-        for value in SecretValue.all(in: server) {
+        for (place, value) in SecretValue.all(in: server).enumerated() {
+            let seal = { (text: String) in
+                isRepeatable
+                    ? HostelryAesProvider.sealRepeatably(text, at: place, with: ring)
+                    : HostelryAesProvider.seal(text, with: ring)
+            }
             if let encrypted = value.encrypted {
                 if encrypted.payload.isEmpty { continue }
                 guard let text = try? value.open(with: ring) else {
@@ -34,11 +41,9 @@ public struct SecretSealing {
                     continue
                 }
                 guard choice == .outdated, HostelryAesProvider.keyID(of: encrypted) != current else { continue }
-                edit.set(value.attribute.name, to: HostelryAesProvider.seal(text, with: ring), on: value.element)
+                edit.set(value.attribute.name, to: seal(text), on: value.element)
             } else if value.isClear {
-                edit.set(
-                    value.attribute.name, to: HostelryAesProvider.seal(value.attribute.value, with: ring),
-                    on: value.element)
+                edit.set(value.attribute.name, to: seal(value.attribute.value), on: value.element)
             } else {
                 continue
             }

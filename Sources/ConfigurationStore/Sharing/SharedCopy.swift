@@ -5,16 +5,17 @@ public import Platform
 /// The last good copy of a shared folder's files, for the time when the folder is away.
 ///
 ///     STATE/shared-copy/copy                          what the copy is of, since when, and which files make it
-///     STATE/shared-copy/applicationHost-HASH.config   the exact bytes, under the first digits of their hash
-///     STATE/shared-copy/administration-HASH.config
+///     STATE/shared-copy/applicationHost-HASH.sealed   the exact bytes, under the first digits of their hash
+///     STATE/shared-copy/administration-HASH.sealed
 ///
-/// `copy` is written last and in one step, so that a crash at any moment leaves the copy before or this one. Everything here
-/// may wait for the disk.
+/// The bytes are sealed with STATE/history.key (context: "hostelry shared copy NAME"), as passwords may stand in them.
+/// `copy` is written last and in one step, so that a crash at any moment leaves the copy before or this one. Everything
+/// here may wait for the disk.
 public struct SharedCopy: Sendable {
     private static let recordName = "copy"
-    private static let format = "hostelry-shared-copy 1"
-    /// As long as a configuration file may be. Unit: bytes.
-    private static let sizeLimit = FileReader.usualLimit
+    private static let format = "hostelry-shared-copy 2"
+    /// As long as a configuration file may be, sealed. Unit: bytes.
+    private static let sizeLimit = FileReader.usualLimit + AES256GCM.nonceSize + AES256GCM.tagSize
 
     /// What was kept.
     public struct Kept: Equatable, Sendable {
@@ -45,8 +46,12 @@ public struct SharedCopy: Sendable {
 
     /// `STATE/shared-copy`.
     public let path: String
+    private let state: String
 
-    public init(stateFolder: String) { path = "\(stateFolder)/shared-copy" }
+    public init(stateFolder: String) {
+        state = stateFolder
+        path = "\(stateFolder)/shared-copy"
+    }
 
     /// Keeps the files in place of what was kept. `time`: nanoseconds since 1970.
     @discardableResult
@@ -55,7 +60,10 @@ public struct SharedCopy: Sendable {
         let entries =
             [Entry("applicationHost", files.server)]
             + (files.administration.map { [Entry("administration", $0)] } ?? [])
-        for entry in entries { try write(entry.bytes, as: entry.name, in: folder) }
+        let key = try HistoryKey.opened(state)
+        for entry in entries {
+            try write(key.seal(entry.bytes, as: Self.purpose(entry.name)), as: entry.name, in: folder)
+        }
         let lines =
             ["folder \(shared.path)", "time \(time)"] + entries.map { "file \($0.name) \($0.bytes.count) \($0.hash)" }
         try write(Array(([Self.format] + lines).map { $0 + "\n" }.joined().utf8), as: Self.recordName, in: folder)
@@ -63,6 +71,8 @@ public struct SharedCopy: Sendable {
         for old in try folder.entries() where !names.contains(old.name) { folder.remove(old.name) }
         return Kept(files: files, time: time, hash: entries[0].hash)
     }
+
+    private static func purpose(_ name: String) -> String { "hostelry shared copy \(name)" }
 
     private func write(_ bytes: [UInt8], as name: String, in folder: CacheFolder) throws(FileError) {
         let draft = try folder.draft()
@@ -89,7 +99,7 @@ public struct SharedCopy: Sendable {
         init(_ role: String, _ bytes: [UInt8]) {
             self.bytes = bytes
             hash = SHA256.hash(bytes).description
-            name = "\(role)-\(hash.prefix(16)).config"
+            name = "\(role)-\(hash.prefix(16)).sealed"
         }
     }
 
@@ -136,13 +146,22 @@ public struct SharedCopy: Sendable {
     }
 
     private func bytes(_ file: Record.File) throws(Failure) -> [UInt8] {
-        let bytes: [UInt8]
+        let sealed: [UInt8]
         do throws(Failure) {
-            bytes = try contents(of: file.name)
+            sealed = try contents(of: file.name)
         } catch {
             throw error == .none ? .damaged("\(file.name) is missing") : error
         }
-        guard bytes.count == file.size, SHA256.hash(bytes).description == file.hash else {
+        let key: HistoryKey?
+        do throws(FileError) {
+            key = try HistoryKey.existing(state)
+        } catch {
+            throw .unreadable(error)
+        }
+        guard let key else { throw .damaged("the key that it is sealed with is missing") }
+        guard let bytes = key.open(sealed, as: Self.purpose(file.name)), bytes.count == file.size,
+            SHA256.hash(bytes).description == file.hash
+        else {
             throw .damaged("\(file.name) is not what was written")
         }
         return bytes

@@ -51,4 +51,17 @@ import Testing
         try folder.write("shared-copy/copy", "hostelry-shared-copy 1\nfile ../../etc/passwd-x 1 00\n")
         #expect(throws: SharedCopy.Failure.self) { try copy.read(of: share) }
     }
+
+    @Test func noByteOfAFileStandsInTheCopyInClear() throws {
+        let secret = Array("<processModel password='planted'/>".utf8)
+        try copy.keep(SharedFiles(server: secret, administration: secret), of: share, time: 17)
+        for name in folder.names(in: "shared-copy") {
+            #expect(try !folder.text("shared-copy/\(name)").contains("planted"))
+        }
+        folder.remove("history.key")
+        #expect(throws: SharedCopy.Failure.damaged("the key that it is sealed with is missing")) {
+            try copy.read(of: share)
+        }
+        #expect(folder.names == ["shared-copy"])
+    }
 }
