@@ -3,6 +3,7 @@
 #ifndef HOSTELRY_CPLATFORM_H
 #define HOSTELRY_CPLATFORM_H
 
+#include "accounts.h"
 #include "activation.h"
 #include "contents.h"
 #include "files.h"

@@ -1,0 +1,23 @@
+internal import CPlatform
+internal import Glibc
+
+/// Reaching files as another account than the process's, on one thread: for a folder that only that account may read, and
+/// for network file systems, which tell the server who asks.
+public enum FileAccount {
+    /// Calls `body` with this thread's file access being the account's, its groups included and root's privileges left out.
+    /// Throws `EPERM` where the process is neither root's nor the account's own.
+    public static func perform<Value>(as account: Account, _ body: () -> Value) throws(SystemError) -> Value {
+        let (user, group) = (hostelry_file_user(), hostelry_file_group())
+        if user == account.user { return body() }
+        guard geteuid() == 0 else { throw SystemError("setfsuid", account.name, code: EPERM) }
+        var before = [gid_t](repeating: 0, count: Int(max(0, getgroups(0, nil))))
+        before = unsafe Array(before.prefix(Int(max(0, getgroups(Int32(before.count), &before)))))
+        let groups = try account.groups()
+        // What root could set root can set back; and until then the thread may less than the process.
+        defer { _ = unsafe hostelry_reach_files_as(user, group, before, before.count) }
+        guard unsafe hostelry_reach_files_as(account.user, account.group, groups, groups.count) == 0 else {
+            throw SystemError("setfsuid", account.name)
+        }
+        return body()
+    }
+}
