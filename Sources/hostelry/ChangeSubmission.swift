@@ -20,6 +20,8 @@ enum ChangeSubmission {
         var problems: [Problem] = []
         /// The number of the version that is written all the same, and that the server does not serve by.
         var version: Int64?
+        /// Whether it may be made all the same: nobody answered.
+        var isUncertain = false
     }
 
     /// - Parameter state: the state folder.
@@ -47,7 +49,7 @@ enum ChangeSubmission {
                     version: JSONValue.object(refusal.details)["configurationVersion"]?.number)
             }
         } catch let error as ControlClient.Failure {
-            throw Failure(description: Execution.text(error, state))
+            throw Failure(description: Execution.text(error, state), isUncertain: true)
         } catch let error as FileError {
             throw Failure(description: "the change cannot be handed to the server: \(error)")
         } catch let error as Failure {

@@ -6,8 +6,8 @@ extension Commands {
         "--path", takes: .folder, "The folder that holds the applicationHost.config to serve.")
     static let sharedUser = Option(
         "--user", takes: .text("USER"),
-        "Written to redirection.config as userName, for servers that read it. Here the folder's mount decides who reads it."
-    )
+        "The account of this server that the folder is read as; redirection.config keeps it as userName. Its password is "
+            + "not needed, but the server has to run as root.", default: "the server's own account")
     static let sharedDryRun = Option("--dry-run", "Changes nothing, and says what would change.")
     static let copyBack = Option(
         "--copy-back",
@@ -25,9 +25,14 @@ extension Commands {
             "Reads the folder's applicationHost.config and checks all of it as this server would serve it. Where it has no "
                 + "mistake, redirection.config beside the configuration file is written, as a version of the history, and a running "
                 + "server goes over to the folder without closing a connection.",
+            "Encrypted values have to open with this server's keys. Where the folder holds configEncKey.key, as 'hostelry export' "
+                + "writes it, its password opens it, and its keys become this server's: its own stay, and what is sealed "
+                + "from then on is sealed with the folder's. Where anything fails, no key is taken.",
             "The local files stay as they are. Schema files, %HOSTELRY_CONFIG_DIR% and redirection.config are each server's own.",
         ],
-        options: [sharedPath, sharedUser, sharedDryRun, configuration, state],
+        options: [
+            sharedPath, sharedUser, passwordFile, passwordDescriptor, sharedDryRun, configuration, state,
+        ],
         examples: [
             .init(
                 "hostelry shared enable --path /srv/shared --dry-run", "Shows what this server would serve differently."
@@ -44,7 +49,7 @@ extension Commands {
 
     static let sharingJSON = Option(
         "--json",
-        "Prints one JSON object: enabled, folder, pollingPeriod (seconds), pollsOnly, server (null where none runs, or it "
+        "Prints one JSON object: enabled, folder, userName, remark, pollingPeriod (seconds), pollsOnly, server (null where none runs, or it "
             + "serves the local file, else folder, state, reason, since, copied as in 'hostelry status --json').")
 
     static let sharingStatus = Command(

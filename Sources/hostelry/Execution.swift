@@ -35,7 +35,7 @@ enum Execution {
                         + ContentReach.problems(
                             in: HostModel.build(server), file: server.file.document.path,
                             stateFolder: statePath(invocation))
-                        + secretProblems(of: server, state: statePath(invocation)))
+                        + secretProblems(of: server, state: statePath(invocation)) + sharingProblems(invocation))
             } catch {
                 list = ProblemList([Problem(error)])
             }
@@ -87,6 +87,15 @@ enum Execution {
         } catch {
             return error.isDenied ? [] : [Problem(.error, file: error.path, line: 0, error.reason)]
         }
+    }
+
+    /// What of redirection.config has no effect.
+    private static func sharingProblems(_ invocation: Invocation) -> [Problem] {
+        // One that makes no sense has been told.
+        guard let redirection = try? Redirection.beside(configurationPath(invocation)),
+            let remark = redirection.remark
+        else { return [] }
+        return [Problem(.warning, file: redirection.file, line: 0, remark)]
     }
 
     static func statePath(_ invocation: Invocation) -> String {

@@ -34,8 +34,10 @@ public struct KeyFile: Sendable {
         var outcome: KeyRing?
         do {
             try Folder.makeOwned(String(path.dropLast("/keys".utf8.count)))
+            var isNew = false
             try file.edit { contents in
                 var ring = first ?? KeyRing(now: FileStamp.now())
+                isNew = contents == nil
                 if let contents {
                     guard let known = KeyRing(bytes: contents.bytes) else { throw FileError(path, .notRegular) }
                     ring = known
@@ -44,6 +46,8 @@ public struct KeyFile: Sendable {
                 outcome = ring
                 return ring.bytes
             }
+            // What root makes in another user's folder is that user's.
+            if isNew { try Folder.giveToOwner(ofFolderOf: path) }
         } catch let error as FileError {
             throw Self.error(error)
         } catch {
@@ -51,6 +55,29 @@ public struct KeyFile: Sendable {
         }
         // `edit` calls what it is given or throws.
         return outcome!
+    }
+
+    /// Takes in keys that a change of the configuration needs, before it is made: no value is ever in force that cannot be
+    /// opened. They seal nothing yet (`KeyRing.adopt`).
+    ///
+    /// - Returns: takes them out again, where the change is not made.
+    public func take(_ incoming: KeyRing) throws(KeyFileError) -> () throws(KeyFileError) -> Void {
+        let before = try read()
+        try edit(startingWith: incoming) { $0.add(incoming) }
+        return { () throws(KeyFileError) in
+            if let before {
+                try edit { ring in
+                    _ = ring.forget { before.key($0) != nil || incoming.key($0) == nil }
+                }
+            } else {
+                do throws(FileError) {
+                    try file.remove(incoming.bytes)
+                } catch {
+                    // Somebody made further keys.
+                    guard error.kind == .changed else { throw Self.error(error) }
+                }
+            }
+        }
     }
 
     private var file: DocumentFile { DocumentFile(path, creationMode: 0o600) }

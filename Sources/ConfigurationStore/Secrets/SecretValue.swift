@@ -40,6 +40,13 @@ public struct SecretValue: Sendable {
 }
 
 extension SecretValue {
+    /// Values of a server's file that this provider sealed, and that the keys do not open.
+    static func lost(in server: ServerConfiguration, with ring: KeyRing?) -> [SecretValue] {
+        all(in: server).filter { value in
+            value.encrypted?.provider == HostelryAesProvider.name && (try? value.open(with: ring)) == nil
+        }
+    }
+
     /// What of a server's file cannot be decrypted: an error where it is this provider's, a warning where it is another's,
     /// which only Windows opens and no part of this server asks for.
     public static func problems(of server: ServerConfiguration, with ring: KeyRing?) -> [Problem] {

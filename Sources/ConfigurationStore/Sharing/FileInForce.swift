@@ -40,9 +40,22 @@ public struct FileInForce: Equatable, Sendable {
         return try configuration(try ServerConfiguration.bytes(ofFile: local), variables: variables)
     }
 
+    /// The administration.config that `bytes`, as on disk, make in this place.
+    func administration(
+        _ bytes: [UInt8], variables: [String: String]
+    ) throws(ConfigurationError) -> ServerConfiguration {
+        try configuration(bytes, at: administrationPath, variables)
+    }
+
     /// The configuration that `bytes`, as on disk, make in this place.
     public func configuration(
         _ bytes: [UInt8], variables: [String: String]
+    ) throws(ConfigurationError) -> ServerConfiguration {
+        try configuration(bytes, at: path, variables)
+    }
+
+    private func configuration(
+        _ bytes: [UInt8], at path: String, _ variables: [String: String]
     ) throws(ConfigurationError) -> ServerConfiguration {
         try ServerConfiguration(
             bytes: bytes, path: path, schemaFiles: ServerConfiguration.schemaFiles(in: schemaFolder),

@@ -21,8 +21,10 @@ public struct Redirection: Equatable, Sendable {
     public let isEnabled: Bool
     /// With its variables expanded and without a slash at its end; absolute where `isEnabled`.
     public let folder: String
-    /// Who reads the folder on Windows. Here the folder's mount decides on that, and the name is only kept.
+    /// The account that reads the folder; empty for the server's own.
     public let userName: String
+    /// Whether a password stands beside the name. It is of no effect: root reads as another account without it.
+    public let hasPassword: Bool
     /// The folder is looked at every `pollingPeriod` and its changes are not listened for. Default: false.
     public let pollsOnly: Bool
     /// How often the folder is looked at, whatever is announced. Default: 3 min; at least 1 s.
@@ -49,6 +51,7 @@ public struct Redirection: Equatable, Sendable {
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
         self.folder = folder
         userName = element.string("userName")
+        hasPassword = !element.string("password").isEmpty
         pollsOnly = element.bool("enableUncPolling")
         pollingPeriod = max(Self.shortestPeriod, element.duration("pollingPeriod") ?? .zero)
         guard isEnabled else { return }
@@ -69,7 +72,18 @@ public struct Redirection: Equatable, Sendable {
     }
 
     /// The shared folder; nil where the local files are in force.
-    public var sharedFolder: SharedFolder? { isEnabled ? SharedFolder(folder) : nil }
+    public var sharedFolder: SharedFolder? {
+        isEnabled ? SharedFolder(folder, reader: userName.isEmpty ? nil : userName) : nil
+    }
+
+    /// What of it has no effect, and what to do instead; nil where all has.
+    public var remark: String? {
+        guard isEnabled, hasPassword else { return nil }
+        return
+            "password in \(Self.fileName) is of no effect: a server that runs as root reads as another account without "
+            + "it, and what the file server wants to be told belongs to the mount (for SMB 'credentials=' in /etc/fstab); "
+            + "remove it"
+    }
 }
 
 /// The folder that a configuration file lies in.

@@ -14,6 +14,8 @@ public struct SharingSwitch: Sendable {
         public let files: [FileChange]
         /// The folder that is followed no more.
         public let left: SharedFolder?
+        /// Values of this provider's that no key of the server opens. They are among the problems.
+        public let lost: [SecretValue]
 
         public var hasErrors: Bool { problems.contains { $0.severity == .error } }
     }
@@ -29,23 +31,46 @@ public struct SharingSwitch: Sendable {
         self.state = state
     }
 
-    /// Over to a folder. Waits for it no longer than `SharedFolder.patience`.
-    public func enabling(_ folder: SharedFolder, userName: String?) throws(ConfigurationError) -> Plan {
-        let redirection = Redirection.path(beside: local)
-        if let mistake = Redirection.mistake(in: folder.path) {
-            throw ConfigurationError(file: redirection, line: 0, "The folder cannot be shared", detail: mistake)
+    /// The folder as redirection.config would say it is: with the account that reads it.
+    ///
+    /// - Parameter userName: nil keeps what stands there.
+    public func folder(_ path: String, userName: String?) throws(ConfigurationError) -> SharedFolder {
+        let file = Redirection.path(beside: local)
+        let text = try text(path, userName, in: try ServerConfiguration.bytesIfThere(ofFile: file), file)
+        // It is enabled.
+        return try Redirection(text, file: file).sharedFolder ?? SharedFolder(path)
+    }
+
+    private func text(
+        _ path: String, _ userName: String?, in old: [UInt8]?, _ file: String
+    ) throws(ConfigurationError) -> [UInt8] {
+        if let mistake = Redirection.mistake(in: path) {
+            throw ConfigurationError(file: file, line: 0, "The folder cannot be shared", detail: mistake)
         }
+        return try RedirectionText.enabling(SharedFolder(path), userName: userName, in: old, file: file)
+    }
+
+    /// Over to a folder. Waits for it no longer than `SharedFolder.patience`.
+    ///
+    /// - Parameter ring: the keys that the server will have then; nil for none.
+    public func enabling(_ path: String, userName: String?, ring: KeyRing?) throws(ConfigurationError) -> Plan {
+        let redirection = Redirection.path(beside: local)
         let old = try ServerConfiguration.bytesIfThere(ofFile: redirection)
-        let new = try RedirectionText.enabling(folder, userName: userName, in: old, file: redirection)
+        let new = try text(path, userName, in: old, redirection)
+        let folder = try folder(path, userName: userName)
         let files = try folder.read(within: SharedFolder.patience)
         let next = FileInForce(local: local, shared: folder)
         let before = (try? Redirection.beside(local))?.sharedFolder
         return try plan(
-            files.server, in: next, [Self.file(redirection, old, new)], leaving: before == folder ? nil : before)
+            files, in: next, [Self.file(redirection, old, new)], leaving: before?.path == folder.path ? nil : before,
+            openingWith: .some(ring))
     }
 
     /// Back to the local file; with `copyingBack`, which becomes what the shared one is.
-    public func disabling(copyingBack: Bool) throws(ConfigurationError) -> Plan {
+    ///
+    /// - Parameter ring: the server's keys, which have to open what the local file holds. What comes back from the folder is
+    ///   in force already, whatever they open.
+    public func disabling(copyingBack: Bool, ring: KeyRing?) throws(ConfigurationError) -> Plan {
         let file = FileInForce(local: local)
         let redirection = try Redirection.beside(local)
         guard let folder = redirection.sharedFolder,
@@ -60,7 +85,10 @@ public struct SharingSwitch: Sendable {
                     file: local, line: 0, "There is no local configuration file",
                     detail: "'hostelry shared disable --copy-back' makes it of the shared one", code: .fileNotFound)
             }
-            return try plan(bytes, in: file, [off], leaving: folder)
+            let administration = try ServerConfiguration.bytesIfThere(ofFile: file.administrationPath)
+            return try plan(
+                SharedFiles(server: bytes, administration: administration), in: file, [off], leaving: folder,
+                openingWith: .some(ring))
         }
         let files = try shared(folder)
         var changes = [Self.file(local, try ServerConfiguration.bytesIfThere(ofFile: local), files.server)]
@@ -68,7 +96,7 @@ public struct SharingSwitch: Sendable {
             let path = file.administrationPath
             changes.append(Self.file(path, try ServerConfiguration.bytesIfThere(ofFile: path), administration))
         }
-        return try plan(files.server, in: file, changes + [off], leaving: folder)
+        return try plan(files, in: file, changes + [off], leaving: folder, openingWith: nil)
     }
 
     /// Nil where it holds that already. The local file is not the server's file of the change: what it held was not in force,
@@ -91,16 +119,32 @@ public struct SharingSwitch: Sendable {
         }
     }
 
+    /// - Parameter keys: what has to open every value; nil where nothing has to.
     private func plan(
-        _ bytes: [UInt8], in file: FileInForce, _ changes: [FileChange?], leaving left: SharedFolder? = nil
+        _ files: SharedFiles, in file: FileInForce, _ changes: [FileChange?], leaving left: SharedFolder?,
+        openingWith keys: KeyRing??
     ) throws(ConfigurationError) -> Plan {
         let variables = ["HOSTELRY_STATE": state]
-        let next = HostModel.build(try file.configuration(bytes, variables: variables))
+        var servers = [try file.configuration(files.server, variables: variables)]
+        let next = HostModel.build(servers[0])
+        var problems = next.problems + Self.unknownUsers(in: next, file: file.path)
+        if let administration = files.administration {
+            do throws(ConfigurationError) {
+                servers.append(try file.administration(administration, variables: variables))
+            } catch {
+                problems.append(Problem(error))
+            }
+        }
+        var lost: [SecretValue] = []
+        if let keys {
+            problems += servers.flatMap { SecretValue.problems(of: $0, with: keys) }
+            lost = servers.flatMap { SecretValue.lost(in: $0, with: keys) }
+        }
         // Where what is in force is away or broken, this may well be the way out.
         let now = try? HostModel.build(FileInForce.of(local).read(variables: variables))
         return Plan(
-            problems: next.problems + Self.unknownUsers(in: next, file: file.path), changes: now?.changes(to: next),
-            files: changes.compactMap(\.self), left: left)
+            problems: problems, changes: now?.changes(to: next), files: changes.compactMap(\.self), left: left,
+            lost: lost)
     }
 
     /// Pools that would run as somebody whom this machine does not know.

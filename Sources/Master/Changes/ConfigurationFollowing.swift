@@ -52,7 +52,7 @@ final class ConfigurationFollowing: ShareUser {
         ) { [unowned self] isAsked in reread(isAsked: isAsked) }
         self.watcher = watcher
         if let folder = first.redirection.sharedFolder {
-            recordFollowing(folder)
+            recordFollowing(first.redirection, folder)
             if let problem = first.standing.problem {
                 record(problem, isAway: first.standing.isAway, copied: first.standing.copied, folder)
             }
@@ -96,7 +96,7 @@ final class ConfigurationFollowing: ShareUser {
                 _ = watcher?.finished(true)
                 if let follower, follower.redirection == redirection { return follower.ask(isAsked: isAsked) }
                 follower?.stop()
-                recordFollowing(folder)
+                recordFollowing(redirection, folder)
                 follow(redirection, folder, standing: ShareStanding(), isAsked: isAsked)
             case .success(.local(let next)):
                 if let follower {
@@ -182,11 +182,13 @@ final class ConfigurationFollowing: ShareUser {
 
     // MARK: Events
 
-    private func recordFollowing(_ folder: SharedFolder) {
+    private func recordFollowing(_ redirection: Redirection, _ folder: SharedFolder) {
+        let reader = folder.reader.map { [Event.Field("account", $0)] } ?? []
+        let remark = redirection.remark.map { " But \($0)." } ?? ""
         log.record(
             Event(
-                .sharingFollowed, "The configuration is that of a shared folder, which is followed.",
-                [.init("folder", folder.path)]))
+                .sharingFollowed, "The configuration is that of a shared folder, which is followed.\(remark)",
+                [.init("folder", folder.path)] + reader))
     }
 
     private func record(_ error: ConfigurationError, isAway: Bool, copied: Int64?, _ folder: SharedFolder) {

@@ -12,10 +12,17 @@ struct ShareVisit: Sendable {
 
     /// Watches the folder first, so that nothing happens unnoticed between the two.
     static func make(to folder: SharedFolder, watching announcements: Announcements?) -> ShareVisit {
-        let names = announcements?.watch(folder) ?? [:]
-        let files = Result { () throws(ConfigurationError) in try folder.read() }
-        let network = SystemPath(folder.path.utf8).flatMap(NetworkFileSystem.name)
-        return ShareVisit(files: files, names: names, network: network)
+        do throws(ConfigurationError) {
+            return try folder.asReader { () throws(ConfigurationError) in
+                let names = announcements?.watch(folder) ?? [:]
+                let files = Result { () throws(ConfigurationError) in try folder.read() }
+                let network = SystemPath(folder.path.utf8).flatMap(NetworkFileSystem.name)
+                return ShareVisit(files: files, names: names, network: network)
+            }
+        } catch {
+            // Nobody reads it.
+            return ShareVisit(files: .failure(error), names: [:], network: nil)
+        }
     }
 
     /// Whether what happened may change what a visit finds.
