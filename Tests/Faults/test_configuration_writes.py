@@ -10,6 +10,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Conformance"))
 
-from instance import BINARIES, Instance  # noqa: E402
+from instance import BINARIES, Instance, wait_until  # noqa: E402
 
 KILLS = int(os.environ.get("HOSTELRY_KILLS", "60"))
 
@@ -148,25 +149,71 @@ class ConfigurationWrites(unittest.TestCase):
     def test_a_death_before_each_system_call(self):
         self.each_call("kill", "backup", "restore", "one")
 
-    def test_random_deaths(self):
-        store = Store(self)
+    # Random deaths: a command's while it changes files, a master's while it does, and while it records what editors do
+
+    def deaths(self, store, new, *command, settled=None):
+        """Kills a command, which makes `new` of the store's files, at a random moment of its life, again and again."""
         began = time.monotonic()
-        store.run("backup", "restore", "one")
+        answer = store.run(*command)
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        self.assertEqual(store.files(), new)
         duration = time.monotonic() - began
+        outcomes = {True: 0, False: 0}
         for _ in range(KILLS):
             store.reset()
             process = subprocess.Popen(
-                store.command("backup", "restore", "one"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                store.command(*command), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(random.uniform(0, duration * 1.2))
             process.send_signal(signal.SIGKILL)
             process.wait()
-            self.settled(store)
+            newest, files = store.newest(), store.files()
+            self.assertIn(files, [new, store.two])
+            self.assertEqual(newest["hash"], hashlib.sha256(files[0]).hexdigest(), newest)
+            outcomes[files == new] += 1
+            if settled:
+                settled(files)
+        return outcomes
+
+    def test_random_deaths(self):
+        store = Store(self)
+        self.deaths(store, store.one, "backup", "restore", "one")
+
+    def test_random_deaths_of_a_restore_from_the_history(self):
+        store = Store(self)
+        self.deaths(store, (store.one[0], store.two[1]), "history", "restore", "2")
+
+    def test_random_deaths_of_an_import(self):
+        other = Instance()
+        self.addCleanup(other.clean)
+        other.configuration.write_text(other.configuration.read_text().replace(
+            '<add name="Main"/>', '<add name="Main"><processModel password="sealed when it is exported"/></add>'))
+        (other.path / "administration.config").write_text("<configuration><!-- three --></configuration>\n")
+        export = Path(self.folder.name) / "export"
+        password = Path(self.folder.name) / "password"
+        password.write_text("Tr4vel-with-care\n")
+        exported = subprocess.run(
+            [BINARIES / "hostelry", "export", "--to", export, "--password-file", password, "--config",
+             other.configuration, "--state", other.state], capture_output=True, text=True, timeout=60)
+        self.assertEqual(exported.returncode, 0, exported.stderr)
+        store = Store(self)
+
+        def settled(files):
+            # What is in force can be opened.
+            if files != store.two:
+                checked = store.run("keys", "show")
+                self.assertEqual(checked.returncode, 0, checked.stderr)
+                self.assertNotIn("Failed to decrypt", checked.stdout)
+
+        new = tuple((export / name).read_bytes() for name in ["applicationHost.config", "administration.config"])
+        self.deaths(
+            store, new, "import", "--from", export, "--password-file", password, "--yes", settled=settled)
 
     def test_random_deaths_of_a_master(self):
         store = Store(self)
         instance = store.instance
-        for round in range(max(3, KILLS // 10)):
+        for _ in range(max(3, KILLS // 10)):
             store.reset()
             instance.serve()
             command = subprocess.Popen(
@@ -180,6 +227,51 @@ class ConfigurationWrites(unittest.TestCase):
             instance.serve()
             instance.stop()
             self.settled(store)
+
+    def test_random_deaths_of_a_master_that_records(self):
+        """The stores: an editor saves, and the master dies while it writes the history, its backup and the mirror."""
+        instance = Instance()
+        self.addCleanup(instance.clean)
+        text = instance.configuration.read_text()
+        saved = 0
+        for _ in range(max(3, KILLS // 10)):
+            instance.serve()
+            for _ in range(random.randrange(1, 4)):
+                saved += 1
+                draft = instance.path / "draft"
+                draft.write_text(text.replace('name="Main" id', f'name="Site {saved}" id'))
+                draft.rename(instance.configuration)
+                time.sleep(random.uniform(0, 0.15))
+            instance.die()
+            for name in ["history.db", "mirror.db"]:
+                self.assert_sound(instance.state, name)
+            # The next one knows what the file is now, and its mirror says so.
+            digest = hashlib.sha256(instance.configuration.read_bytes()).hexdigest()
+            instance.serve()
+            wait_until(lambda: self.ask(instance, "history", "list", "--limit", "1", "--json")["versions"][0]["hash"]
+                       == digest, "the history does not tell what the file is")
+            question = ["sql", "--format", "json", "--config", instance.configuration, "SELECT name FROM sites"]
+            wait_until(lambda: self.ask(instance, *question).get("rows") == [[f"Site {saved}"]],
+                       "the mirror does not tell what the file is")
+            instance.stop()
+        versions = self.ask(instance, "history", "list", "--json")["versions"]
+        self.assertEqual([version["number"] for version in versions], list(range(len(versions), 0, -1)))
+
+    def assert_sound(self, state, name):
+        """Looks at a copy: to open the file itself would mend it."""
+        if (state / name).exists():
+            with tempfile.TemporaryDirectory(prefix="hostelry-copy-") as folder:
+                for suffix in ["", "-wal"]:
+                    if (state / f"{name}{suffix}").exists():
+                        shutil.copy(state / f"{name}{suffix}", folder)
+                with contextlib.closing(sqlite3.connect(Path(folder) / name)) as database:
+                    self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)], name)
+
+    def ask(self, instance, *arguments):
+        answer = subprocess.run(
+            [BINARIES / "hostelry", *arguments, "--state", instance.state], stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, timeout=60)
+        return json.loads(answer.stdout) if answer.returncode == 0 else {"versions": [{"hash": None}]}
 
 
 if __name__ == "__main__":
