@@ -10,8 +10,7 @@ public enum FileAccount {
         let (user, group) = (hostelry_file_user(), hostelry_file_group())
         if user == account.user { return body() }
         guard geteuid() == 0 else { throw SystemError("setfsuid", account.name, code: EPERM) }
-        var before = [gid_t](repeating: 0, count: Int(max(0, getgroups(0, nil))))
-        before = unsafe Array(before.prefix(Int(max(0, getgroups(Int32(before.count), &before)))))
+        let before = try ownGroups()
         let groups = try account.groups()
         // What root could set root can set back; and until then the thread may less than the process.
         defer { _ = unsafe hostelry_reach_files_as(user, group, before, before.count) }
@@ -19,5 +18,12 @@ public enum FileAccount {
             throw SystemError("setfsuid", account.name)
         }
         return body()
+    }
+
+    private static func ownGroups() throws(SystemError) -> [gid_t] {
+        var groups = [gid_t](repeating: 0, count: Int(max(0, getgroups(0, nil))))
+        let count = unsafe getgroups(Int32(groups.count), &groups)
+        guard count >= 0 else { throw SystemError("getgroups") }
+        return Array(groups.prefix(Int(count)))
     }
 }

@@ -40,7 +40,7 @@ import Testing
 
     @Test func aFolderIsMadeWhereAFileDiffersFromTheNewestOne() throws {
         try Folder.make(folder["schema"])
-        try folder.write("schema/my_schema.xml", "<schema/>")
+        try folder.write("schema/my_schema.xml", "<configSchema/>")
         let folders = HistoryFolders(path: folder["history"], limit: 2)
         for _ in 0..<2 { #expect(try update(folders, configuration("one")) == []) }
         #expect(folder.names(in: "history") == ["CFGHISTORY_0000000001"])
@@ -51,7 +51,7 @@ import Testing
         #expect(folder.names(in: "history") == ["CFGHISTORY_0000000002", "CFGHISTORY_0000000003"])
         #expect(try folder.text("history/CFGHISTORY_0000000003/applicationHost.config") == configuration("three"))
         #expect(try folder.text("history/CFGHISTORY_0000000003/administration.config") == configuration("two"))
-        #expect(try folder.text("history/CFGHISTORY_0000000003/schema/my_schema.xml") == "<schema/>")
+        #expect(try folder.text("history/CFGHISTORY_0000000003/schema/my_schema.xml") == "<configSchema/>")
     }
 
     @Test func anotherFolderThanTheOwnMustBeThere() throws {

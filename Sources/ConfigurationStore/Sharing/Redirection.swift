@@ -51,7 +51,9 @@ public struct Redirection: Equatable, Sendable {
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
         self.folder = folder
         userName = element.string("userName")
-        hasPassword = !element.string("password").isEmpty
+        let password = element.string("password")
+        // Default: an empty one, encrypted.
+        hasPassword = EncryptedText(password).map { !$0.payload.isEmpty } ?? !password.isEmpty
         pollsOnly = element.bool("enableUncPolling")
         pollingPeriod = max(Self.shortestPeriod, element.duration("pollingPeriod") ?? .zero)
         guard isEnabled else { return }

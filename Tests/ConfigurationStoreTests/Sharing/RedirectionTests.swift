@@ -47,6 +47,19 @@ import Testing
             try redirection(#"enabled="true" path="%HOSTELRY_CONFIG_DIR%/shared""#).folder == "/etc/hostelry/shared")
     }
 
+    @Test func theAccountThatReadsIsTheFoldersAndItsPasswordIsOfNoEffect() throws {
+        let shared = #"enabled="true" path="/srv/shared" userName="reader" "#
+        for (password, isTold) in [
+            ("", false), (#"password="""#, false), (#"password="[enc:AesProvider::enc]""#, false),
+            (#"password="x""#, true), (#"password="[enc:AesProvider:AAAA:enc]""#, true),
+        ] {
+            let redirection = try redirection(shared + password)
+            #expect(redirection.sharedFolder == SharedFolder("/srv/shared", reader: "reader"))
+            #expect((redirection.remark != nil) == isTold)
+        }
+        #expect(try redirection(#"enabled="true" path="/srv/shared""#).sharedFolder?.reader == nil)
+    }
+
     @Test func aPeriodOfNothingIsASecond() throws {
         #expect(try redirection(#"pollingPeriod="00:00:00""#).pollingPeriod == .seconds(1))
     }
@@ -96,6 +109,6 @@ import Testing
         let new = try RedirectionText.enabling(
             SharedFolder("/srv/shared"), userName: "reader", in: nil, file: "/redirection.config")
         let read = try Redirection(new, file: "/redirection.config")
-        #expect(read.sharedFolder == SharedFolder("/srv/shared") && read.userName == "reader")
+        #expect(read.sharedFolder == SharedFolder("/srv/shared", reader: "reader") && read.userName == "reader")
     }
 }
