@@ -12,4 +12,6 @@
 //
 //  `Outline` says where a server file's sites, pools and locations stand, and what of them another text changes.
 //
+//  `WebConfigObserver` hears of each web.config that a system reads (`WebConfigReading`).
+//
 //  Errors are `ConfigurationError`: IIS's text, its HRESULT, file and line.

@@ -27,14 +27,18 @@ public final class ConfigurationSystem: Sendable {
     public let recheckInterval: UInt64
     private let shared: Shared
     private let clock: @Sendable () -> UInt64
+    private let observer: (any WebConfigObserver)?
     private let places = Atomic<Int>(0)
 
-    /// `layout` says where a site (by name, any case) lies on disk; `clock` counts nanoseconds from any start.
+    /// `layout` says where a site (by name, any case) lies on disk; `clock` counts nanoseconds from any start; `observer`
+    /// hears of each web.config that is read.
     public init(
         server: ServerConfiguration, recheckInterval: Duration = .milliseconds(200),
-        clock: (@Sendable () -> UInt64)? = nil, layout: @escaping @Sendable (String) -> SiteLayout?
+        clock: (@Sendable () -> UInt64)? = nil, observer: (any WebConfigObserver)? = nil,
+        layout: @escaping @Sendable (String) -> SiteLayout?
     ) {
         self.server = server
+        self.observer = observer
         self.clock = clock ?? { MonotonicClock.nanoseconds() }
         let (seconds, attoseconds) = recheckInterval.components
         self.recheckInterval = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
@@ -169,6 +173,7 @@ public final class ConfigurationSystem: Sendable {
             // What is no folder, in no file's words and on the way to neither adds nothing and is not remembered:
             // strangers name such paths.
             if webConfig == nil, !made.contributes, !made.leadsToLocations, !layout.hasDirectory(below: path.urlPath) {
+                if !isFile { observer?.foundNothing(at: path) }
                 return nil
             }
         }
@@ -193,6 +198,9 @@ public final class ConfigurationSystem: Sendable {
             return children[made.key]
         }
         replaced?.forgetChildren()
+        if made.reading != .poolForbids, made.folder ?? made.absentFolder != nil {
+            observer?.read(WebConfigReading(made))
+        }
         return made
     }
 

@@ -310,5 +310,5 @@ extension ConfigurationPath {
     }
 
     /// The URL path, for example `/app/dir`.
-    var urlPath: String { "/" + segments.joined(separator: "/") }
+    public var urlPath: String { "/" + segments.joined(separator: "/") }
 }

@@ -55,6 +55,9 @@ struct WebConfig: Sendable {
         isBeingWritten = isFound && (0..<Self.settlingTime).contains(age)
     }
 
+    /// How the file's name is spelled; nil where there is none, or two.
+    var fileName: String? { lookup?.spelling }
+
     /// A file that stands in no folder of a site.
     init(_ document: Document) {
         self.document = document

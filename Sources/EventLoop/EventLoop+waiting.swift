@@ -8,7 +8,9 @@ struct WaitingWork {
 
     var threads: BlockingThreads?
     fileprivate var completions: [UInt64: () -> Void] = [:]
-    fileprivate var last: UInt64 = 0
+    /// What signals call.
+    var actions: [UInt64: () -> Void] = [:]
+    var last: UInt64 = 0
 }
 
 extension EventLoop {

@@ -1,7 +1,7 @@
 public import Configuration
 internal import Platform
 
-/// A section as the server's file writes it, with its secrets covered.
+/// A section as the server's file or a web.config writes it, with its secrets covered.
 public struct WrittenSection: Hashable, Sendable {
     /// `path` of the `<location>` it stands in, as written; empty outside any.
     public let path: String
@@ -14,6 +14,31 @@ public struct WrittenSection: Hashable, Sendable {
     public let inherits: Bool
     /// Within the text that was asked for, from 0.
     public let line: SourceLine
+
+    public init(
+        path: String, section: String, fragment: String, overrideMode: OverrideMode, inherits: Bool, line: SourceLine
+    ) {
+        self.path = path
+        self.section = section
+        self.fragment = fragment
+        self.overrideMode = overrideMode
+        self.inherits = inherits
+        self.line = line
+    }
+
+    /// What the file writes, in its order.
+    public static func all(in file: ConfigurationFile, schema: Schema) -> [WrittenSection] {
+        file.occurrences.map { WrittenSection($0, schema) }
+    }
+
+    init(_ occurrence: SectionOccurrence, _ schema: Schema) {
+        let location = occurrence.location
+        self.init(
+            path: location.path ?? "", section: occurrence.section,
+            fragment: CoveredText.of(occurrence.element, schema: schema.section(occurrence.section)),
+            overrideMode: location.overrideMode, inherits: location.inheritsInChildApplications,
+            line: SourceLine(occurrence.element.line - 1))
+    }
 }
 
 /// A stretch of the server's file that holds sections, and the line it begins at.
@@ -58,13 +83,7 @@ extension HostConfiguration {
 
     private func written(_ file: ConfigurationFile) -> [WrittenSection] {
         file.occurrences.compactMap { occurrence in
-            guard !Self.modelled.contains(occurrence.section) else { return nil }
-            let location = occurrence.location
-            return WrittenSection(
-                path: location.path ?? "", section: occurrence.section,
-                fragment: CoveredText.of(occurrence.element, schema: server.schema.section(occurrence.section)),
-                overrideMode: location.overrideMode, inherits: location.inheritsInChildApplications,
-                line: SourceLine(occurrence.element.line - 1))
+            Self.modelled.contains(occurrence.section) ? nil : WrittenSection(occurrence, server.schema)
         }
     }
 

@@ -63,11 +63,16 @@ final class TestServer {
         try ServerConfiguration(bytes: Array(text.utf8), path: "applicationHost.config")
     }
 
-    func system(_ text: String = "<configuration/>") throws -> ConfigurationSystem {
+    func removeFile(_ path: String) { unsafe unlink("\(folder)/\(path)") }
+
+    func system(
+        _ text: String = "<configuration/>", observer: (any WebConfigObserver)? = nil
+    ) throws -> ConfigurationSystem {
         let layouts = self.layouts
         let clock = self.clock
         return ConfigurationSystem(
-            server: try server(text), clock: { clock.now() }, layout: { layouts[$0.lowercased()] })
+            server: try server(text), clock: { clock.now() }, observer: observer,
+            layout: { layouts[$0.lowercased()] })
     }
 }
 
