@@ -56,6 +56,11 @@ public final class ControlChannel: StreamHandler {
     /// Ends the conversation when all that was sent is written. The handler then hears `ended`.
     public func closeAfterOutput() { stream.closeAfterOutput() }
 
+    /// Takes no further message until `resume`; who sends more then waits.
+    public func pause() { stream.pause() }
+
+    public func resume() { stream.resume() }
+
     private func end(_ reason: String) {
         let handler = handler
         close()
@@ -67,7 +72,9 @@ public final class ControlChannel: StreamHandler {
     public func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
         var position = 0
         do throws(WireError) {
-            while stream.isOpen, let frame = try ControlFrame(bytes.extracting(droppingFirst: position)) {
+            while stream.isOpen, !stream.isPaused,
+                let frame = try ControlFrame(bytes.extracting(droppingFirst: position))
+            {
                 let start = position + ControlFrame.headerSize
                 guard bytes.count - start >= frame.length else { break }
                 position = start + frame.length

@@ -3,6 +3,8 @@ public struct ControlFrame: Equatable, Sendable {
     public static let headerSize = 8
     /// The largest message: routes of a hundred thousand sites fit.
     public static let maximumPayload = 64 << 20
+    /// The kind of a message that has a limit of its own.
+    fileprivate static let webConfig: UInt32 = 65
 
     public let length: Int
     let kind: UInt32
@@ -12,7 +14,8 @@ public struct ControlFrame: Equatable, Sendable {
         guard bytes.count >= Self.headerSize else { return nil }
         length = Int(bytes.integer(UInt32.self, at: 0))
         kind = bytes.integer(UInt32.self, at: 4)
-        guard length <= Self.maximumPayload else { throw WireError(.tooLarge, "control message") }
+        let limit = kind == Self.webConfig ? WebConfigReport.maximumSize : Self.maximumPayload
+        guard length <= limit else { throw WireError(.tooLarge, "control message") }
     }
 }
 
@@ -71,6 +74,8 @@ extension ControlMessage {
         case .unlinked: 46
         case .idle: 33
         case .requestLimitReached: 34
+        case .webConfigsWanted: 64
+        case .webConfig: ControlFrame.webConfig
         }
     }
 
@@ -138,7 +143,10 @@ extension ControlMessage {
         case .limits(let limits):
             output.append(littleEndian: limits.idleTimeout)
             output.append(littleEndian: limits.requests)
-        case .link, .trace, .ready, .drain, .stop, .reopenLogs, .handOver, .idle, .requestLimitReached: break
+        case .webConfig(let report): report.append(to: &output)
+        case .link, .trace, .ready, .drain, .stop, .reopenLogs, .handOver, .idle, .requestLimitReached,
+            .webConfigsWanted:
+            break
         }
     }
 
@@ -212,6 +220,8 @@ extension ControlMessage {
         case 32: self = .limits(Limits(idleTimeout: try reader.integer(), requests: try reader.integer()))
         case 33: self = .idle
         case 34: self = .requestLimitReached
+        case 64: self = .webConfigsWanted
+        case ControlFrame.webConfig: self = .webConfig(try WebConfigReport(&reader))
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

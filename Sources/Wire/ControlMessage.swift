@@ -90,6 +90,11 @@ public enum ControlMessage: Equatable, Sendable {
     case idle
     /// W → M: as many requests as `Limits.requests` have been served. Told once after each `limits`.
     case requestLimitReached
+    /// M → W: tell of each web.config that you have read, and of each that you read from now on. Sent before the first
+    /// `configure`, and again when what was told is lost.
+    case webConfigsWanted
+    /// W → M, after `webConfigsWanted`: a web.config was read for the first time or anew, or is gone.
+    case webConfig(WebConfigReport)
 
     public enum Role: UInt8, Sendable {
         case master = 0

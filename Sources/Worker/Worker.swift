@@ -7,6 +7,7 @@
 //  gives each request to the pipeline, whose answer goes straight into the request's `WorkerStream`. `StreamWatch` hears
 //  what happens to a request whose answer could not be sent at once; `CacheWatch` looks after what the router may answer
 //  by itself. `WorkerUse` counts requests and notices idleness; what follows from either is the master's to decide.
+//  `WebConfigReporter` tells the master what was read of web.config files, for questions about them.
 //
 //  The worker serves on when the master is gone, and the next one finds it at its `Rendezvous`; when no link is left
 //  either, it waits a while for somebody to bring one, and ends.
@@ -34,6 +35,7 @@ public final class Worker {
     private var requestCount: UInt64 = 0
     /// Nil where requests are not told.
     private var tracer: RequestTracer?
+    private lazy var reporter = WebConfigReporter(on: loop) { [unowned self] in control?.send(.webConfig($0)) }
     private let loneliness = Timer()
     /// How long a worker that neither a master nor a router knows waits for one. Unit: nanoseconds.
     static let patience: UInt64 = 60_000_000_000
@@ -66,7 +68,9 @@ public final class Worker {
     /// Serves from a new slice and says `ready`; ends where there is nothing to serve from.
     private func configure(_ slice: ControlMessage.Slice, _ memory: borrowing FileDescriptor) {
         do {
-            let resolver = try WorkerConfiguration(slice, memory).resolver(files: files, services: services)
+            let configuration = try WorkerConfiguration(slice, memory)
+            reporter.use(configuration)
+            let resolver = configuration.resolver(files: files, services: services, observer: reporter.observer)
             watch?.use(resolver)
             if let pipeline {
                 pipeline.use(resolver)
@@ -149,6 +153,7 @@ extension Worker: ControlHandler {
         case .countsWanted(let number): channel.send(.counts(number, counts))
         case .requestsWanted(let number):
             channel.send(.requests(number, RunningRequest.all(on: links.values, now: loop.now / 1_000_000)))
+        case .webConfigsWanted: reporter.begin()
         case .trace: tracer = RequestTracer { [weak self] in self?.control?.send(.traced($0)) }
         // The others are for the router, or answers.
         default: break
@@ -157,6 +162,7 @@ extension Worker: ControlHandler {
 
     public func ended(_ channel: ControlChannel, reason: String) {
         control = nil
+        reporter.pause()
         if isDraining && links.isEmpty || pipeline == nil { return loop.stop() }
         if channel.hasNoCommonVersion { return drain() }
         do throws(SystemError) {

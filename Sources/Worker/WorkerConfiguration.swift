@@ -9,7 +9,10 @@ import Wire
 struct WorkerConfiguration {
     private let server: ServerConfiguration
     private let model: HostModel
-    private let poolName: String
+    /// By their names in lower case.
+    let sites: [String: Site]
+    let pool: ApplicationPool?
+    var schema: Schema { server.schema }
 
     /// The largest file and as much again of schema files. Unit: bytes.
     private static let memoryLimit = 2 * FileReader.usualLimit
@@ -31,16 +34,20 @@ struct WorkerConfiguration {
             bytes: Array(rest), path: slice.path, schemaFiles: schemaFiles,
             variables: ["HOSTELRY_CONFIG_DIR": slice.folder])
         model = HostModel.build(server)
-        poolName = slice.poolName
+        sites = Dictionary(model.sites.map { ($0.name.lowercased(), $0) }) { first, _ in first }
+        pool = model.poolsByName()[slice.poolName.lowercased()]
     }
 
     /// What paths mean in this version.
     ///
-    /// What of the configuration has no effect is reported to `services`.
-    func resolver(files: FileCache, services: any ModuleServices) -> PathResolver {
+    /// What of the configuration has no effect is reported to `services`; `observer` hears of the web.config files that are
+    /// read.
+    func resolver(
+        files: FileCache, services: any ModuleServices, observer: (any WebConfigObserver)?
+    ) -> PathResolver {
         let system = ConfigurationSystem(
-            server: server, recheckInterval: .milliseconds(Int(PathResolver.recheckInterval)), layout: model.layouts())
-        let pool = model.poolsByName()[poolName.lowercased()]
+            server: server, recheckInterval: .milliseconds(Int(PathResolver.recheckInterval)), observer: observer,
+            layout: model.layouts())
         let traits = pool.map { WorkerTraits($0) } ?? WorkerTraits()
         return PathResolver(
             model: model, system: system,

@@ -63,7 +63,17 @@ struct ControlMessageTests {
                     client: Endpoint(address: IPAddress(v4: 0x7f00_0001), port: 5),
                     stage: "ExecuteRequestHandler", module: "FastCgiModule", milliseconds: 12)
             ]),
-        .limits(.init(idleTimeout: 1_200_000, requests: .max)), .idle, .requestLimitReached,
+        .limits(.init(idleTimeout: 1_200_000, requests: .max)), .idle, .requestLimitReached, .webConfigsWanted,
+        .webConfig(.init(siteID: 3, path: "/a", file: "/srv/a/web.config", content: .absent)),
+        .webConfig(
+            .init(
+                siteID: .max, path: "/größe", file: "/srv/größe/Web.config",
+                content: .read(
+                    [
+                        .init(
+                            location: "b", name: "system.webServer/directoryBrowse", fragment: "<directoryBrowse/>",
+                            overrideMode: .deny, inherits: false, line: 4)
+                    ], problem: .init(line: 4, message: "m")))),
     ]
 
     func bytes(_ message: ControlMessage) -> [UInt8] {
@@ -119,6 +129,20 @@ struct ControlMessageTests {
 
     @Test func aMessageLargerThanAllowedIsRefusedByItsHeader() {
         #expect(throws: WireError.self) { try ControlFrame([0, 0, 0, 5, 4, 0, 0, 0].span) }
+    }
+
+    @Test func aReportOfAWebConfigLargerThanAnyIsRefusedByItsHeader() throws {
+        let limit = UInt32(WebConfigReport.maximumSize)
+        let header = { (length: UInt32) in
+            (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + [65, 0, 0, 0]
+        }
+        #expect(try ControlFrame(header(limit).span)?.length == WebConfigReport.maximumSize)
+        #expect(throws: WireError.self) { try ControlFrame(header(limit + 1).span) }
+    }
+
+    @Test(arguments: messages) func theSizeOfAReportIsThatOfItsMessage(_ message: ControlMessage) {
+        guard case .webConfig(let report) = message else { return }
+        #expect(bytes(message).count - ControlFrame.headerSize <= report.size)
     }
 
     @Test func aCountThatExceedsWhatIsLeftIsRefusedBeforeAnythingIsAllocated() throws {

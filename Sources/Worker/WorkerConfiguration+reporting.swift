@@ -1,0 +1,56 @@
+import Configuration
+import HostModel
+import Wire
+
+extension WorkerConfiguration {
+    /// What the master is told of a reading; nil where the file belongs to no application of the pool.
+    func report(_ reading: WebConfigReading) -> WebConfigReport? {
+        guard let name = reading.path.site?.lowercased(), let site = sites[name], let pool,
+            let place = site.webConfigPlace(at: reading.path.urlPath, in: pool)
+        else { return nil }
+        let file = "\(place.folder)/\(reading.fileName ?? "web.config")"
+        guard [place.path, file].allSatisfy({ $0.utf8.count <= WebConfigReport.maximumText }) else { return nil }
+        let report = WebConfigReport(siteID: site.id, path: place.path, file: file, content: content(reading))
+        guard !report.isWithinLimits else { return report }
+        let problem = WebConfigReport.Problem(line: 0, message: "It holds more than is kept for questions")
+        return WebConfigReport(siteID: site.id, path: place.path, file: file, content: .read([], problem: problem))
+    }
+
+    private func content(_ reading: WebConfigReading) -> WebConfigReport.Content {
+        guard reading.isFound else { return .absent }
+        let sections = reading.file.map { WrittenSection.all(in: $0, schema: schema) } ?? []
+        let problem = reading.problem.map { error in
+            WebConfigReport.Problem(
+                line: UInt32(clamping: error.line),
+                message: String(decoding: error.text.utf8.prefix(WebConfigReport.maximumText), as: UTF8.self))
+        }
+        return .read(sections.map { WebConfigReport.Section($0) }, problem: problem)
+    }
+}
+
+extension WebConfigReport {
+    fileprivate var isWithinLimits: Bool {
+        guard case .read(let sections, _) = content else { return true }
+        return size <= Self.maximumSize && sections.count <= Self.maximumSections
+            && sections.allSatisfy { max($0.location.utf8.count, $0.name.utf8.count) <= Self.maximumText }
+    }
+}
+
+extension WebConfigReport.Section {
+    fileprivate init(_ section: WrittenSection) {
+        self.init(
+            location: section.path, name: section.section, fragment: section.fragment,
+            overrideMode: .init(section.overrideMode), inherits: section.inherits,
+            line: UInt32(clamping: section.line.number + 1))
+    }
+}
+
+extension WebConfigReport.OverrideMode {
+    fileprivate init(_ mode: Configuration.OverrideMode) {
+        switch mode {
+        case .inherit: self = .inherit
+        case .allow: self = .allow
+        case .deny: self = .deny
+        }
+    }
+}
