@@ -152,7 +152,8 @@ let benchmarks: [Target] = [
         dependencies: ["Configuration", "Modules", "Pipeline", "PipelineTesting", "Platform", "Wire"],
         path: "Tests/Benchmarks/PipelineBenchmark", swiftSettings: house),
     .executableTarget(
-        name: "StoreBenchmark", dependencies: ["ConfigurationStore", "HostModel", "Platform", "SQLite"],
+        name: "StoreBenchmark",
+        dependencies: ["Configuration", "ConfigurationStore", "HostModel", "Platform", "SQLite"],
         path: "Tests/Benchmarks/StoreBenchmark", swiftSettings: house),
 ]
 

@@ -14,6 +14,7 @@
 //      STATE/backup/NAME ◄─► the configuration's files            (`Backups`)
 //
 //      a version that the master applied ─► MirrorKeeper ─► ConfigurationMirror ─► mirror.db, by difference (`Mirror`)
+//      what workers say of web.config files ─► MirrorKeeper ─► WebConfigLedger: is it theirs? ─► mirror.db
 //      SELECT ─► QuestionDesk ─► ResultTable ─► AnswerText        beside a server or without one (`Questions`)
 //
 //  SQL stands in this room and in `Migrations` only.

@@ -63,6 +63,7 @@ extension EventKind {
     public static let mirrorUnavailable = EventKind(1110, .warning, "mirror-unavailable")
     public static let mirrorRebuilt = EventKind(1111, .warning, "mirror-rebuilt")
     public static let mirrorBack = EventKind(1112, .information, "mirror-back")
+    public static let reportRefused = EventKind(1113, .warning, "web-config-report-refused")
 }
 
 /// Shared configuration.

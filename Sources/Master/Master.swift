@@ -16,6 +16,7 @@
 //  knows too. `RouterSupervision` decides about the routers. In `Pools`, `PoolLife` is what
 //  the configuration says of a pool's life, `PoolSupervision` (one a pool, inside of `Supervision`) decides it, and
 //  `Errands` runs administrators' programs. In `Isolation`, a worker gets its pool's user, home, environment and limits.
+//  `Store` has the configuration and what workers say of web.config files mirrored (`WebConfigIntake` keeps that in bounds).
 //  `LogFiles` opens the router's log files. In `Administration`, the control socket is answered. `MasterCommand` is what
 //  `hostelry run` calls.
 //

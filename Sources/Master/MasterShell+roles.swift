@@ -91,6 +91,7 @@ extension MasterShell: RoleObserver {
                 .worker(id, pool: pool, name: planned.name, settings: settings), in: try isolation.worker(of: planned))
             workers[id] = worker
             if session?.trace != nil { worker.send(.trace) }
+            if mirror != nil { worker.send(.webConfigsWanted) }
             try send(planned, to: worker)
         } catch let failure as Isolation.Failure where failure.isLasting {
             handle(.poolUnusable(id, reason: failure.reason))
@@ -161,6 +162,13 @@ extension MasterShell: RoleObserver {
         }
     }
 
+    /// Has the workers of the pool tell what they have read; nil: of every pool.
+    func askForWebConfigs(of pool: String?) {
+        for (id, worker) in workers where pool == nil || supervision.pool(ofWorker: id)?.name == pool {
+            worker.send(.webConfigsWanted)
+        }
+    }
+
     func tellRouter(_ message: ControlMessage) {
         for id in routers.keys.sorted() { tellRouter(id, message) }
     }
@@ -215,6 +223,9 @@ extension MasterShell: RoleObserver {
         case (.logWanted(let request), nil): logFiles.open(request, for: role)
         case (.logFailed(let log, let reason), nil): logFiles.failed(log, reason)
         case (.traced(let request), _?): session?.trace?(request)
+        case (.webConfig(let report), let id?):
+            guard let pool = supervision.pool(ofWorker: id) else { return }
+            mirror?.received(report, from: id, of: pool.name, isInformed: role.isInformed)
         case (.requests(let number, let requests), _?):
             administration.received(number, requests, from: role)
         case (.counts(let number, let counts), _): administration.received(number, counts, from: role)

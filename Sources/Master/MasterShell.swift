@@ -45,7 +45,11 @@ final class MasterShell: ReadinessHandler {
     /// Of the file in force, until it is followed.
     private var first: FirstReading?
     /// A session's state is gone with it, and so are the questions about it.
-    private lazy var mirror = session == nil ? MirrorUpkeep(statePath: statePath, on: loop, log: log) : nil
+    private(set) lazy var mirror =
+        session == nil
+        ? MirrorUpkeep(
+            statePath: statePath, on: loop, log: log, listen: { [unowned self] in workers[$0]?.listen($1) },
+            ask: { [unowned self] in askForWebConfigs(of: $0) }) : nil
     private lazy var releaseTimer = DeadlineTimer { [unowned self] in
         loop.perform({ HeapMemory.release() }, then: {})
     }

@@ -158,7 +158,7 @@ enum Report: Equatable, Sendable {
 
     private static func site(_ name: String) -> String { "Site \"\(name)\"" }
 
-    private static func object(_ pool: String) -> String { "Pool \"\(pool)\"" }
+    static func object(_ pool: String) -> String { "Pool \"\(pool)\"" }
 
     /// The first few names, and how many there are beyond them.
     private static func list(_ sites: [String]) -> String {

@@ -37,6 +37,10 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     private var told: RouteTable?
     /// Said that it serves.
     private(set) var isReady = false
+    /// How many configurations it has been told and does not serve by yet.
+    private var untakenConfigurations = 0
+    /// Whether it knows the configuration as it is.
+    var isInformed: Bool { untakenConfigurations == 0 }
 
     /// `observer` outlives the role.
     init(
@@ -56,8 +60,12 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     func send(_ message: ControlMessage) { channel?.send(message) }
 
     func send(_ message: ControlMessage, descriptor: consuming FileDescriptor) {
+        if case .configure = message { untakenConfigurations += 1 }
         channel?.send(message, descriptor: descriptor)
     }
+
+    /// Whether what it says is taken; else it waits.
+    func listen(_ isListening: Bool) { if isListening { channel?.resume() } else { channel?.pause() } }
 
     /// Keeps a message for a router that has not said yet how many links it wants; answers whether it does.
     func postpone(_ message: ControlMessage) -> Bool {
@@ -98,7 +106,10 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         if case .goodbye(let reason) = message { goodbye = reason }
-        if case .ready = message { isReady = true }
+        if case .ready = message {
+            isReady = true
+            untakenConfigurations = max(0, untakenConfigurations - 1)
+        }
         if case .workerReport(let report) = message { isReady = report.isReady }
         if case .routerReport(let report) = message {
             isReady = true
@@ -123,6 +134,7 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     func ready(_ readiness: Readiness) {
         guard !hasEnded, readiness.contains(.readable) else { return }
         hasEnded = true
+        listen(true)
         // What it wrote last is read in the turn that begins now.
         loop.inNextTurn(self)
     }

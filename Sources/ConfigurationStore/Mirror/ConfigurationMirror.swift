@@ -13,6 +13,7 @@ public final class ConfigurationMirror {
     private let sites: SiteRows
     private let pools: PoolRows
     private let sections: SectionRows
+    private let files: WebConfigRows
     private var current: Mirrored?
 
     /// What is in the database, and under which keys.
@@ -21,6 +22,8 @@ public final class ConfigurationMirror {
         let stretches: [SectionStretch]
         let problems: [Problem]
         var keys: Keys
+        /// What workers told.
+        var reported: WebConfigLedger
     }
 
     /// In the orders of the version's lists.
@@ -38,7 +41,11 @@ public final class ConfigurationMirror {
         sites = try SiteRows(database)
         pools = try PoolRows(database)
         sections = try SectionRows(database)
+        files = try WebConfigRows(database, sections)
     }
+
+    /// What the database says; nil where nothing was applied yet.
+    var version: HostConfiguration? { current?.version }
 
     /// Makes the database say what `version` says. Whatever it throws, the database says what it said before.
     public func apply(_ version: HostConfiguration) throws(SQLiteError) {
@@ -46,28 +53,94 @@ public final class ConfigurationMirror {
         let written = database.allChangedRows
         current = try database.transaction { () throws(SQLiteError) in
             let next: Mirrored
-            if let current { next = try change(current, to: version) } else { next = try begin(version) }
+            if let current { next = try change(current, to: version) } else { next = try begin(version, after: nil) }
             try note(start: start, rows: database.allChangedRows - written)
             return next
         }
     }
 
+    // MARK: What workers tell
+
+    /// Writes what is different in web.config files by the word of workers, and answers of which pools' workers something
+    /// was not taken, and why. Whatever it throws, the database says what it said before.
+    public func write(_ reports: [ReportedFile]) throws(SQLiteError) -> [String: ReportRefusal] {
+        guard let current else { return [:] }
+        let model = current.version.model
+        let pools = model.poolsByName()
+        let sites = Self.sites(of: model, Set(reports.map(\.siteID)))
+        var refusals: [String: ReportRefusal] = [:]
+        let reported = try database.transaction { () throws(SQLiteError) in
+            var ledger = current.reported
+            for report in reports {
+                let decision = ledger.decide(
+                    report, site: sites[report.siteID], pool: pools[report.pool.lowercased()])
+                if case .refuse(let refusal) = decision, report.isInformed || refusal != .foreign {
+                    refusals[report.pool] = refusal
+                }
+                try perform(decision, report, &ledger)
+            }
+            return ledger
+        }
+        self.current?.reported = reported
+        return refusals
+    }
+
+    private func perform(
+        _ decision: WebConfigLedger.Decision, _ report: ReportedFile, _ ledger: inout WebConfigLedger
+    ) throws(SQLiteError) {
+        switch decision {
+        case .nothing, .refuse: break
+        case .insert(let place): ledger.note(report, at: place, key: try files.insert(report, at: place))
+        case .replace(let key, let place):
+            try files.replace(key, with: report, at: place)
+            ledger.note(report, at: place, key: key)
+        case .confirm(let key): try files.confirm(key)
+        case .remove(let key, let path):
+            try files.delete(key)
+            ledger.remove(site: report.siteID, path: path)
+        }
+    }
+
+    /// The first site of each id.
+    private static func sites(of model: HostModel, _ wanted: Set<UInt32>) -> [UInt32: Site] {
+        var sites: [UInt32: Site] = [:]
+        for site in model.sites where wanted.contains(site.id) && sites[site.id] == nil { sites[site.id] = site }
+        return sites
+    }
+
+    /// Takes out what is no place of its pool any more.
+    private func revise(
+        _ old: WebConfigLedger, _ before: HostModel?, _ model: HostModel
+    ) throws(SQLiteError) -> WebConfigLedger {
+        var ledger = old
+        let (gone, moved) = ledger.revise(by: model, after: before)
+        for key in gone { try files.delete(key) }
+        for (key, application) in moved { try files.move(key, to: application) }
+        return ledger
+    }
+
     // MARK: The first version
 
-    /// What an earlier process left is not compared with but made again.
-    private func begin(_ version: HostConfiguration) throws(SQLiteError) -> Mirrored {
+    /// What an earlier process left is not compared with but made again; what workers told this one stays.
+    private func begin(_ version: HostConfiguration, after old: Mirrored?) throws(SQLiteError) -> Mirrored {
+        if old == nil {
+            for table in ["file_problem", "section", "location_line", "location", "file"] {
+                try database.run("DELETE FROM \(table)")
+            }
+        } else {
+            try database.run("DELETE FROM file WHERE kind <> 'web.config'")
+        }
         for table in [
-            "problem", "section", "location_line", "location", "file", "virtual_directory", "application",
-            "binding", "site_line", "site", "pool_line", "pool",
+            "problem", "virtual_directory", "application", "binding", "site_line", "site", "pool_line", "pool",
         ] {
             try database.run("DELETE FROM \(table)")
         }
         let model = version.model
         let path = version.server.file.document.path
-        try database.run("INSERT INTO file (key, path, kind) VALUES (1, ?, 'server')", .text(path))
-        for (number, schema) in version.server.schemaFiles.enumerated() {
-            try database.run(
-                "INSERT INTO file (key, path, kind) VALUES (?, ?, 'schema')", SQLValue(number + 2), .text(schema.path))
+        try database.run(
+            "INSERT INTO file (key, path, kind) VALUES (?, ?, 'server')", .integer(SectionRows.serverFile), .text(path))
+        for schema in version.server.schemaFiles {
+            try database.run("INSERT INTO file (path, kind) VALUES (?, 'schema')", .text(schema.path))
         }
         var keys = Keys()
         for pool in model.pools { keys.pools.append(try pools.insert(pool)) }
@@ -79,7 +152,10 @@ public final class ConfigurationMirror {
         }
         let problems = model.problems
         try write(problems)
-        return Mirrored(version: version, stretches: stretches, problems: problems, keys: keys)
+        return Mirrored(
+            version: version, stretches: stretches, problems: problems, keys: keys,
+            reported: try old.map { old throws(SQLiteError) in try revise(old.reported, nil, model) }
+                ?? WebConfigLedger())
     }
 
     // MARK: The next one
@@ -90,7 +166,7 @@ public final class ConfigurationMirror {
         guard
             old.version.server.schemaFiles.elementsEqual(
                 version.server.schemaFiles, by: { $0.path == $1.path && $0.bytes == $1.bytes })
-        else { return try begin(version) }
+        else { return try begin(version, after: old) }
         var keys = Keys()
         keys.pools = try follow(
             old.keys.pools, before.pools, after.pools, after.poolOrigins(in: before),
@@ -104,7 +180,9 @@ public final class ConfigurationMirror {
         if !problems.elementsEqual(old.problems, by: { $0 == $1 && $0.line.number == $1.line.number }) {
             try write(problems)
         }
-        return Mirrored(version: version, stretches: stretches, problems: problems, keys: keys)
+        return Mirrored(
+            version: version, stretches: stretches, problems: problems, keys: keys,
+            reported: try revise(old.reported, before, after))
     }
 
     /// Sites or pools: what is gone is deleted, what moved gets its line, what was read anew is written where it differs.
@@ -117,6 +195,13 @@ public final class ConfigurationMirror {
         var partners: [Int: Int] = [:]
         for place in origins.fresh { partners[place] = waiting[rows.name(new[place])]?.popLast() }
         for place in waiting.values.joined() { try rows.delete(keys[place]) }
+        var moves: [(key: Int64, old: Int, new: Int)] = []
+        moves.reserveCapacity(new.count)
+        for place in new.indices {
+            guard let origin = origins[place] ?? partners[place] else { continue }
+            moves.append((keys[origin], line(old[origin]), line(new[place])))
+        }
+        try rows.lines.move(LineMoves(moves))
         var result: [Int64] = []
         result.reserveCapacity(new.count)
         for place in new.indices {
@@ -126,7 +211,6 @@ public final class ConfigurationMirror {
             }
             let key = keys[origin]
             if partners[place] != nil { try rows.update(key, from: old[origin], to: new[place]) }
-            if line(old[origin]) != line(new[place]) { try rows.move(key, to: line(new[place])) }
             result.append(key)
         }
         return result
@@ -137,6 +221,12 @@ public final class ConfigurationMirror {
     ) throws(SQLiteError) -> [Int64] {
         let pairs = StretchPairs(old.stretches, new)
         for place in pairs.gone { try sections.delete(old.keys.stretches[place]) }
+        let moves = new.indices.compactMap { place in
+            pairs.origins[place].map {
+                (key: old.keys.stretches[$0], old: old.stretches[$0].line, new: new[place].line)
+            }
+        }
+        try sections.lines.move(LineMoves(moves))
         var keys: [Int64] = []
         keys.reserveCapacity(new.count)
         for (place, stretch) in new.enumerated() {
@@ -150,8 +240,6 @@ public final class ConfigurationMirror {
                 try sections.update(
                     key, from: old.version.sections(in: old.stretches[0], isCommon: true),
                     to: version.sections(in: stretch, isCommon: true))
-            } else if old.stretches[origin].line != stretch.line {
-                try sections.move(key, to: stretch.line)
             }
             keys.append(key)
         }

@@ -3,8 +3,8 @@ internal import Platform
 internal import SQLite
 internal import Synchronization
 
-/// Keeps `STATE/mirror.db` what the newest version says, on a thread of its own. A version that comes while another one
-/// is written waits; only the newest of those that wait is written.
+/// Keeps `STATE/mirror.db` what the newest version says, and what workers say of web.config files, on a thread of its own. A
+/// version that comes while another one is written waits; only the newest of those that wait is written.
 public final class MirrorKeeper: Sendable {
     /// What came of writing.
     public enum Outcome: Sendable {
@@ -17,6 +17,14 @@ public final class MirrorKeeper: Sendable {
         case trouble(StoreTrouble)
     }
 
+    /// What whoever has work done should know, beside what came of it.
+    public struct Notes: Sendable {
+        /// Pools of whose workers something was not taken.
+        public var refusals: [String: ReportRefusal] = [:]
+        /// The database holds no word of any worker, and is to be told again.
+        public var wantsReports = false
+    }
+
     private struct Open {
         let mirror: ConfigurationMirror
         let device: UInt64
@@ -25,7 +33,13 @@ public final class MirrorKeeper: Sendable {
 
     private let file: StoreFile
     private let busyTimeout: Duration
-    private let waiting = Mutex<HostConfiguration?>(nil)
+    private struct Waiting {
+        var version: HostConfiguration?
+        var reports: [ReportedFile] = []
+        var notes = Notes()
+    }
+
+    private let waiting = Mutex(Waiting())
     private let open = Mutex<Open?>(nil)
 
     /// - Parameter busyTimeout: how long another program's lock is waited for before the version waits.
@@ -35,19 +49,57 @@ public final class MirrorKeeper: Sendable {
     }
 
     /// From any thread, and at once.
-    public func offer(_ version: HostConfiguration) { waiting.withLock { $0 = version } }
+    public func offer(_ version: HostConfiguration) {
+        waiting.withLock { waiting in
+            waiting.version = version
+            // None of those who told them knew it.
+            for index in waiting.reports.indices { waiting.reports[index].isInformed = false }
+        }
+    }
+
+    /// From any thread, and at once. What cannot be written is not kept: it is asked for again.
+    public func offer(_ reports: [ReportedFile]) { waiting.withLock { $0.reports += reports } }
+
+    /// What has been noted since it was last asked.
+    public func takeNotes() -> Notes {
+        waiting.withLock { waiting in
+            defer { waiting.notes = Notes() }
+            return waiting.notes
+        }
+    }
 
     /// Writes what waits. May wait for the disk.
     public func work() -> Outcome {
-        guard let version = waiting.withLock({ $0.take() }) else { return .nothing }
+        let (version, reports) = waiting.withLock { waiting in
+            defer { (waiting.version, waiting.reports) = (nil, []) }
+            return (waiting.version, waiting.reports)
+        }
+        guard version != nil || !reports.isEmpty else { return .nothing }
         return open.withLock { open in
             do throws(StoreTrouble) {
-                return try write(version, &open)
+                var outcome = Outcome.nothing
+                if let version { outcome = try write(version, &open) }
+                try write(reports, &open)
+                return outcome
             } catch {
-                waiting.withLock { if $0 == nil { $0 = version } }
+                // Where the words of workers were not taken, the version is tried again as well: in a new file, if need be.
+                let tried = version ?? open?.mirror.version
+                if version == nil, error.kind != .locked { open = nil }
+                waiting.withLock { waiting in
+                    if waiting.version == nil { waiting.version = tried }
+                    if !reports.isEmpty { waiting.notes.wantsReports = true }
+                }
                 return .trouble(error)
             }
         }
+    }
+
+    private func write(_ reports: [ReportedFile], _ open: inout Open?) throws(StoreTrouble) {
+        guard !reports.isEmpty else { return }
+        // Where there is no mirror, the next version makes one.
+        guard let mirror = open?.mirror else { return waiting.withLock { $0.notes.wantsReports = true } }
+        let refusals = try naming(file.path) { () throws(SQLiteError) in try mirror.write(reports) }
+        waiting.withLock { $0.notes.refusals.merge(refusals) { known, _ in known } }
     }
 
     /// Leaves the file as nobody's, unless a version is being written.
@@ -86,6 +138,7 @@ public final class MirrorKeeper: Sendable {
             open = Open(
                 mirror: try naming(file.path) { () throws(SQLiteError) in try ConfigurationMirror(opened.database) },
                 device: stamp?.device ?? 0, inode: stamp?.inode ?? 0)
+            waiting.withLock { $0.notes.wantsReports = true }
         }
         guard let mirror = open?.mirror else { return }
         try naming(file.path) { () throws(SQLiteError) in try mirror.apply(version) }

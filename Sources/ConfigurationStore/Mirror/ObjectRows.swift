@@ -11,17 +11,15 @@ protocol ObjectRows {
     /// Answers the row's key.
     func insert(_ object: Object) throws(SQLiteError) -> Int64
     func update(_ key: Int64, from old: Object, to new: Object) throws(SQLiteError)
-    /// To another line.
-    func move(_ key: Int64, to line: Int) throws(SQLiteError)
     func delete(_ key: Int64) throws(SQLiteError)
+    var lines: LineRows { get }
 }
 
 struct SiteRows: ObjectRows {
+    let lines: LineRows
     private let database: Database
     private let insertSite: Statement
-    private let insertLine: Statement
     private let updateSite: Statement
-    private let move: Statement
     private let delete: Statement
     private let insertBinding: Statement
     private let insertApplication: Statement
@@ -37,10 +35,9 @@ struct SiteRows: ObjectRows {
     init(_ database: Database) throws(SQLiteError) {
         self.database = database
         insertSite = try database.prepare(insertion("site", Self.columns))
-        insertLine = try database.prepare(insertion("site_line", ["site", "line"]))
+        lines = try LineRows(database, table: "site_line", column: "site")
         updateSite = try database.prepare(
             "UPDATE site SET \(Self.columns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE key = ?")
-        move = try database.prepare("UPDATE site_line SET line = ? WHERE site = ?")
         delete = try database.prepare("DELETE FROM site WHERE key = ?")
         insertBinding = try database.prepare(
             insertion(
@@ -69,7 +66,7 @@ struct SiteRows: ObjectRows {
     func insert(_ site: Site) throws(SQLiteError) -> Int64 {
         try insertSite.run(values(site))
         let key = database.lastInsertedRow
-        try insertLine.run(.integer(key), SQLValue(site.line.number))
+        try lines.insert(key, line: site.line.number)
         try insertBindings(of: site, key)
         try insertApplications(of: site, key)
         return key
@@ -91,8 +88,6 @@ struct SiteRows: ObjectRows {
             try insertApplications(of: new, key)
         }
     }
-
-    func move(_ key: Int64, to line: Int) throws(SQLiteError) { try move.run(SQLValue(line), .integer(key)) }
 
     /// What is the site's goes with it.
     func delete(_ key: Int64) throws(SQLiteError) { try delete.run(.integer(key)) }
@@ -156,11 +151,10 @@ struct SiteRows: ObjectRows {
 }
 
 struct PoolRows: ObjectRows {
+    let lines: LineRows
     private let database: Database
     private let insertPool: Statement
-    private let insertLine: Statement
     private let updatePool: Statement
-    private let move: Statement
     private let delete: Statement
 
     private static let columns = [
@@ -174,10 +168,9 @@ struct PoolRows: ObjectRows {
     init(_ database: Database) throws(SQLiteError) {
         self.database = database
         insertPool = try database.prepare(insertion("pool", Self.columns))
-        insertLine = try database.prepare(insertion("pool_line", ["pool", "line"]))
+        lines = try LineRows(database, table: "pool_line", column: "pool")
         updatePool = try database.prepare(
             "UPDATE pool SET \(Self.columns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE key = ?")
-        move = try database.prepare("UPDATE pool_line SET line = ? WHERE pool = ?")
         delete = try database.prepare("DELETE FROM pool WHERE key = ?")
     }
 
@@ -186,7 +179,7 @@ struct PoolRows: ObjectRows {
     func insert(_ pool: ApplicationPool) throws(SQLiteError) -> Int64 {
         try insertPool.run(values(pool))
         let key = database.lastInsertedRow
-        try insertLine.run(.integer(key), SQLValue(pool.line.number))
+        try lines.insert(key, line: pool.line.number)
         return key
     }
 
@@ -194,8 +187,6 @@ struct PoolRows: ObjectRows {
         let values = values(new)
         if values != self.values(old) { try updatePool.run(values + [.integer(key)]) }
     }
-
-    func move(_ key: Int64, to line: Int) throws(SQLiteError) { try move.run(SQLValue(line), .integer(key)) }
 
     func delete(_ key: Int64) throws(SQLiteError) { try delete.run(.integer(key)) }
 

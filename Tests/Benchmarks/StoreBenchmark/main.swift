@@ -1,8 +1,11 @@
 //  Mirrors a server's file into a database: StoreBenchmark FILE STATE
 //
 //  Prints, separated by tabs: sites, the first mirror's ms, the median ms and rows of 11 changes of one site's binding in
-//  the middle of the file, the ms and rows of a line that comes in at its beginning, and the database's MB.
+//  the middle of the file, the ms and rows of a line that comes in at its beginning, the ms that the words of workers on a
+//  web.config of each site take and the longest batch of them, the median ms of 11 changes beside these, and the
+//  database's MB.
 
+import Configuration
 import ConfigurationStore
 import Glibc
 import HostModel
@@ -38,22 +41,56 @@ func follow(_ version: inout HostConfiguration, _ bytes: [UInt8]) throws {
     version = following
 }
 
-let first = try mirror(version)
-var changes: [(time: Double, rows: Int64)] = []
-for number in 0..<11 {
-    try follow(
-        &version, replacing("bindingInformation=\"*:", "bindingInformation=\"127.0.0.\(number + 1):", isMiddle: true))
-    changes.append(try mirror(version))
+/// The median of 11 changes of a site's binding.
+func change(_ version: inout HostConfiguration, to network: String) throws -> (time: Double, rows: Int64) {
+    var changes: [(time: Double, rows: Int64)] = []
+    for number in 1...11 {
+        let binding = "bindingInformation=\"127.0.\(network).\(number):"
+        try follow(&version, replacing("bindingInformation=\"*:", binding, isMiddle: true))
+        changes.append(try mirror(version))
+    }
+    return changes.sorted { $0.time < $1.time }[5]
 }
-changes.sort { $0.time < $1.time }
+
+/// What workers say of a web.config of each site, as `MirrorUpkeep` hands it over. Milliseconds of each batch.
+func tell(_ version: HostConfiguration) -> [Double] {
+    let pools = version.model.poolsByName()
+    let sections = ["rewrite", "security/requestFiltering", "httpProtocol"].enumerated().map { number, name in
+        WrittenSection(
+            path: "", section: "system.webServer/\(name)", fragment: String(repeating: "x", count: 200),
+            overrideMode: .inherit, inherits: true, line: SourceLine(5 * number + 3))
+    }
+    var reports: [ReportedFile] = []
+    for site in version.model.sites {
+        guard let application = site.applications.first, let pool = pools[application.pool.lowercased()],
+            let place = site.webConfigPlace(at: "/", in: pool)
+        else { continue }
+        reports.append(
+            ReportedFile(
+                pool: pool.name, siteID: site.id, path: "/", file: "\(place.folder)/web.config",
+                content: .read(sections, problem: nil)))
+    }
+    return stride(from: 0, to: reports.count, by: 512).map { start in
+        keeper.offer(Array(reports[start..<min(start + 512, reports.count)]))
+        let begin = MonotonicClock.nanoseconds()
+        if case .trouble(let trouble) = keeper.work() { fatalError("\(trouble)") }
+        return Double(MonotonicClock.nanoseconds() - begin) / 1e6
+    }
+}
+
+let first = try mirror(version)
+let changed = try change(&version, to: "0")
 try follow(&version, replacing("<system.applicationHost>", "\n<system.applicationHost>", isMiddle: false))
 let moved = try mirror(version)
+let told = tell(version)
+let beside = try change(&version, to: "1")
 keeper.close()
 let size = try FileReader(limit: 1 << 30).read("\(state)/mirror.db").bytes.count
 
 func figure(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }
 print(
     [
-        "\(version.model.sites.count)", figure(first.time), figure(changes[5].time), "\(changes[5].rows)",
-        figure(moved.time), "\(moved.rows)", figure(Double(size) / 1e6),
+        "\(version.model.sites.count)", figure(first.time), figure(changed.time), "\(changed.rows)",
+        figure(moved.time), "\(moved.rows)", figure(told.reduce(0, +)), figure(told.max() ?? 0), figure(beside.time),
+        figure(Double(size) / 1e6),
     ].joined(separator: "\t"))

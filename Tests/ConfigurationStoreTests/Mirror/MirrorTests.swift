@@ -237,7 +237,7 @@ struct MirrorKeeperTests {
         let keeper = keeper()
         try keeper.offer(version("A"))
         guard case .trouble(let trouble) = keeper.work() else { return #expect(Bool(false)) }
-        #expect(trouble.kind == .newer(version: 99, known: 1))
+        #expect(trouble.kind == .newer(version: 99, known: 2))
         #expect(try Database.open(folder["mirror.db"], .reading).version() == 99)
     }
 }
