@@ -9,9 +9,12 @@ struct ControlChannelTests {
         var messages: [ControlMessage] = []
         var contents: [[UInt8]] = []
         var reason: String?
+        /// Takes no more after a message of this.
+        var lastMessage: ControlMessage?
 
         func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
             messages.append(message)
+            if message == lastMessage { channel.pause() }
             if let descriptor { contents.append((try? descriptor.memoryContents(limit: 100)) ?? []) }
         }
 
@@ -54,6 +57,25 @@ struct ControlChannelTests {
         #expect(worker.contents == [[1, 2], [3]])
         #expect(master.messages == [.hello(role: .worker, versions: .control), .ready])
         other.close()
+    }
+
+    @Test func whatComesWhileAChannelIsPausedComesWhenItIsResumed() throws {
+        var bytes: [UInt8] = []
+        let messages: [ControlMessage] = [
+            .hello(role: .worker, versions: .control), .trouble("one"), .trouble("two"), .trouble("three"),
+        ]
+        for message in messages { message.append(to: &bytes) }
+        master.lastMessage = .trouble("one")
+        _ = try far.descriptor.send(bytes.span)
+        turns()
+        #expect(master.messages == Array(messages[..<2]))
+        ControlMessage.ready.append(to: &bytes)
+        _ = try far.descriptor.send(bytes.span.extracting(last: ControlFrame.headerSize))
+        turns()
+        #expect(master.messages.count == 2)
+        channel.resume()
+        turns()
+        #expect(master.messages == messages + [.ready])
     }
 
     @Test func aMessageBeforeHelloEndsTheConversation() throws {

@@ -19,6 +19,16 @@ struct WaitingTests {
         #expect(wasElsewhere == true)
     }
 
+    @Test func aSignalOfAnotherThreadComesInATurnOfTheLoopEachTimeItIsGiven() throws {
+        let loop = try EventLoop()
+        var (count, ends) = (0, 0)
+        let signal = loop.signal { count += 1 }
+        for _ in 0..<3 { loop.perform({ signal.give() }, then: { ends += 1 }) }
+        #expect(count == 0)
+        turn(loop) { ends == 3 }
+        #expect(count == 3)
+    }
+
     @Test func theLoopTurnsWhileWorkHangs() throws {
         let loop = try EventLoop()
         var ends: [Int32] = [-1, -1]

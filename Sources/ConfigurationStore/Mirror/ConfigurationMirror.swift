@@ -109,11 +109,13 @@ public final class ConfigurationMirror {
     }
 
     /// Takes out what is no place of its pool any more.
+    ///
+    /// - Parameter changed: the sites and pools that are not what they were; nil for all.
     private func revise(
-        _ old: WebConfigLedger, _ before: HostModel?, _ model: HostModel
+        _ old: WebConfigLedger, _ model: HostModel, changed sites: Set<UInt32>? = nil, pools: Set<String> = []
     ) throws(SQLiteError) -> WebConfigLedger {
         var ledger = old
-        let (gone, moved) = ledger.revise(by: model, after: before)
+        let (gone, moved) = ledger.revise(by: model, changed: sites, pools: pools)
         for key in gone { try files.delete(key) }
         for (key, application) in moved { try files.move(key, to: application) }
         return ledger
@@ -154,8 +156,7 @@ public final class ConfigurationMirror {
         try write(problems)
         return Mirrored(
             version: version, stretches: stretches, problems: problems, keys: keys,
-            reported: try old.map { old throws(SQLiteError) in try revise(old.reported, nil, model) }
-                ?? WebConfigLedger())
+            reported: try old.map { old throws(SQLiteError) in try revise(old.reported, model) } ?? WebConfigLedger())
     }
 
     // MARK: The next one
@@ -168,12 +169,13 @@ public final class ConfigurationMirror {
                 version.server.schemaFiles, by: { $0.path == $1.path && $0.bytes == $1.bytes })
         else { return try begin(version, after: old) }
         var keys = Keys()
-        keys.pools = try follow(
+        let (poolKeys, changedPools) = try follow(
             old.keys.pools, before.pools, after.pools, after.poolOrigins(in: before),
             line: \.line.number, rows: pools)
-        keys.sites = try follow(
+        let (siteKeys, changedSites) = try follow(
             old.keys.sites, before.sites, after.sites, after.siteOrigins(in: before),
             line: \.line.number, rows: sites)
+        (keys.pools, keys.sites) = (poolKeys, siteKeys)
         let stretches = version.stretches
         keys.stretches = try follow(old, stretches, version)
         let problems = after.problems
@@ -182,19 +184,24 @@ public final class ConfigurationMirror {
         }
         return Mirrored(
             version: version, stretches: stretches, problems: problems, keys: keys,
-            reported: try revise(old.reported, before, after))
+            reported: try revise(old.reported, after, changed: changedSites, pools: changedPools))
     }
 
     /// Sites or pools: what is gone is deleted, what moved gets its line, what was read anew is written where it differs.
+    /// Answers the keys, and the names of those that came, went or differ.
     private func follow<Rows: ObjectRows>(
         _ keys: [Int64], _ old: [Rows.Object], _ new: [Rows.Object], _ origins: Origins,
         line: (Rows.Object) -> Int, rows: Rows
-    ) throws(SQLiteError) -> [Int64] {
+    ) throws(SQLiteError) -> (keys: [Int64], changed: Set<Rows.Name>) {
         // Of several with one name each pairs once.
         var waiting = Dictionary(grouping: origins.gone.reversed()) { rows.name(old[$0]) }
         var partners: [Int: Int] = [:]
         for place in origins.fresh { partners[place] = waiting[rows.name(new[place])]?.popLast() }
-        for place in waiting.values.joined() { try rows.delete(keys[place]) }
+        var changed: Set<Rows.Name> = []
+        for place in waiting.values.joined() {
+            try rows.delete(keys[place])
+            changed.insert(rows.name(old[place]))
+        }
         var moves: [(key: Int64, old: Int, new: Int)] = []
         moves.reserveCapacity(new.count)
         for place in new.indices {
@@ -207,13 +214,16 @@ public final class ConfigurationMirror {
         for place in new.indices {
             guard let origin = origins[place] ?? partners[place] else {
                 result.append(try rows.insert(new[place]))
+                changed.insert(rows.name(new[place]))
                 continue
             }
-            let key = keys[origin]
-            if partners[place] != nil { try rows.update(key, from: old[origin], to: new[place]) }
-            result.append(key)
+            if partners[place] != nil, !rows.isSame(old[origin], new[place]) {
+                try rows.update(keys[origin], from: old[origin], to: new[place])
+                changed.insert(rows.name(new[place]))
+            }
+            result.append(keys[origin])
         }
-        return result
+        return (result, changed)
     }
 
     private func follow(

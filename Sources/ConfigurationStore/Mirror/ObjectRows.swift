@@ -10,6 +10,8 @@ protocol ObjectRows {
     func name(_ object: Object) -> Name
     /// Answers the row's key.
     func insert(_ object: Object) throws(SQLiteError) -> Int64
+    /// Whether both have the same rows, wherever they begin. Costs little.
+    func isSame(_ old: Object, _ new: Object) -> Bool
     func update(_ key: Int64, from old: Object, to new: Object) throws(SQLiteError)
     func delete(_ key: Int64) throws(SQLiteError)
     var lines: LineRows { get }
@@ -71,6 +73,8 @@ struct SiteRows: ObjectRows {
         try insertApplications(of: site, key)
         return key
     }
+
+    func isSame(_ old: Site, _ new: Site) -> Bool { old == new && old.innerLines == new.innerLines }
 
     func update(_ key: Int64, from old: Site, to new: Site) throws(SQLiteError) {
         let values = values(new)
@@ -183,6 +187,8 @@ struct PoolRows: ObjectRows {
         return key
     }
 
+    func isSame(_ old: ApplicationPool, _ new: ApplicationPool) -> Bool { old == new }
+
     func update(_ key: Int64, from old: ApplicationPool, to new: ApplicationPool) throws(SQLiteError) {
         let values = values(new)
         if values != self.values(old) { try updatePool.run(values + [.integer(key)]) }
@@ -206,6 +212,18 @@ struct PoolRows: ObjectRows {
     }
 
     private func seconds(_ duration: Duration) -> SQLValue { SQLValue(duration.components.seconds) }
+}
+
+extension Site {
+    /// The lines of what stands in it, from its first one.
+    fileprivate var innerLines: [Int] {
+        var lines = bindings.map { $0.line.number - line.number }
+        for application in applications {
+            lines.append(application.line.number - line.number)
+            for directory in application.virtualDirectories { lines.append(directory.line.number - line.number) }
+        }
+        return lines
+    }
 }
 
 /// `INSERT INTO table (columns) VALUES (?, …)`.

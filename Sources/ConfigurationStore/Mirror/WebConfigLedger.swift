@@ -110,20 +110,24 @@ struct WebConfigLedger {
     /// Takes out the files that are none of their pools' by the new model, and answers their rows' keys, and those of the
     /// files that belong to another application now.
     ///
-    /// - Parameter old: the model that they were judged by last; nil where the two share nothing.
+    /// - Parameters:
+    ///   - changed: the ids of the sites that are not what they were; nil for all.
+    ///   - pools: the names of the pools that are not, in lower case.
     mutating func revise(
-        by model: HostModel, after old: HostModel?
+        by model: HostModel, changed: Set<UInt32>?, pools: Set<String> = []
     ) -> (gone: [Int64], moved: [(key: Int64, application: String)]) {
         guard !isEmpty else { return ([], []) }
-        var wanted = sites
-        if let old {
-            let (origins, poolOrigins) = (model.siteOrigins(in: old), model.poolOrigins(in: old))
-            let changed = Set(origins.gone.map { old.sites[$0].id } + origins.fresh.map { model.sites[$0].id })
-            let pools = Set(poolOrigins.gone.map { old.pools[$0].name.lowercased() })
-            wanted = sites.filter { site, entries in
-                changed.contains(site)
-                    || !pools.isEmpty && entries.values.contains { pools.contains($0.pool.lowercased()) }
+        var wanted: [UInt32: [String: Entry]] = [:]
+        if let changed {
+            for id in changed { wanted[id] = sites[id] }
+            if !pools.isEmpty {
+                for (id, entries) in sites
+                where entries.values.contains(where: { pools.contains($0.pool.lowercased()) }) {
+                    wanted[id] = entries
+                }
             }
+        } else {
+            wanted = sites
         }
         guard !wanted.isEmpty else { return ([], []) }
         var gone: [(site: UInt32, path: String, key: Int64)] = []

@@ -14,7 +14,7 @@ struct WebConfigIntake {
     /// So much waits at most; what comes then is asked for again. Unit: bytes.
     static let waitingLimit = 32 << 20
     /// So many are written at once.
-    static let batch = 512
+    static let batch = 256
 
     private struct Place: Hashable {
         let pool: String

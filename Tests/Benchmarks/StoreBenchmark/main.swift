@@ -70,8 +70,8 @@ func tell(_ version: HostConfiguration) -> [Double] {
                 pool: pool.name, siteID: site.id, path: "/", file: "\(place.folder)/web.config",
                 content: .read(sections, problem: nil)))
     }
-    return stride(from: 0, to: reports.count, by: 512).map { start in
-        keeper.offer(Array(reports[start..<min(start + 512, reports.count)]))
+    return stride(from: 0, to: reports.count, by: 256).map { start in
+        keeper.offer(Array(reports[start..<min(start + 256, reports.count)]))
         let begin = MonotonicClock.nanoseconds()
         if case .trouble(let trouble) = keeper.work() { fatalError("\(trouble)") }
         return Double(MonotonicClock.nanoseconds() - begin) / 1e6
