@@ -102,14 +102,14 @@ public struct DocumentEdit {
         return String(decoding: document.text[start..<offset], as: UTF8.self)
     }
 
-    private func indentation(of element: DocumentElement) -> String {
+    func indentation(of element: DocumentElement) -> String {
         let gap = text(before: element.span.lowerBound).utf8
         // A line end of two bytes is one Character: only bytes tell where the line begins.
         return String(gap.lastIndex(of: 10).map { gap[gap.index(after: $0)...] } ?? gap[...]) ?? ""
     }
 
     /// What one level is indented by, as seen between `element` and its parent; else four blanks.
-    private func indentationUnit(of element: DocumentElement, _ own: String) -> String {
+    func indentationUnit(of element: DocumentElement, _ own: String) -> String {
         guard element.record.parent >= 0 else { return "    " }
         let above = indentation(of: DocumentElement(document: document, index: element.record.parent))
         let unit = own.dropFirst(above.count)

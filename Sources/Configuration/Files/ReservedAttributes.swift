@@ -1,5 +1,5 @@
 /// Attributes that every element accepts and no schema lists (reference §2.4, §2.5).
-enum ReservedAttributes {
+package enum ReservedAttributes {
     static let lockAttributes = "lockAttributes"
     static let lockAllAttributesExcept = "lockAllAttributesExcept"
     static let lockElements = "lockElements"
@@ -7,7 +7,7 @@ enum ReservedAttributes {
     static let lockItem = "lockItem"
     static let configSource = "configSource"
 
-    static let locks: Set<String> = [
+    package static let locks: Set<String> = [
         lockAttributes, lockAllAttributesExcept, lockElements, lockAllElementsExcept, lockItem,
     ]
     static let tolerated: Set<String> = ["configBuilders", "configProtectionProvider"]
