@@ -10,7 +10,9 @@ public enum LineText {
     }
 
     /// Without quotation marks around it: quotation marks within stay as they are.
-    public static func printable(_ text: String) -> String { escaped(text, quotes: false, limit: limit) }
+    public static func printable(_ text: String, limit: Int = limit) -> String {
+        escaped(text, quotes: false, limit: limit)
+    }
 
     private static func escaped(_ text: String, quotes: Bool, limit: Int) -> String {
         var output = String.UnicodeScalarView()

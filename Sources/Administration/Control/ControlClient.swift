@@ -3,8 +3,8 @@ public import Platform
 
 /// A command's conversation with the master: asks and waits for the answer.
 public final class ControlClient {
-    /// How long the master may take to answer. Unit: milliseconds.
-    private static let patience: Int32 = 60_000
+    /// How long the master may take to answer. Unit: milliseconds. Default: 60 s.
+    private let patience: Int32
     /// A longer line is none of the master's: ten times the status of ten thousand sites. Unit: bytes.
     private static let maximumLine = 64 << 20
 
@@ -26,10 +26,11 @@ public final class ControlClient {
         case system(String)
     }
 
-    public init(stateFolder: String) throws(Failure) {
+    public init(stateFolder: String, patience: Int32 = 60_000) throws(Failure) {
+        self.patience = patience
         do throws(SystemError) {
             stream = try FileDescriptor.connected(
-                in: stateFolder, named: ControlRequest.socketName, timeout: Self.patience)
+                in: stateFolder, named: ControlRequest.socketName, timeout: patience)
             server = try stream.peer()
             identity = RunningProcess.Identity.of(server.pid)
         } catch {
@@ -45,12 +46,12 @@ public final class ControlClient {
     public func ask(_ operation: ControlRequest.Operation) throws(Failure) -> ControlAnswer {
         do throws(SystemError) {
             try stream.sendAll(
-                Array(ControlRequest(operation).line.utf8) + [UInt8(ascii: "\n")], timeout: Self.patience)
+                Array(ControlRequest(operation).line.utf8) + [UInt8(ascii: "\n")], timeout: patience)
         } catch {
             // A master that has refused already may have closed; what it said is still there.
             guard error.code == EPIPE || error.code == ECONNRESET else { throw .system(error.description) }
         }
-        guard let answer = ControlAnswer(line: try line(timeout: Self.patience)) else {
+        guard let answer = ControlAnswer(line: try line(timeout: patience)) else {
             throw .system("the server answers what is no answer")
         }
         return answer
