@@ -56,6 +56,7 @@ let libraries: [Target] = Array(
         room(
             "Administration", ["BuiltInFiles", "Configuration", "Events", "HostModel", "Platform"],
             testing: ["TestSupport"]),
+        room("AppCmd", ["Administration", "Configuration", "Events", "Operations"]),
         room("Arguments"),
         room("BuiltInFiles", ["CBuiltInFiles"]),
         // Archives, so that the programs need no packages and workers no private pages for the libraries' tables.
@@ -95,6 +96,7 @@ let libraries: [Target] = Array(
             "Modules",
             ["Compression", "Configuration", "Credentials", "Crypto", "HTTP1", "Pipeline", "Platform", "Wire"],
             testing: ["CompressionTesting", "PipelineTesting", "TestSupport"]),
+        room("Operations", ["Configuration"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"], testing: ["TestSupport"]),
         room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["TestSupport", "Worker"]),
@@ -129,8 +131,8 @@ let roles: [Target] = Array(
         role(
             "hostelry",
             [
-                "Administration", "Arguments", "Configuration", "ConfigurationStore", "Events", "Explanation",
-                "HostModel", "Master", "Platform", "Wire",
+                "Administration", "AppCmd", "Arguments", "Configuration", "ConfigurationStore", "Events",
+                "Explanation", "HostModel", "Master", "Operations", "Platform", "Wire",
             ],
             exclude: ["Service"]),
         role("hostelry-router", ["EventLoop", "Platform", "Router"]),

@@ -1,0 +1,323 @@
+internal import Configuration
+internal import Operations
+
+/// Configuration sections at a path.
+extension Session {
+    // MARK: Which section, which place, which file
+
+    /// The full path of the section that `/section:` names, by its path or by the last word of it.
+    func section(_ text: String) throws(Failure) -> String {
+        let declared = try soundServer().file.declarations.sections.keys
+        if let exact = declared.first(where: { $0.isSame(as: text) }) { return exact }
+        let short = declared.filter { $0.split(separator: "/").last.map(String.init)?.isSame(as: text) ?? false }
+        guard let found = short.first, short.count == 1 else { throw .unknownSection(text) }
+        return found
+    }
+
+    private func requiredSection() throws(Failure) -> String {
+        guard let text = line["section"], !text.isEmpty else {
+            throw .missingParameter("section", verb.name, kind.name)
+        }
+        return try section(text)
+    }
+
+    /// The place that the line is about; the server where it names none.
+    private func path() throws(Failure) -> ConfigurationPath {
+        try path(of: try identifier() ?? "")
+    }
+
+    func path(of text: String) throws(Failure) -> ConfigurationPath {
+        let levels = ["machine", "machine/webroot"]
+        // Those files are the .NET Framework's, which is not here.
+        guard !levels.contains(HostedName.trimmed(text).lowercased()) else { throw .notImplemented }
+        let path = ConfigurationPath(text: text)
+        guard let site = path.site else { return path }
+        guard let known = try objects().site(site) else { throw .notFound(text, ObjectKind.site.name) }
+        return ConfigurationPath(site: known.name, path: path.segments.joined(separator: "/"))
+    }
+
+    /// The place whose file is written for a change at `path`.
+    private func commitPath(for path: ConfigurationPath, usual: String? = nil) throws(Failure) -> ConfigurationPath {
+        guard let target = line.commit ?? usual, let site = path.site else {
+            guard path.site != nil else { return path }
+            return try nearestFolder(path)
+        }
+        switch target.lowercased() {
+        case "apphost": return ConfigurationPath()
+        case "webroot", "machine": throw .notImplemented
+        case "url": return path
+        case "site": return ConfigurationPath(site: site)
+        case "parent": return path.parent ?? path
+        case "app":
+            let own = "/" + path.segments.joined(separator: "/") + "/"
+            let application = try objects().site(site)?.applications.map(\.path).filter { application in
+                own.lowercased().hasPrefix(application == "/" ? "/" : application.lowercased() + "/")
+            }.max { $0.count < $1.count }
+            return ConfigurationPath(site: site, path: application ?? "/")
+        default:
+            let wanted = try self.path(of: target)
+            guard path.relative(to: wanted) != nil else { throw .badOption("commit", target) }
+            return wanted
+        }
+    }
+
+    /// A file's settings stand in its folder's web.config.
+    private func nearestFolder(_ path: ConfigurationPath) throws(Failure) -> ConfigurationPath {
+        var path = path
+        while !path.segments.isEmpty, let folder = try folder(of: path), !instance.isFolder(folder),
+            let above = path.parent
+        {
+            path = above
+        }
+        return path
+    }
+
+    /// Where a place lies on disk; nil for what no virtual directory holds.
+    private func folder(of path: ConfigurationPath) throws(Failure) -> String? {
+        guard let site = path.site.flatMap({ name in try? objects().site(name) }) else { return nil }
+        let wanted = "/" + path.segments.joined(separator: "/")
+        var best: (url: String, folder: String)?
+        for application in site.applications {
+            for directory in application.directories {
+                let root = application.path == "/" ? "" : application.path
+                let url = directory.path == "/" ? root : root + directory.path
+                let isAbove =
+                    wanted.lowercased() == url.lowercased() || wanted.lowercased().hasPrefix(url.lowercased() + "/")
+                if isAbove, best.map({ $0.url.count < url.count }) ?? true { best = (url, directory.folder) }
+            }
+        }
+        return best.map { best in
+            let rest = wanted.dropFirst(best.url.count)
+            return best.folder + (rest == "/" ? "" : rest)
+        }
+    }
+
+    /// The file of a place, as it is edited, and whether it is a new one.
+    private func file(of commitPath: ConfigurationPath) throws(Failure) -> (file: DraftFile, isNew: Bool) {
+        guard commitPath.site != nil else { return (DraftFile(try soundServer().file.document), false) }
+        guard let folder = try folder(of: commitPath) else {
+            throw .notFound("\(commitPath)", ObjectKind.config.name)
+        }
+        let system = try system()
+        do throws(ConfigurationError) {
+            let known = try system.configuration(at: commitPath).files.last { path in
+                path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex) == folder
+            }
+            let path = known ?? folder + "/web.config"
+            let bytes = try instance.bytes(of: path)
+            let document = try Document(bytes: bytes ?? Array(ConfigurationEditor.empty.utf8), path: path)
+            return (DraftFile(document), bytes == nil)
+        } catch {
+            throw .configuration(error)
+        }
+    }
+
+    /// Changes a section and writes it.
+    private func change(
+        _ section: String, usualCommit: String? = nil,
+        _ body: (ConfigurationEditor) throws(Failure) -> Void
+    ) throws(Failure) -> (path: ConfigurationPath, commitPath: ConfigurationPath) {
+        try change(section, at: try path(), usualCommit: usualCommit, body)
+    }
+
+    func change(
+        _ section: String, at path: ConfigurationPath, usualCommit: String? = nil,
+        _ body: (ConfigurationEditor) throws(Failure) -> Void
+    ) throws(Failure) -> (path: ConfigurationPath, commitPath: ConfigurationPath) {
+        let commitPath = try commitPath(for: path, usual: usualCommit)
+        let (file, isNew) = try file(of: commitPath)
+        guard
+            let editor = ConfigurationEditor(
+                try system(), section: section, at: path, in: file, of: commitPath)
+        else { throw .badOption("commit", "\(commitPath)") }
+        try body(editor)
+        guard file.isChanged else { return (path, commitPath) }
+        let stored = try perform { () throws(OperationError) in
+            let (document, stored) = try file.applied()
+            try editor.verify(document)
+            return stored
+        }
+        try submit(file, stored, isServerFile: commitPath.site == nil, isNew: isNew)
+        return (path, commitPath)
+    }
+
+    private func tellApplied(_ section: String, _ place: (path: ConfigurationPath, commitPath: ConfigurationPath)) {
+        lines.append(
+            "Applied configuration changes to section \(quoted(section)) for \(quoted("\(place.path)")) at "
+                + "configuration commit path \(quoted("\(place.commitPath)"))")
+    }
+
+    // MARK: Verbs
+
+    func setConfiguration() throws(Failure) {
+        if line.input { return try importConfiguration() }
+        let section = try requiredSection()
+        let properties = line.properties(except: ["section"])
+        let place = try change(section) { editor throws(Failure) in
+            try perform { () throws(OperationError) in
+                let own = try editor.editor(seal: { text throws(OperationError) in try self.seal(text) })
+                for property in properties { try own.apply(property) }
+            }
+        }
+        tellApplied(section, place)
+    }
+
+    /// `list config … /xml | set config /in`
+    private func importConfiguration() throws(Failure) {
+        for object in try piped() where object.kind == .config {
+            guard let name = object.value("CONFIG.SECTION"), let element = object.configuration else { continue }
+            let section = try section(name)
+            let path = try path(of: object.value("path") ?? "")
+            let place = try change(section, at: path) { editor throws(Failure) in
+                try perform { () throws(OperationError) in
+                    guard let schema = editor.system.server.schema.section(section) else {
+                        throw .unknownSection(section)
+                    }
+                    let imported = try ImportedElement.read(
+                        element, as: schema, seal: { text throws(OperationError) in try self.seal(text) })
+                    ImportedElement.merge(
+                        imported, into: editor.file.sectionMade(section, at: editor.location), schema)
+                }
+            }
+            tellApplied(section, place)
+        }
+    }
+
+    func clearConfiguration() throws(Failure) {
+        let section = try requiredSection()
+        let properties = line.properties(except: ["section", "delete"])
+        let entirely = try line.flag("delete", default: false)
+        let place = try change(section) { editor throws(Failure) in
+            guard !properties.isEmpty else { return editor.clear(entirely: entirely) }
+            try perform { () throws(OperationError) in
+                let own = try editor.editor(seal: { text throws(OperationError) in try self.seal(text) })
+                for property in properties { try own.clear(ElementSelector(property.name)) }
+            }
+        }
+        tellApplied(section, place)
+    }
+
+    func resetConfiguration() throws(Failure) {
+        let section = try requiredSection()
+        let place = try change(section) { editor throws(Failure) in
+            try perform { () throws(OperationError) in try editor.reset() }
+        }
+        tellApplied(section, place)
+    }
+
+    /// Locks are the server file's matter unless another is named.
+    func setMode(_ mode: OverrideMode) throws(Failure) {
+        let section = try requiredSection()
+        if let stranger = line.properties(except: ["section"]).first { throw .unknownAttribute(stranger.name) }
+        let place = try change(section, usualCommit: "apphost") { editor throws(Failure) in editor.setMode(mode) }
+        let word = mode == .deny ? "Locked" : "Unlocked"
+        lines.append("\(word) section \(quoted(section)) at configuration path \(quoted("\(place.path)")).")
+    }
+
+    // MARK: Lists
+
+    func listConfiguration() throws(Failure) {
+        if let wanted = line["section"], wanted.hasPrefix("?") {
+            let names = try soundServer().file.declarations.sections.keys.sorted()
+            let pattern = String(wanted.dropFirst())
+            let found = names.filter { pattern.isEmpty || Self.matches($0, pattern) }
+            lines += found
+            if found.isEmpty { code = 1 }
+            return
+        }
+        if let stranger = line.properties(except: ["section"]).first { throw .unknownAttribute(stranger.name) }
+        let named = try line["section"].map { text throws(Failure) in try section(text) }
+        let path = try path()
+        let declared = try soundServer().file.declarations.sections.keys
+        let sections = named.map { [$0] } ?? declared.sorted()
+        var rows: [Row] = []
+        for section in sections {
+            guard let row = try row(section, at: path, isNamed: named != nil) else { continue }
+            rows.append(row)
+        }
+        lines += try RowOutput(line: line).lines(rows)
+        if rows.isEmpty { code = 1 }
+    }
+
+    /// Nil for a section that nobody writes, unless it is asked for.
+    private func row(_ section: String, at path: ConfigurationPath, isNamed: Bool) throws(Failure) -> Row? {
+        let element: Element
+        let system = try system()
+        do throws(ConfigurationError) {
+            element = try system.configuration(at: path).section(section)
+        } catch {
+            // Sections without a schema are somebody else's.
+            guard isNamed || error.code != ConfigurationError.Code.notSupported.rawValue else { return nil }
+            throw .configuration(error)
+        }
+        guard isNamed || element.isWritten || line.config == .all else { return nil }
+        var output = line.config == .all ? ElementOutput.all(element) : ElementOutput.written(element)
+        if line.xml {
+            output.name = section.split(separator: "/").joined(separator: "-")
+        } else if line.text == nil {
+            output = ElementOutput.grouped(output, section: section)
+        }
+        let (mode, isLocked) = try mode(of: section, at: path)
+        return Row(
+            kind: .config, name: section,
+            attributes: [
+                ("CONFIG.SECTION", section), ("path", "\(path)"), ("overrideMode", mode.rawValue),
+                ("locked", isLocked ? "true" : "false"),
+            ], summary: nil, element: element, fragment: output)
+    }
+
+    /// What a location of the server's file about exactly this place says of files below, and whether the place's own
+    /// file may not write the section.
+    private func mode(
+        of section: String, at path: ConfigurationPath
+    ) throws(Failure) -> (mode: OverrideMode, isLocked: Bool) {
+        let server = try server()
+        let key = path.relative(to: ConfigurationPath()) ?? ""
+        let own = server.file.occurrences.first { occurrence in
+            guard occurrence.section == section, let written = occurrence.location.path else { return false }
+            return (written == "." ? "" : written).isSame(as: key)
+        }
+        guard path.site != nil else { return (own?.location.overrideMode ?? .inherit, false) }
+        let names = section.split(separator: "/").map(String.init)
+        let inner = names.dropLast().reversed().reduce("<\(names[names.count - 1])/>") { "<\($1)>\($0)</\($1)>" }
+        let system = try system()
+        do throws(ConfigurationError) {
+            let probe = try Document(bytes: Array("<configuration>\(inner)</configuration>".utf8), path: "")
+            _ = try system.configuration(at: path, with: probe).section(section)
+            return (own?.location.overrideMode ?? .inherit, false)
+        } catch {
+            return (own?.location.overrideMode ?? .inherit, error.code == ConfigurationError.Code.locked.rawValue)
+        }
+    }
+
+    /// `*` stands for any characters.
+    static func matches(_ text: String, _ pattern: String) -> Bool {
+        let (text, pattern) = (Array(text.lowercased()), Array(pattern.lowercased()))
+        var (place, mark) = (0, 0)
+        var star: (pattern: Int, text: Int)?
+        while place < text.count {
+            if mark < pattern.count, pattern[mark] == "*" {
+                star = (mark, place)
+                mark += 1
+            } else if mark < pattern.count, pattern[mark] == text[place] {
+                mark += 1
+                place += 1
+            } else if let known = star {
+                star = (known.pattern, known.text + 1)
+                mark = known.pattern + 1
+                place = known.text + 1
+            } else {
+                return false
+            }
+        }
+        return pattern[mark...].allSatisfy { $0 == "*" }
+    }
+}
+
+enum HostedName {
+    static func trimmed(_ text: String) -> String {
+        var text = text[...]
+        while text.last == "/" { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,143 @@
+internal import Configuration
+internal import Operations
+
+/// Lists of objects.
+extension Session {
+    func list() throws(Failure) {
+        let rows = try selected()
+        lines += try RowOutput(line: line).lines(rows)
+        if rows.isEmpty { code = 1 }
+    }
+
+    /// The objects that the line names, narrows to or pipes in.
+    func selected() throws(Failure) -> [Row] {
+        var rows = try rows(of: kind)
+        if line.input {
+            let relations = try piped().compactMap { $0.relation(to: kind) }
+            rows = rows.filter { row in relations.contains { row.value($0.name)?.isSame(as: $0.value) ?? false } }
+        }
+        if let identifier = line.identifier {
+            let wanted: String
+            do throws(Failure) {
+                wanted = try self.identifier() ?? identifier
+            } catch {
+                // A URL that nothing takes names nothing.
+                return []
+            }
+            rows = rows.filter { Self.isNamed($0.name, wanted) }
+        }
+        let filters = try filters()
+        var matching: [Row] = []
+        for row in rows {
+            if try row.matches(filters) { matching.append(row) }
+        }
+        return matching
+    }
+
+    private func filters() throws(Failure) -> [Filter] {
+        var filters: [Filter] = []
+        for property in line.properties(except: kind == .request ? ["elapsed"] : kind == .module ? ["app.name"] : []) {
+            guard property.sign == .none else { throw .unknownAttribute(property.name) }
+            guard let value = property.value else { throw .missingValue(property.name) }
+            filters.append(Filter(name: property.name, value: value))
+        }
+        return filters
+    }
+
+    /// A site's name alone, and an application's for its root folder, mean what has a slash behind.
+    static func isNamed(_ name: String, _ wanted: String) -> Bool {
+        name.isSame(as: wanted) || (name.hasSuffix("/") && name.isSame(as: wanted + "/"))
+    }
+
+    func rows(of kind: ObjectKind) throws(Failure) -> [Row] {
+        switch kind {
+        case .site: try objects().sites.map(row)
+        case .app: try objects().sites.flatMap { site in site.applications.map { row($0) } }
+        case .vdir:
+            try objects().sites.flatMap { site in
+                site.applications.flatMap { application in application.directories.map { row($0) } }
+            }
+        case .pool: try objects().pools.map(row)
+        case .wp: (live()?.workers ?? []).map(row)
+        case .request: try requests()
+        case .module: try modules()
+        case .backup:
+            instance.backups().map { name in
+                Row(kind: .backup, name: name, attributes: [("BACKUP.NAME", name)], summary: nil)
+            }
+        case .config, .trace, .binding: []
+        }
+    }
+
+    private func row(_ site: HostedSite) -> Row {
+        let (id, bindings) = (site.id, site.bindings.joined(separator: ","))
+        let state = live()?.sites[site.name.lowercased()] ?? "Unknown"
+        return Row(
+            kind: .site, name: site.name,
+            attributes: [("SITE.NAME", site.name), ("SITE.ID", id), ("bindings", bindings), ("state", state)],
+            summary: "id:\(id),bindings:\(bindings),state:\(state)", element: site.element)
+    }
+
+    private func row(_ application: HostedApplication) -> Row {
+        Row(
+            kind: .app, name: application.name,
+            attributes: [
+                ("path", application.path), ("APP.NAME", application.name), ("APPPOOL.NAME", application.pool),
+                ("SITE.NAME", application.site),
+            ], summary: "applicationPool:\(application.pool)", element: application.element)
+    }
+
+    private func row(_ directory: HostedDirectory) -> Row {
+        Row(
+            kind: .vdir, name: directory.name,
+            attributes: [
+                ("VDIR.NAME", directory.name), ("physicalPath", directory.physicalPath), ("path", directory.path),
+                ("APP.NAME", directory.application),
+            ], summary: "physicalPath:\(directory.physicalPath)", element: directory.element)
+    }
+
+    private func row(_ pool: HostedPool) -> Row {
+        let runtime = pool.element.string("managedRuntimeVersion")
+        let mode = pool.element.member("managedPipelineMode")
+        let state = live()?.pools[pool.name.lowercased()] ?? "Unknown"
+        return Row(
+            kind: .pool, name: pool.name,
+            attributes: [
+                ("APPPOOL.NAME", pool.name), ("PipelineMode", mode), ("RuntimeVersion", runtime), ("state", state),
+            ], summary: "MgdVersion:\(runtime),MgdMode:\(mode),state:\(state)", element: pool.element)
+    }
+
+    private func row(_ worker: LiveState.Worker) -> Row {
+        Row(
+            kind: .wp, name: "\(worker.pid)",
+            attributes: [("WP.NAME", "\(worker.pid)"), ("APPPOOL.NAME", worker.pool)],
+            summary: "applicationPool:\(worker.pool)")
+    }
+
+    private func requests() throws(Failure) -> [Row] {
+        let least: UInt64
+        if let text = line["elapsed"] {
+            guard let number = UInt64(text) else { throw .badOption("elapsed", text) }
+            least = number
+        } else {
+            least = 0
+        }
+        let requests = try? instance.requests()
+        let sites = try objects().sites
+        return (requests ?? []).filter { $0.milliseconds >= least }.enumerated().map { index, request in
+            let name = "\(request.pid ?? 0)-\(index + 1)"
+            let client = ["127.0.0.1", "::1"].contains(request.client) ? "localhost" : request.client
+            return Row(
+                kind: .request, name: name,
+                attributes: [
+                    ("REQUEST.NAME", name), ("verb", request.verb), ("url", request.url),
+                    ("time", "\(request.milliseconds)"), ("client", client), ("stage", request.stage),
+                    ("module", request.module), ("SITE.NAME", request.site),
+                    ("SITE.ID", sites.first { $0.name.isSame(as: request.site) }?.id ?? ""),
+                    ("APPPOOL.NAME", request.pool), ("WP.NAME", request.pid.map { "\($0)" } ?? ""),
+                ],
+                summary: "url:\(request.verb) \(request.url), time:\(request.milliseconds) msec, client:\(client), "
+                    + "stage:\(request.stage), module:\(request.module)")
+        }
+    }
+}

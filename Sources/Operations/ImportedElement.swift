@@ -1,0 +1,73 @@
+public import Configuration
+
+/// An element that somebody sent, checked against the schema: what another server exported, or a script wrote.
+public enum ImportedElement {
+    /// A new element that says what `element` says. Throws for what the schema does not know, or a value that is none.
+    public static func read(
+        _ element: DocumentElement, as schema: ElementSchema, seal: SectionEditor.Seal
+    ) throws(OperationError) -> DraftElement {
+        let draft = DraftElement(element.name)
+        for attribute in element.attributes {
+            let name = attribute.name
+            guard let known = schema.attribute(name), !known.isDynamic else {
+                guard schema.attributeName(name) == name, schema.attribute(name) == nil else {
+                    throw .invalidData("(line \(element.line): unrecognized attribute '\(name)')")
+                }
+                draft.set(name, to: attribute.value)
+                continue
+            }
+            // An export with defaults names values that nobody could write, such as the empty name of no pool.
+            if attribute.value == known.defaultValueText, (try? known.stored(attribute.value)) == nil { continue }
+            let stored = try known.stored(attribute.value)
+            let isClear = known.isEncrypted && !stored.isEmpty && EncryptedText(stored) == nil
+            draft.set(name, to: isClear ? try seal(stored) : stored)
+        }
+        for child in element.children {
+            if let known = schema.element(child.name) ?? schema.collection?.item(child.name) {
+                let made = try read(child, as: known, seal: seal)
+                // What an export with defaults says of an element that nobody wrote.
+                if schema.element(child.name) == nil || made.hasChildren || !made.attributes.isEmpty {
+                    draft.append(made)
+                }
+            } else if let collection = schema.collection,
+                child.name == collection.removeElement || child.name == collection.clearElement
+            {
+                draft.append(DraftElement(child.name, attributes: child.attributes.map { ($0.name, $0.value) }))
+            } else {
+                throw .invalidData("(line \(child.line): unrecognized element '\(child.name)')")
+            }
+        }
+        return draft
+    }
+
+    /// Makes `target` say what `source` says; what only `target` says stays. Items are the same by their keys.
+    public static func merge(_ source: DraftElement, into target: DraftElement, _ schema: ElementSchema) {
+        for (name, value) in source.attributes { target.set(name, to: value) }
+        for child in source.children {
+            if let known = schema.element(child.name) {
+                merge(child, into: target.childMade(child.name), known)
+            } else if let collection = schema.collection, let item = collection.item(child.name),
+                let same = same(child, in: target, collection)
+            {
+                merge(child, into: same, item)
+            } else {
+                target.append(child.copy())
+            }
+        }
+    }
+
+    private static func same(
+        _ item: DraftElement, in holder: DraftElement, _ collection: CollectionSchema
+    ) -> DraftElement? {
+        let keys = collection.keys
+        guard !keys.isEmpty, !collection.allowsDuplicates else { return nil }
+        func value(_ key: AttributeSchema, _ element: DraftElement) -> String {
+            element[key.name] ?? key.defaultValueText
+        }
+        return holder.children.first { other in
+            guard other.name == item.name else { return false }
+            func isSame(_ key: AttributeSchema) -> Bool { key.areSame(value(key, other), value(key, item)) }
+            return collection.isKeyCombined ? keys.allSatisfy(isSame) : keys.contains(where: isSame)
+        }
+    }
+}
