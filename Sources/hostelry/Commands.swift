@@ -112,6 +112,6 @@ enum Commands {
         ],
         subcommands: [
             run, express, status, requests, events, reload, recycle, pool, site, upgrade, stop, check, explain, config,
-            history, backup, keys, export, importing, shared, sql, initialize,
+            history, backup, keys, export, importing, shared, sql, initialize, appcmd,
         ])
 }

@@ -60,7 +60,7 @@ extension Execution {
     }
 
     /// As IIS names them: the local time, for example `20261128T091500`.
-    private static func timeName() -> String {
+    static func timeName() -> String {
         let text = Timestamp(nanoseconds: WallClock.localSeconds() * 1_000_000_000).text
         return String(text.prefix(19).filter { $0 != "-" && $0 != ":" })
     }

@@ -2,6 +2,12 @@ import Arguments
 import Glibc
 import Platform
 
+if let words = AppCmdProgram.words(CommandLine.arguments) {
+    let status = AppCmdProgram.run(words)
+    fflush(nil)
+    _exit(status)
+}
+
 let parser = ArgumentParser(Commands.root, version: "Hostelry \(Commands.version)")
 switch parser.parse(Array(CommandLine.arguments.dropFirst()), width: min(CurrentProcess.terminalWidth ?? 80, 100)) {
 case .show(let text):
@@ -49,7 +55,7 @@ func execute(_ invocation: Invocation) -> Int32 {
         ([Commands.shared, Commands.enableSharing], Execution.enableSharing),
         ([Commands.shared, Commands.disableSharing], Execution.disableSharing),
         ([Commands.shared, Commands.sharingStatus], Execution.sharingStatus),
-        ([Commands.sql], Execution.sql),
+        ([Commands.sql], Execution.sql), ([Commands.appcmd], { AppCmdProgram.run($0.operands) }),
     ]
     guard let (_, perform) = table.first(where: { $0.0.map(\.name) == Array(invocation.path.dropFirst()) }) else {
         // Every command that can be invoked has its row above.

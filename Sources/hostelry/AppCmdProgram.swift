@@ -1,0 +1,31 @@
+import AppCmd
+import Platform
+
+/// `hostelry appcmd …`, and the program under the name `appcmd`.
+enum AppCmdProgram {
+    /// The words behind the name; nil where another command is meant.
+    static func words(_ arguments: [String]) -> [String]? {
+        let program = arguments.first?.split(separator: "/").last.map(String.init) ?? ""
+        if [AppCmd.name, AppCmd.name + ".exe"].contains(program) { return Array(arguments.dropFirst()) }
+        // Help in the form of the other commands is asked for as theirs.
+        guard arguments.count > 1, arguments[1] == AppCmd.name, arguments.dropFirst(2) != ["--help"] else { return nil }
+        return Array(arguments.dropFirst(2))
+    }
+
+    /// Prints the answer, and returns the exit status.
+    static func run(_ words: [String]) -> Int32 {
+        let places = AppCmd.places(words)
+        let answer = AppCmd.run(
+            words,
+            LocalInstance(
+                configuration: place(places.configuration, "HOSTELRY_CONFIG", Places.configuration),
+                state: place(places.state, "HOSTELRY_STATE", Places.state)))
+        print(answer.text(isWindows: CurrentProcess.variable("HOSTELRY_CRLF") == "1"), terminator: "")
+        return answer.exitStatus
+    }
+
+    private static func place(_ given: String?, _ variable: String, _ usual: String) -> String {
+        let named = given ?? CurrentProcess.variable(variable) ?? ""
+        return Places.absolute(named.isEmpty ? usual : named)
+    }
+}
