@@ -17,6 +17,8 @@ public struct Event: Equatable, Sendable {
     /// An event of the server itself.
     public init(_ kind: EventKind, _ text: String, _ fields: [Field] = []) { self.init(kind, "", text, fields) }
 
+    public func adding(_ field: Field) -> Event { Event(kind, object, text, fields + [field]) }
+
     /// A name of ours (`pid`) and a value from anywhere.
     public struct Field: Equatable, Sendable {
         public let name: String

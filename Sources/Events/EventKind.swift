@@ -58,6 +58,8 @@ extension EventKind {
     public static let historySetAside = EventKind(1121, .error, "history-set-aside")
     public static let historyRestored = EventKind(1125, .warning, "history-restored")
     public static let changeFinished = EventKind(1122, .warning, "change-finished")
+    public static let historyCaughtUp = EventKind(1130, .information, "history-caught-up")
+    public static let historyEventsMissing = EventKind(1131, .warning, "history-events-missing")
     public static let changeUndone = EventKind(1123, .warning, "change-undone")
     public static let configurationChanged = EventKind(1124, .information, "configuration-changed")
     public static let mirrorUnavailable = EventKind(1110, .warning, "mirror-unavailable")
@@ -117,6 +119,8 @@ extension EventKind {
     public static let commandFailed = EventKind(1412, .error, "command-failed")
     public static let demandStartRefused = EventKind(1413, .warning, "demand-start-refused")
     public static let idleTimeoutsChanged = EventKind(1414, .information, "idle-timeouts-changed")
+    /// The end of a worker that the server killed; why stands in an event of its own.
+    public static let workerKilled = EventKind(1416, .information, "worker-killed")
     public static let poolOffline = EventKind(5002, .error, "pool-offline")
     public static let workerUnresponsive = EventKind(5010, .error, "worker-unresponsive")
     public static let workerCrashed = EventKind(5011, .error, "worker-crashed")

@@ -1,3 +1,4 @@
+import Events
 import Platform
 import Wire
 
@@ -80,6 +81,10 @@ struct ProcessEnd: Equatable, Sendable {
     let cause: Cause
     /// What it said before it ended; nil where it said nothing, which is a crash.
     let goodbye: String?
+    /// How many requests it had, as it said with its goodbye.
+    var requests: UInt64?
+    /// Why supervision wanted it to end, as the event that tells of that; nil where it did not.
+    var reason: EventKind?
 }
 
 /// A time by which something is to have happened.

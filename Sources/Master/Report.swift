@@ -28,8 +28,9 @@ enum Report: Equatable, Sendable {
     case workerTrouble(UInt64, pool: String, String)
     case workerEnded(UInt64, pool: String, ProcessEnd)
     case workerCrashed(UInt64, pool: String, ProcessEnd)
-    case workerCannotStart(pool: String, reason: String)
-    case poolUnusable(pool: String, reason: String)
+    case workerKilled(UInt64, pool: String, ProcessEnd)
+    case workerCannotStart(UInt64, pool: String, reason: String)
+    case poolUnusable(UInt64, pool: String, reason: String)
     case workerMisbehaved(UInt64, pool: String, reason: String)
     case workerStartedTooSlowly(UInt64, pool: String)
     case workerEndedTooSlowly(UInt64, pool: String)
@@ -97,13 +98,19 @@ enum Report: Equatable, Sendable {
                 .workerCrashed, Self.object(pool),
                 "The worker ended \(end.manner). Its requests failed; the next one starts another worker.",
                 [.init("worker", worker)] + end.fields)
-        case .workerCannotStart(let pool, let reason):
-            Event(.workerCannotStart, Self.object(pool), "A worker cannot be started: \(reason).")
-        case .poolUnusable(let pool, let reason):
+        case .workerKilled(let worker, let pool, let end):
+            Event(
+                .workerKilled, Self.object(pool), "The worker that was killed has ended.",
+                [.init("worker", worker)] + end.fields)
+        case .workerCannotStart(let worker, let pool, let reason):
+            Event(
+                .workerCannotStart, Self.object(pool), "A worker cannot be started: \(reason).",
+                [.init("worker", worker)])
+        case .poolUnusable(let worker, let pool, let reason):
             Event(
                 .poolUnusable, Self.object(pool),
-                "The pool cannot run: \(reason). Requests are answered 503 until its settings change or it is started by hand."
-            )
+                "The pool cannot run: \(reason). Requests are answered 503 until its settings change or it is started by hand.",
+                [.init("worker", worker)])
         case .workerMisbehaved(let worker, let pool, let reason):
             Event(
                 .workerMisbehaved, Self.object(pool), "The worker broke the protocol and is killed: \(reason).",
@@ -122,7 +129,7 @@ enum Report: Equatable, Sendable {
                 "The worker gave no sign of life within pingResponseTime"
                     + (isOrphaned
                         ? "; its process is left running, for whoever wants to look at it." : " and is killed."),
-                [.init("worker", worker)])
+                [.init("worker", worker)] + (isOrphaned ? [.init("orphaned", 1)] : []))
         case .workerIdle(let worker, let pool):
             Event(
                 .workerIdle, Self.object(pool), "The worker had no request for idleTimeout and ends.",
@@ -156,9 +163,23 @@ enum Report: Equatable, Sendable {
         }
     }
 
-    private static func site(_ name: String) -> String { "Site \"\(name)\"" }
+    private static func site(_ name: String) -> String { EventObject.site(name) }
 
-    static func object(_ pool: String) -> String { "Pool \"\(pool)\"" }
+    /// The worker that it is about, while there is one.
+    var worker: UInt64? {
+        switch self {
+        case .workerStarted(let worker, _), .workerReady(let worker, _), .workerTrouble(let worker, _, _),
+            .workerMisbehaved(let worker, _, _), .workerStartedTooSlowly(let worker, _),
+            .workerEndedTooSlowly(let worker, _), .workerUnresponsive(let worker, _, _), .workerIdle(let worker, _),
+            .workerSuspended(let worker, _), .workerResumed(let worker, _), .workerRecycled(let worker, _, _),
+            .workerKept(let worker, _):
+            worker
+        // The others are about none, or about one whose process is no more.
+        default: nil
+        }
+    }
+
+    static func object(_ pool: String) -> String { EventObject.pool(pool) }
 
     /// The first few names, and how many there are beyond them.
     private static func list(_ sites: [String]) -> String {
@@ -178,7 +199,17 @@ extension ProcessEnd {
         }
     }
 
-    fileprivate var fields: [Event.Field] { [.init("pid", pid)] }
+    fileprivate var fields: [Event.Field] {
+        var fields = [Event.Field("pid", pid)]
+        switch cause {
+        case .status(let status): fields.append(.init("status", status))
+        case .signal(let number): fields.append(.init("signal", number))
+        case .unknown: break
+        }
+        if let requests { fields.append(.init("requests", requests)) }
+        if let reason { fields.append(.init("reason", reason.name)) }
+        return fields
+    }
 
     private static let signals: [Int32: String] = [
         3: "SIGQUIT", 4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV",

@@ -26,6 +26,8 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     unowned var observer: any RoleObserver
     private var channel: ControlChannel?
     private var goodbye: String?
+    /// What it has done, as it said last.
+    private var counts: ControlMessage.RoleCounts?
     private var hasEnded = false
     /// What a router that was found running listens at.
     private var sockets: [Endpoint: ListeningSocket] = [:]
@@ -106,6 +108,7 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         if case .goodbye(let reason) = message { goodbye = reason }
+if case .counts(_, let counts) = message { self.counts = counts }
         if case .ready = message {
             isReady = true
             untakenConfigurations = max(0, untakenConfigurations - 1)
@@ -161,6 +164,8 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
             case .signal(let number, _): .signal(number)
             case .unknown: .unknown
             }
-        observer.ended(self, ProcessEnd(pid: process.pid, cause: cause, goodbye: goodbye))
+        // Behind its last count one that crashed may have had more.
+        let requests = goodbye == nil ? nil : counts?.requests
+        observer.ended(self, ProcessEnd(pid: process.pid, cause: cause, goodbye: goodbye, requests: requests))
     }
 }

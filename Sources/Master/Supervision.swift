@@ -1,3 +1,4 @@
+import Events
 import Wire
 
 /// Decides what the master does: which processes run, who listens where, who is told what, and when it ends.
@@ -493,7 +494,7 @@ struct Supervision {
     private mutating func stop() {
         if case .stopping = phase {
             changeRouters { $0.killAll() }
-            forEachPool { $0.killAll(&$1) }
+            forEachPool { $0.killAll(.serverStopping, &$1) }
             return endWhenAlone()
         }
         phase = .stopping

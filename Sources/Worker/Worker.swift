@@ -132,6 +132,8 @@ public final class Worker {
     private func end(_ reason: String) {
         pipeline?.stop()
         guard let control else { return loop.stop() }
+        // Unasked, for the history of worker processes.
+        control.send(.counts(0, counts))
         control.send(.goodbye(reason: reason))
         control.closeAfterOutput()
     }

@@ -99,7 +99,7 @@ import Wire
         var bench = serving(PoolLife(requestLimit: 1))
         bench.act(.workerReachedRequestLimit(1))
         let actions = bench.act(.poolUnusable(2, reason: "no such user"))
-        #expect(actions.contains(.record(.poolUnusable(pool: "pool", reason: "no such user"))))
+        #expect(actions.contains(.record(.poolUnusable(2, pool: "pool", reason: "no such user"))))
         #expect(actions.contains(.tellRouter(.poolState(pool: 1, .offline))))
         #expect(bench.act(.poolStartRequested(pool: 1)).contains(.tellRouter(.poolState(pool: 1, .started))))
     }

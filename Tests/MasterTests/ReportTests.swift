@@ -24,7 +24,7 @@ import Wire
         #expect(
             line(.workerCrashed(3, pool: "Shop", end))
                 == "error 5011 Pool \"Shop\": The worker ended on signal 11 (SIGSEGV). Its requests failed; the next one "
-                + "starts another worker. worker=3 pid=4711")
+                + "starts another worker. worker=3 pid=4711 signal=11")
     }
 
     @Test func manySitesAreToldByTheirNumber() {

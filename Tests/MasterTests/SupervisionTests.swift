@@ -1,3 +1,4 @@
+import Events
 import Testing
 import Wire
 
@@ -86,7 +87,7 @@ import Wire
         #expect(
             supervision.act(.routerReady(1)) == [
                 .record(.routerStarted), .record(.started(sites: 0, pools: 3)), .announce(.ready),
-                .record(.workerStarted(1, pool: "pool 2")), .startWorker(1, pool: 2),
+                .startWorker(1, pool: 2), .record(.workerStarted(1, pool: "pool 2")),
                 .start(.workerStart(1), after: .seconds(20)),
             ])
     }
@@ -131,7 +132,7 @@ import Wire
         var supervision = running(plan([web], pool(1)))
         #expect(
             supervision.act(.activationWanted(pool: 1)) == [
-                .record(.workerStarted(1, pool: "pool 1")), .startWorker(1, pool: 1),
+                .startWorker(1, pool: 1), .record(.workerStarted(1, pool: "pool 1")),
                 .start(.workerStart(1), after: .seconds(20)),
             ])
         #expect(supervision.act(.activationWanted(pool: 1)) == [])
@@ -168,7 +169,7 @@ import Wire
         #expect(supervision.act(.workerEnded(1, crash)).last == .tellRouter(.activationLapsed(pool: 1)))
         _ = supervision.act(.activationWanted(pool: 1))
         let actions = supervision.act(.workerCannotStart(2, reason: "Permission denied"))
-        #expect(actions.first == .record(.workerCannotStart(pool: "pool 1", reason: "Permission denied")))
+        #expect(actions.first == .record(.workerCannotStart(2, pool: "pool 1", reason: "Permission denied")))
         #expect(actions.last == .tellRouter(.activationLapsed(pool: 1)))
     }
 
@@ -180,9 +181,11 @@ import Wire
                 .record(.workerStartedTooSlowly(1, pool: "pool 1")), .killWorker(1),
                 .tellRouter(.activationLapsed(pool: 1)),
             ])
-        // Its end is no second piece of news.
+        // Its end is no crash.
         let after = supervision.act(.workerEnded(1, end(.signal(9))))
-        #expect(!after.contains(.record(.workerCrashed(1, pool: "pool 1", end(.signal(9))))))
+        var killed = end(.signal(9))
+        killed.reason = .workerStartedTooSlowly
+        #expect(after.first == .record(.workerKilled(1, pool: "pool 1", killed)))
         #expect(after.last == .tellRouter(.workerGone(worker: 1)))
         #expect(supervision.status(of: 1)?.workers.isEmpty == true)
     }
@@ -378,8 +381,10 @@ import Wire
                 .start(.workerEnd(1), after: .seconds(30)), .cancel(.publication),
                 .tellRouter(.routes(plan.routes)), .record(.configurationApplied),
             ])
+        var replaced = farewell
+        replaced.reason = .recycledForConfiguration
         #expect(
-            supervision.act(.workerEnded(1, farewell)).first == .record(.workerEnded(1, pool: "pool 1", farewell)))
+            supervision.act(.workerEnded(1, farewell)).first == .record(.workerEnded(1, pool: "pool 1", replaced)))
         #expect(supervision.act(.activationWanted(pool: 1)) == [])
     }
 

@@ -81,7 +81,7 @@ extension MasterShell: ControlSubject {
         guard !pool.isQuarantined else {
             throw ControlRefusal(.state, "The pool \"\(pool.name)\" has a mistake; 'hostelry check' tells it.")
         }
-        recordRequest("The pool \(order).", about: "Pool \"\(pool.name)\"", peer)
+        recordRequest("The pool \(order).", about: EventObject.pool(pool.name), peer)
         return number
     }
 
@@ -94,7 +94,7 @@ extension MasterShell: ControlSubject {
         guard !site.isQuarantined else {
             throw ControlRefusal(.state, "The site \"\(site.name)\" has a mistake; 'hostelry check' tells it.")
         }
-        recordRequest("The site \(order).", about: "Site \"\(site.name)\"", peer)
+        recordRequest("The site \(order).", about: EventObject.site(site.name), peer)
         return site.id
     }
 
@@ -108,7 +108,10 @@ extension MasterShell: ControlSubject {
     }
 
     func record(_ report: Report) {
-        let event = report.event
+        var event = report.event
+        if let process = report.worker.flatMap({ workers[$0]?.process }) {
+            event = event.adding(.init("pid", process.pid))
+        }
         log.record(event)
         switch report {
         case .configurationApplied:

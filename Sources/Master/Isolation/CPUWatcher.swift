@@ -86,7 +86,7 @@ final class CPUWatcher: TimerHandler {
         }
         log.record(
             Event(
-                .cpuLimitExceeded, "Pool \"\(pool.name)\"",
+                .cpuLimitExceeded, EventObject.pool(pool.name),
                 "It took more than \(Self.percent(cpu.limit)) % of the processors within \(cpu.resetInterval.components.seconds) s. "
                     + consequence))
         switch cpu.action {

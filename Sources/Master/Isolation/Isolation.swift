@@ -171,7 +171,7 @@ final class Isolation {
         guard pool.process.is32Bit, told32Bit.insert(pool.name).inserted else { return }
         log.record(
             Event(
-                .poolWithout32Bit, "Pool \"\(pool.name)\"",
+                .poolWithout32Bit, EventObject.pool(pool.name),
                 "enable32BitAppOnWin64 is set, and there is no 32-bit application host yet: its worker is a 64-bit "
                     + "process that serves files and loads no application."))
     }

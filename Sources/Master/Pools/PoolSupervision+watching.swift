@@ -1,3 +1,5 @@
+import Events
+
 /// What ends or replaces a worker that runs: time, schedule, what it uses, and whether it answers.
 extension PoolSupervision {
     /// How often what workers use is looked at where a limit depends on it.
@@ -18,6 +20,7 @@ extension PoolSupervision {
         else { return }
         if plan.life.logs(reason) { decision.record(.workerRecycled(id, pool: name, reason)) }
         workers[index].recycling = reason
+        workers[index].reason = reason.event
         workers[index].postponed = nil
         // Nobody needs its successor before a request comes.
         if workers[index].state == .suspended { retire(id, &decision) }
@@ -27,6 +30,7 @@ extension PoolSupervision {
     mutating func keep(_ index: Int, _ decision: inout Decision) {
         let worker = workers[index]
         workers[index].recycling = nil
+        workers[index].reason = nil
         decision.record(.workerKept(worker.id, pool: name))
         // What a process begins with stays old, but it learns what can be told.
         if worker.recycling == .configuration { decision.add(.configureWorker(worker.id)) }
@@ -66,7 +70,9 @@ extension PoolSupervision {
             if workers[index].state == .ready { watch(index, &decision) } else { watchLifetime(index, &decision) }
         }
         if !plan.life.suspendsWhenIdle {
-            for worker in workers where worker.state == .suspended { retire(worker.id, &decision) }
+            for worker in workers where worker.state == .suspended {
+                retire(worker.id, because: .configurationApplied, &decision)
+            }
         }
         if plan.life.schedule.isEmpty { stopWatchingClock(&decision) }
     }
@@ -95,7 +101,7 @@ extension PoolSupervision {
         guard let index = index(of: id), workers[index].state != .killed else { return }
         decision.record(report)
         if workers[index].state == .starting { failed(workers[index], &decision) }
-        kill(id, &decision)
+        kill(id, report.event.kind, &decision)
     }
 
     private mutating func lifetimeEnded(_ id: UInt64, _ decision: inout Decision) {
@@ -130,7 +136,7 @@ extension PoolSupervision {
         failed(workers[index], &decision)
         // Requests that it has not answered are waited for somewhere.
         isDemanded = true
-        guard plan.life.orphansWorkers else { return kill(id, &decision) }
+        guard plan.life.orphansWorkers else { return kill(id, .workerUnresponsive, &decision) }
         cancelTimers(of: index, &decision)
         decision.add(.orphanWorker(id, plan.life.orphanAction))
         gone(id, &decision)

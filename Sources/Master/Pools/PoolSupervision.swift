@@ -1,3 +1,4 @@
+import Events
 import Wire
 
 /// The life of one application pool: whether it is started, which workers it has, and when one replaces another.
@@ -93,7 +94,8 @@ struct PoolSupervision {
         case .workerEnded(let worker, let end): ended(worker, end, &decision)
         case .workerCannotStart(let worker, let reason): cannotStart(worker, reason, &decision)
         case .poolUnusable(let worker, let reason): unusable(worker, reason, &decision)
-        case .cpuLimitReached(_, let rest): rest > .zero ? beginRest(rest, &decision) : killAll(&decision)
+        case .cpuLimitReached(_, let rest):
+            rest > .zero ? beginRest(rest, &decision) : killAll(.cpuLimitExceeded, &decision)
         case .workerIdle(let worker): idle(worker, &decision)
         case .workerUnlinked(let worker, let router, let isQuiet):
             unlinked(worker, by: router, isQuiet: isQuiet, &decision)
@@ -145,7 +147,9 @@ struct PoolSupervision {
         let isReplacing = change == .process && next.followsChanges
         if isReplacing {
             // Those that are still starting have read the old configuration: nobody waits for them.
-            for worker in workers where worker.state == .starting { retire(worker.id, &decision) }
+            for worker in workers where worker.state == .starting {
+                retire(worker.id, because: .recycledForConfiguration, &decision)
+            }
             recycleAll(.configuration, &decision)
         } else if change != nil {
             for worker in workers where worker.isCurrent { configure(worker, &decision) }
@@ -173,11 +177,11 @@ struct PoolSupervision {
 
     /// The server ends: nothing new, and an end to what there is.
     mutating func retireAll(_ decision: inout Decision) {
-        for worker in workers { retire(worker.id, &decision) }
+        for worker in workers { retire(worker.id, because: .serverStopping, &decision) }
     }
 
-    mutating func killAll(_ decision: inout Decision) {
-        for worker in workers { kill(worker.id, &decision) }
+    mutating func killAll(_ reason: EventKind, _ decision: inout Decision) {
+        for worker in workers { kill(worker.id, reason, &decision) }
     }
 
     /// Nobody waits for them any longer.
@@ -225,10 +229,17 @@ struct PoolSupervision {
         if isDemanded { decision.tellRouter(.activationFailed(pool: id)) }
         isDemanded = false
         isGrowing = false
-        for worker in workers { retire(worker.id, &decision) }
+        for worker in workers { retire(worker.id, because: whyItRests, &decision) }
         if isStartDelayed { decision.add(.cancel(.poolStart(id))) }
         isStartDelayed = false
         stopWatchingClock(&decision)
+    }
+
+    /// The event that tells why the pool has no workers.
+    private var whyItRests: EventKind {
+        if failures.isOffline { return .poolOffline }
+        if isResting { return .cpuLimitExceeded }
+        return isStartedByHand == false && !isRemoved ? .poolStopped : .configurationApplied
     }
 
     /// Of more workers than there may be those that are suspended end first, then those that are to be replaced, and of
@@ -241,7 +252,7 @@ struct PoolSupervision {
         let inOrder =
             standing.filter { $0.state == .suspended } + awake.filter { $0.recycling != nil }
             + awake.filter { $0.recycling == nil }
-        for worker in inOrder.prefix(surplus) { retire(worker.id, &decision) }
+        for worker in inOrder.prefix(surplus) { retire(worker.id, because: .configurationApplied, &decision) }
     }
 
     /// Begins to replace the next worker that is to be replaced: one at a time.
@@ -267,8 +278,9 @@ struct PoolSupervision {
         isRefused = false
         let worker = decision.numberWorker(of: id)
         workers.append(PoolWorker(id: worker, state: .starting, predecessor: predecessor))
-        decision.record(.workerStarted(worker, pool: name))
         decision.add(.startWorker(worker, pool: id))
+        // Told behind it, when its process is known.
+        decision.record(.workerStarted(worker, pool: name))
         startTimer(.workerStart(worker), of: workers.count - 1, after: plan.startupTimeLimit, &decision)
     }
 
@@ -332,8 +344,13 @@ struct PoolSupervision {
     }
 
     /// No new request for the worker; it ends when what it has is done, or when its time is over.
-    mutating func retire(_ id: UInt64, _ decision: inout Decision) {
+    ///
+    /// - Parameter reason: where none is known already.
+    mutating func retire(
+        _ id: UInt64, because reason: EventKind? = nil, _ decision: inout Decision
+    ) {
         guard let index = index(of: id), workers[index].isCurrent else { return }
+        workers[index].reason = workers[index].reason ?? reason
         switch workers[index].state {
         case .ready, .suspending: decision.tellRouter(.retire(worker: id))
         case .suspended: decision.add(.resumeWorker(id))
@@ -346,8 +363,9 @@ struct PoolSupervision {
         startTimer(.workerEnd(id), of: index, after: plan.shutdownTimeLimit, &decision)
     }
 
-    mutating func kill(_ id: UInt64, _ decision: inout Decision) {
+    mutating func kill(_ id: UInt64, _ reason: EventKind, _ decision: inout Decision) {
         guard let index = index(of: id), workers[index].state != .killed else { return }
+        workers[index].reason = workers[index].reason ?? reason
         let worker = workers[index]
         cancelTimers(of: index, &decision)
         workers[index].state = .killed
@@ -363,7 +381,7 @@ struct PoolSupervision {
         guard !reason.isEmpty else { return retire(id, &decision) }
         decision.record(.workerMisbehaved(id, pool: name, reason: reason))
         failed(workers[index], &decision)
-        kill(id, &decision)
+        kill(id, .workerMisbehaved, &decision)
     }
 
     private mutating func idle(_ id: UInt64, _ decision: inout Decision) {
@@ -375,25 +393,29 @@ struct PoolSupervision {
             return
         }
         if plan.life.logsIdleTimeout { decision.record(.workerIdle(id, pool: name)) }
-        retire(id, &decision)
+        retire(id, because: .workerIdle, &decision)
     }
 
     private mutating func ended(_ id: UInt64, _ end: ProcessEnd, _ decision: inout Decision) {
         guard let index = index(of: id) else { return }
         let worker = workers[index]
+        var end = end
+        end.reason = worker.reason
         if end.goodbye != nil {
             decision.record(.workerEnded(id, pool: name, end))
             if worker.state == .starting { failed(worker, &decision) }
         } else if worker.state != .killed {
             decision.record(.workerCrashed(id, pool: name, end))
             failed(worker, &decision)
+        } else {
+            decision.record(.workerKilled(id, pool: name, end))
         }
         gone(id, &decision)
     }
 
     private mutating func cannotStart(_ id: UInt64, _ reason: String, _ decision: inout Decision) {
         guard let index = index(of: id) else { return }
-        decision.record(.workerCannotStart(pool: name, reason: reason))
+        decision.record(.workerCannotStart(id, pool: name, reason: reason))
         failed(workers[index], &decision)
         gone(id, &decision)
     }
@@ -401,13 +423,13 @@ struct PoolSupervision {
     /// No worker can ever start with these settings.
     private mutating func unusable(_ id: UInt64, _ reason: String, _ decision: inout Decision) {
         guard index(of: id) != nil else { return }
-        decision.record(.poolUnusable(pool: name, reason: reason))
+        decision.record(.poolUnusable(id, pool: name, reason: reason))
         failures.takeOffline()
         gone(id, &decision)
     }
 
     private mutating func beginRest(_ time: Duration, _ decision: inout Decision) {
-        killAll(&decision)
+        killAll(.cpuLimitExceeded, &decision)
         isResting = true
         decision.add(.start(.poolRest(id), after: time))
     }

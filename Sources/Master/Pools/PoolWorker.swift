@@ -1,3 +1,5 @@
+import Events
+
 /// A worker process as its pool's machine knows it.
 struct PoolWorker: Equatable, Sendable {
     enum State: Equatable, Sendable {
@@ -19,6 +21,8 @@ struct PoolWorker: Equatable, Sendable {
     var predecessor: UInt64?
     /// Why it is to be replaced; nil while it is not.
     var recycling: RecycleReason?
+    /// Why it is to end, as the event that tells of that, told or not; nil while it is not to.
+    var reason: EventKind?
     /// When it became ready, in nanoseconds.
     var readyAt: UInt64?
     /// Why it was to be replaced when the last successor did not come up; that is tried again after some time.
