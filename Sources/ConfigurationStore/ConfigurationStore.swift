@@ -2,7 +2,7 @@
 //  server, which serves on without them.
 //
 //      STATE/mirror.db            what is configured, made of the XML files; disposable
-//      STATE/history.db           versions, events, worker processes; precious
+//      STATE/history.db           versions, events, worker processes; precious, and bounded but for versions
 //      STATE/history.backup.db    its last online backup
 //
 //  `Store` opens them: `StoreFile` says where a file lies, what structure it has and what becomes of a damaged one;
@@ -11,6 +11,8 @@
 //
 //      ConfigurationChange ─► files + a version in history.db     as a whole or not at all (`Change`)
 //      a version that the master applied ─► HistoryKeeper ─► history.db, its backup, CFGHISTORY folders (`History`)
+//      an event ─► STATE/events ─► EventArchive ─► history.db: events, and the worker processes they tell of; old ones
+//                  are removed (`Archive`)
 //      STATE/backup/NAME ◄─► the configuration's files            (`Backups`)
 //
 //      a version that the master applied ─► MirrorKeeper ─► ConfigurationMirror ─► mirror.db, by difference (`Mirror`)

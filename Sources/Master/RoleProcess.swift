@@ -108,7 +108,7 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         if case .goodbye(let reason) = message { goodbye = reason }
-if case .counts(_, let counts) = message { self.counts = counts }
+        if case .counts(_, let counts) = message { self.counts = counts }
         if case .ready = message {
             isReady = true
             untakenConfigurations = max(0, untakenConfigurations - 1)

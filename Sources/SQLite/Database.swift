@@ -197,10 +197,11 @@ public final class Database {
 
     // MARK: Soundness
 
-    /// What is wrong with the file's structure, at most ten things; empty where nothing is.
-    public func quickCheck() throws(SQLiteError) -> [String] {
+    /// What is wrong with the structure of the file, or of a table and its indices, at most ten things of a file; empty
+    /// where nothing is.
+    public func quickCheck(of table: String? = nil) throws(SQLiteError) -> [String] {
         var findings: [String] = []
-        try query("PRAGMA quick_check(10)") { row in findings.append(row.text(0)) }
+        try query("PRAGMA quick_check(\(table ?? "10"))") { row in findings.append(row.text(0)) }
         return findings == ["ok"] ? [] : findings
     }
 

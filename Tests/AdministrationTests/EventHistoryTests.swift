@@ -123,6 +123,30 @@ private final class Recorder: EventRecorder {
         #expect(folder.names(in: "events").count > 1)
     }
 
+    @Test func whatWasRemovedBehindAPlaceIsCounted() throws {
+        var writer = try writer()
+        for sequence in UInt64(1)...200 { try writer.append([line(sequence)]) }
+        let oldest = try #require(folder.names(in: "events").first.flatMap { UInt64($0.prefix { $0 != "." }) })
+        #expect(oldest > 100)
+        #expect(try EventCursor(stateFolder: folder.path, after: 10).missing() == oldest - 11)
+        #expect(try EventCursor(stateFolder: folder.path, after: oldest - 1).missing() == 0)
+        #expect(try EventCursor(stateFolder: folder.path, after: 200).missing() == 0)
+        #expect(try EventCursor(stateFolder: folder.path, after: 0).missing() == 0)
+    }
+
+    @Test func whoeverWantsToKnowHearsThatEventsAreInTheFiles() throws {
+        let history = history()
+        let folder = folder
+        let found = Mutex<[Int]>([])
+        history.whenWritten {
+            let lines = (try? EventCursor(stateFolder: folder.path, after: 0).lines()) ?? 0
+            found.withLock { $0.append(lines) }
+        }
+        for _ in 0..<3 { history.record(event("a")) }
+        history.finish()
+        #expect(found.withLock { $0.last } == 3)
+    }
+
     @Test func whatCannotBeKeptIsToldOnceAndCountedWhenItCanAgain() throws {
         // A file stands where the folder should be: nothing can be written, whoever this is.
         try folder.write("events", "")
@@ -162,5 +186,13 @@ private final class Recorder: EventRecorder {
         let record = EventRecord(line: Array(line.utf8))
         #expect(record?.line(.text) == "t warning 9999 x a=1 b=\"c\"")
         #expect(EventRecord(line: Array("{\"sequence\":9}".utf8)) == nil)
+    }
+}
+
+extension EventCursor {
+    /// How many there are behind it, up to a page.
+    fileprivate func lines() throws -> Int {
+        var cursor = self
+        return try cursor.next().split(separator: UInt8(ascii: "\n")).count
     }
 }

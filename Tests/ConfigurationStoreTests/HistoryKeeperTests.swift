@@ -18,7 +18,7 @@ import Testing
     }
 
     /// One thread waits for another.
-    private final class Signal: Sendable {
+    final class Signal: Sendable {
         private let wakeUp: WakeUp
 
         init() throws { wakeUp = try WakeUp() }

@@ -18,6 +18,15 @@ public struct EventCursor: Sendable {
         self.sequence = sequence
     }
 
+    /// How much the files hold at most before the oldest is removed. Unit: bytes, about.
+    public static let keptBytes = EventFiles.fileLimit * EventFiles.countLimit
+
+    /// How many events behind this place have been removed with their file; 0 before the first event.
+    public func missing() throws(FileError) -> UInt64 {
+        guard sequence > 0, let oldest = try files.all().first, oldest > sequence + 1 else { return 0 }
+        return oldest - sequence - 1
+    }
+
     /// The event `sequence` has come from elsewhere.
     public mutating func skip(to sequence: UInt64) { self.sequence = max(self.sequence, sequence) }
 

@@ -26,6 +26,7 @@ public final class EventHistory: EventRecorder {
         var writer: EventWriter?
         var isWriting = false
         var changed: (@Sendable () -> Void)?
+        var written: (@Sendable () -> Void)?
     }
 
     private let log: any EventRecorder
@@ -84,7 +85,8 @@ public final class EventHistory: EventRecorder {
                     continue
                 }
                 try writer.append(lines)
-                let (lost, reason) = state.withLock { $0.wrote(writer) }
+                let (lost, reason, written) = state.withLock { $0.wrote(writer) }
+                written?()
                 if lost > 0 { record(Self.lost(lost, reason)) }
             } catch {
                 let reason = error.description
@@ -147,10 +149,10 @@ extension EventHistory.State {
     }
 
     /// What is missing and has not been told yet.
-    mutating func wrote(_ writer: EventWriter) -> (lost: Int, reason: String) {
+    mutating func wrote(_ writer: EventWriter) -> (lost: Int, reason: String, written: (@Sendable () -> Void)?) {
         self.writer = writer
         defer { (lost, reason) = (0, "") }
-        return (lost, reason)
+        return (lost, reason, written)
     }
 
     /// Whether this is news.
@@ -174,6 +176,10 @@ extension EventHistory {
 
     /// Calls `changed` after each event from now on, on whatever thread; nil calls nobody.
     public func whenChanged(_ changed: (@Sendable () -> Void)?) { state.withLock { $0.changed = changed } }
+
+    /// Calls `written` whenever events have come into the files from now on, on the thread that writes them; nil calls
+    /// nobody.
+    public func whenWritten(_ written: (@Sendable () -> Void)?) { state.withLock { $0.written = written } }
 
     /// Lines behind an event that are in memory.
     public struct Recent: Sendable {

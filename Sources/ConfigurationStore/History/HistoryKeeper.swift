@@ -150,6 +150,9 @@ public final class HistoryKeeper: Sendable {
         }
     }
 
+    /// More has come into the history than versions.
+    public func needsBackup() { state.withLock { $0.isBackupDue = true } }
+
     private func backUpIfDue() {
         let now = MonotonicClock.nanoseconds()
         let isDue = state.withLock { state in

@@ -76,7 +76,10 @@ public struct QuestionDesk {
             if error.kind != .missing { notes.append("\(error); questions about history are not answered") }
         }
         do throws(SQLiteError) {
-            if let historyAccess { try database.attach(history.path, as: "history", historyAccess) }
+            if let historyAccess {
+                try database.attach(history.path, as: "history", historyAccess)
+                if let trouble = try Self.trouble(history, in: database) { notes.append(trouble.description) }
+            }
             try EffectiveValues(server).install(in: database)
             database.limitLength(to: Self.valueLimit)
             database.authorize(Self.allows)
@@ -95,6 +98,16 @@ public struct QuestionDesk {
         } catch {
             throw .question(error, limit: timeLimit)
         }
+    }
+
+    /// Why not every question about history is answered.
+    private static func trouble(_ history: StoreFile, in database: Database) throws(SQLiteError) -> StoreTrouble? {
+        let version = Int(try database.value("PRAGMA history.user_version")?.integerValue ?? 0)
+        let known = history.knownVersion
+        guard version != known else { return nil }
+        return StoreTrouble(
+            history.path,
+            version < known ? .older(version: version, known: known) : .newer(version: version, known: known))
     }
 
     /// Nil where there is no mirror.

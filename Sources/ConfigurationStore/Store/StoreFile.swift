@@ -10,6 +10,13 @@ public struct StoreFile: Sendable {
         case setAside(backup: String)
     }
 
+    /// What is looked at for damage when it is opened.
+    public enum Check: Equatable, Sendable {
+        case everything
+        /// These tables and their indices, where others are large and somebody else looks at them.
+        case tables([String])
+    }
+
     public let path: String
     public let migrations: [Migration]
     public let durability: Database.Durability
@@ -44,7 +51,9 @@ public struct StoreFile: Sendable {
     /// version or without space is left as it is.
     ///
     /// - Parameter busyTimeout: how long a lock of another program is waited for.
-    public func open(busyTimeout: Duration = .seconds(5)) throws(StoreTrouble) -> OpenedStore {
+    public func open(
+        busyTimeout: Duration = .seconds(5), checking check: Check = .everything
+    ) throws(StoreTrouble) -> OpenedStore {
         var findings: [StoreFinding] = []
         // Somebody removed it, or a process ended after it had set a damaged one aside.
         if case .setAside(let backup) = damage, try !Self.isThere(path) {
@@ -52,7 +61,7 @@ public struct StoreFile: Sendable {
         }
         let opened: OpenedStore
         do throws(StoreTrouble) {
-            opened = try attempt(busyTimeout)
+            opened = try attempt(busyTimeout, check)
         } catch {
             guard error.kind == .corrupt else { throw error }
             switch damage {
@@ -65,17 +74,17 @@ public struct StoreFile: Sendable {
                 findings.append(.setAside(as: try setAside("damaged"), reason: error.reason))
                 findings += try fill(with: substitute, from: backup)
             }
-            opened = try attempt(busyTimeout)
+            opened = try attempt(busyTimeout, check)
         }
         guard !findings.isEmpty else { return opened }
         return OpenedStore(database: opened.database, findings: findings + opened.findings.filter { $0 != .made })
     }
 
-    private func attempt(_ busyTimeout: Duration) throws(StoreTrouble) -> OpenedStore {
+    private func attempt(_ busyTimeout: Duration, _ check: Check) throws(StoreTrouble) -> OpenedStore {
         try refuseLater(busyTimeout)
         let (database, result, damages) = try naming(path) { () throws(SQLiteError) in
             let database = try Database.open(path, .creating, durability: durability, busyTimeout: busyTimeout)
-            return (database, try database.migrate(migrations), try database.quickCheck())
+            return (database, try database.migrate(migrations), try inspected(database, check))
         }
         if let damage = damages.first { throw StoreTrouble(path, .corrupt, reason: damage) }
         switch result {
@@ -84,6 +93,15 @@ public struct StoreFile: Sendable {
         case .current(let from, let to):
             return OpenedStore(database: database, findings: from == to ? [] : [.migrated(from: from, to: to)])
         }
+    }
+
+    private func inspected(_ database: Database, _ check: Check) throws(SQLiteError) -> [String] {
+        guard case .tables(let tables) = check else { return try database.quickCheck() }
+        for table in tables {
+            let damages = try database.quickCheck(of: table)
+            if !damages.isEmpty { return damages }
+        }
+        return []
     }
 
     /// Before anything in the file is touched.

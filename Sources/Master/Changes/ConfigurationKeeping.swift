@@ -9,12 +9,13 @@ import Platform
 final class ConfigurationKeeping: TimerHandler {
     private let statePath: String
     private let loop: EventLoop
-    private let log: any EventRecorder
+    private let log: EventHistory
     /// Nil where no history is kept: for a server that ends with the command that started it.
     private let keeper: HistoryKeeper?
+    private let archive: EventArchive?
     private let timer = Timer()
 
-    init(statePath: String, isKept: Bool, on loop: EventLoop, log: any EventRecorder) {
+    init(statePath: String, isKept: Bool, on loop: EventLoop, log: EventHistory) {
         self.statePath = statePath
         self.loop = loop
         self.log = log
@@ -24,11 +25,16 @@ final class ConfigurationKeeping: TimerHandler {
             keeper = nil
             log.record(Event(.historyUnavailable, "The history of the configuration is not kept: \(error)."))
         }
+        archive = keeper.map { keeper in
+            EventArchive(stateFolder: statePath, on: keeper.threads, log: log) { keeper.needsBackup() }
+        }
+        if let archive { log.whenWritten { archive.look() } }
         if keeper != nil { loop.start(timer, after: HistoryKeeper.tickInterval, self) }
     }
 
     /// The version is in force from now on.
     func applied(_ version: ConfigurationVersion) {
+        archive?.use(EventRetention(version.server))
         keeper?.applied(
             HistoryKeeper.Version(
                 file: version.file, model: version.model,
@@ -36,10 +42,17 @@ final class ConfigurationKeeping: TimerHandler {
     }
 
     /// Nothing is under way any more, or the disk is not waited for any longer.
-    func finish() { keeper?.finish() }
+    func finish() {
+        // The last events are in the files, and then in the history.
+        log.finish()
+        keeper?.finish()
+        log.whenWritten(nil)
+        archive?.close()
+    }
 
     func timerFired(_ timer: Timer) {
         keeper?.tick()
+        archive?.tick()
         loop.start(timer, after: HistoryKeeper.tickInterval, self)
     }
 

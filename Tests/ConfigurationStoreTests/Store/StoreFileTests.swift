@@ -60,6 +60,21 @@ struct StoreFileTests {
         #expect(!folder.names.contains { $0.contains("damaged") })
     }
 
+    @Test func tablesThatOthersLookAtAreNotLookedAtAgain() throws {
+        let root: Int
+        do {
+            let database = try store().open().database
+            try database.run("INSERT INTO u VALUES (1)")
+            root = try Int(
+                #require(database.value("SELECT rootpage FROM sqlite_schema WHERE name = 'u'")?.integerValue))
+        }
+        var bytes = try FileReader().read(folder["x.db"]).bytes
+        for place in (root - 1) * 4096..<root * 4096 { bytes[place] = 0xFF }
+        try folder.write("x.db", bytes)
+        #expect(try store().open(checking: .tables(["t"])).findings == [])
+        guard case .dropped = try store().open().findings.first else { return #expect(Bool(false)) }
+    }
+
     @Test func aDamagedPreciousOneIsSetAsideUnderTheNextNumber() throws {
         try folder.write("x.db.damaged-1", "an earlier one")
         try folder.write("x.db", String(repeating: "rubbish ", count: 2000))

@@ -1,0 +1,174 @@
+import Events
+import Glibc
+import Platform
+import SQLite
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import ConfigurationStore
+
+@Suite("Copying events into the history")
+struct EventArchiveTests {
+    private final class Recorder: EventRecorder {
+        private let state = Mutex<[Event]>([])
+        var events: [Event] { state.withLock { $0 } }
+        var kinds: [EventKind] { events.map(\.kind) }
+
+        func record(_ event: Event) { state.withLock { $0.append(event) } }
+    }
+
+    private let folder: TemporaryFolder
+    private let log = Recorder()
+    private let threads: BlockingThreads
+    private let archive: EventArchive
+
+    init() throws {
+        folder = try TemporaryFolder()
+        folder.makeFolder("events")
+        threads = try BlockingThreads(limit: 1)
+        archive = Self.archive(folder, threads, log)
+    }
+
+    private static func archive(_ folder: TemporaryFolder, _ threads: BlockingThreads, _ log: Recorder) -> EventArchive
+    {
+        EventArchive(stateFolder: folder.path, on: threads, log: log, busyTimeout: .milliseconds(1)) {}
+    }
+
+    private func file(_ first: Int) -> String {
+        "events/\(String(repeating: "0", count: 20 - "\(first)".count))\(first).jsonl"
+    }
+
+    /// Events are in a file that begins with the number `first`; `delay` seconds after the time that their number says.
+    private func happen(_ sequences: ClosedRange<Int>, in first: Int = 1, delay: Int = 0) throws {
+        let lines = sequences.map {
+            Happened.line(Event(.siteStarted, "Site \"x\"", "text"), $0, at: $0 + delay) + "\n"
+        }
+        try folder.write(file(first), Array(lines.joined().utf8), flags: O_APPEND)
+    }
+
+    /// Until everything that follows from it is done: each batch has the next one begin.
+    private func look(_ archive: EventArchive? = nil) throws {
+        (archive ?? self.archive).tick()
+        for _ in 0..<8 {
+            let idle = try HistoryKeeperTests.Signal()
+            try threads.execute { idle.give() }
+            idle.wait()
+        }
+    }
+
+    private var history: String { StoreFile.history(state: folder.path).path }
+
+    private func sequences() throws -> String {
+        let database = try StoreFile.history(state: folder.path).read().database
+        guard
+            case .text(let all) = try database.value(
+                "SELECT group_concat(sequence) FROM (SELECT sequence FROM event ORDER BY number)")
+        else {
+            return ""
+        }
+        return all
+    }
+
+    @Test func theyAreCopiedOnceAndInOrder() throws {
+        try look()
+        #expect(try sequences() == "")
+        try happen(1...3)
+        try look()
+        try happen(4...5)
+        try happen(6...7, in: 6)
+        try look()
+        #expect(try sequences() == "1,2,3,4,5,6,7")
+        #expect(log.kinds == [])
+    }
+
+    @Test func theNextMasterGoesOnWhereThisOneStopped() throws {
+        try happen(1...3)
+        try look()
+        archive.close()
+        try happen(4...5)
+        try look(Self.archive(folder, threads, log))
+        #expect(try sequences() == "1,2,3,4,5")
+        #expect(log.kinds == [])
+    }
+
+    @Test func whileAnotherProgramHoldsTheHistoryTheyWaitInTheirFilesAndAreCopiedLater() throws {
+        try happen(1...2)
+        try look()
+        let other = try Database.open(history, .writing)
+        try other.execute("BEGIN EXCLUSIVE")
+        try happen(3...4)
+        try look()
+        try look()
+        #expect(log.kinds == [.historyUnavailable])
+        // Not tried again with each event.
+        archive.look()
+        try other.execute("ROLLBACK")
+        try look()
+        #expect(try sequences() == "1,2,3,4")
+        #expect(log.kinds == [.historyUnavailable, .historyCaughtUp])
+        #expect(log.events.last?.fields == [.init("events", 2)])
+    }
+
+    @Test func aHistoryThatWasRemovedIsMadeAgainOfTheFiles() throws {
+        try happen(1...2)
+        try look()
+        for name in folder.names where name.hasPrefix("history.db") { folder.remove(name) }
+        try happen(3...3)
+        try look()
+        #expect(try sequences() == "1,2,3")
+    }
+
+    @Test func aDamagedHistoryIsSetAsideAndMadeAgainOfTheFiles() throws {
+        try happen(1...2)
+        try look()
+        archive.close()
+        try folder.write("history.db", String(repeating: "rubbish ", count: 2000))
+        try look()
+        #expect(try sequences() == "1,2")
+        #expect(log.kinds == [.historySetAside])
+        #expect(folder.names.contains("history.db.damaged-1"))
+    }
+
+    @Test func aHistoryOfALaterVersionIsLeftAlone() throws {
+        try Database.open(history, .creating).execute("PRAGMA user_version = 99")
+        try happen(1...2)
+        try look()
+        try look()
+        #expect(log.kinds == [.historyUnavailable])
+        #expect(try Database.open(history, .reading).version() == 99)
+    }
+
+    @Test func whatTheFilesHaveGivenUpIsCounted() throws {
+        try happen(1...3)
+        try look()
+        folder.remove(file(1))
+        try happen(10...12, in: 10)
+        try look()
+        #expect(try sequences() == "1,2,3,10,11,12")
+        #expect(log.events.map(\.fields) == [[.init("missing", 6)]])
+        #expect(log.kinds == [.historyEventsMissing])
+    }
+
+    @Test func whereTheFilesWereLostNumbersBeginAnewAndNothingIsMissing() throws {
+        try happen(1...3)
+        try look()
+        archive.close()
+        folder.remove(file(1))
+        try happen(1...2, delay: 1000)
+        try look(Self.archive(folder, threads, log))
+        #expect(try sequences() == "1,2,3,1,2")
+        #expect(log.kinds == [])
+    }
+
+    @Test func whatAPowerLossTookFromTheFilesStaysInTheHistory() throws {
+        try happen(1...5)
+        try look()
+        archive.close()
+        folder.remove(file(1))
+        try happen(1...3)
+        try happen(4...6, delay: 1000)
+        try look(Self.archive(folder, threads, log))
+        #expect(try sequences() == "1,2,3,4,5,4,5,6")
+    }
+}
