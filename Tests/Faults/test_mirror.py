@@ -49,6 +49,15 @@ class SpoiltMirror(unittest.TestCase):
         self.mirrored(2)
         self.instance.stop()
 
+    def test_one_that_is_deleted_is_made_again_without_a_change(self):
+        self.instance.serve()
+        self.mirrored(1)
+        for file in self.instance.state.glob("mirror.db*"):
+            file.unlink()
+        self.serves()
+        self.mirrored(1)
+        self.instance.stop()
+
     def test_one_that_is_rubbish_is_made_again_and_that_is_said(self):
         self.instance.state.mkdir(mode=0o711)
         self.mirror.write_bytes(b"rubbish " * 4096)

@@ -68,6 +68,13 @@ public final class MirrorKeeper: Sendable {
         }
     }
 
+    /// Has the version written again that was written last, where somebody has removed the file or put another one in its
+    /// place.
+    public func check(_ version: HostConfiguration) {
+        let isLost = open.withLockIfAvailable { open in open.map { !isThere($0) } ?? false } ?? false
+        if isLost { waiting.withLock { if $0.version == nil { $0.version = version } } }
+    }
+
     /// Writes what waits. May wait for the disk.
     public func work() -> Outcome {
         let (version, reports) = waiting.withLock { waiting in

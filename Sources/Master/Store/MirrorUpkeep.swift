@@ -8,8 +8,9 @@ import Wire
 /// Has each version and what workers tell of web.config files written into the mirror, on a thread of its own, and says
 /// once when that cannot be done. Nothing the server does waits for it.
 final class MirrorUpkeep: TimerHandler {
-    /// After how long a version that could not be written is tried again. Unit: nanoseconds.
-    private static let retryInterval: UInt64 = 10_000_000_000
+    /// After how long a version that could not be written is tried again, and it is looked whether the file is still there.
+    /// Unit: nanoseconds.
+    private static let interval: UInt64 = 10_000_000_000
 
     private let keeper: MirrorKeeper
     private let loop: EventLoop
@@ -19,6 +20,7 @@ final class MirrorUpkeep: TimerHandler {
     private let timer = Timer()
     private var isWriting = false
     private var isWanted = false
+    private var latest: HostConfiguration?
     /// What was said last; nil where all is well.
     private var told: StoreTrouble.Kind?
     private var intake = WebConfigIntake()
@@ -46,6 +48,7 @@ final class MirrorUpkeep: TimerHandler {
     }
 
     func use(_ version: ConfigurationVersion) {
+        latest = version.hosted
         intake.versionChanged()
         keeper.offer(version.hosted)
         write()
@@ -113,8 +116,13 @@ final class MirrorUpkeep: TimerHandler {
         isWriting = true
         isWanted = false
         loop.cancel(timer)
-        let keeper = keeper
-        loop.perform(on: thread, { keeper.work() }, then: { [self] in ended($0) })
+        let (keeper, latest) = (keeper, latest)
+        loop.perform(
+            on: thread,
+            {
+                if let latest { keeper.check(latest) }
+                return keeper.work()
+            }, then: { [self] in ended($0) })
     }
 
     private func ended(_ outcome: MirrorKeeper.Outcome) {
@@ -130,11 +138,7 @@ final class MirrorUpkeep: TimerHandler {
             }
             startTick()
         }
-        if isWanted {
-            write()
-        } else if case .trouble = outcome {
-            loop.start(timer, after: Self.retryInterval, self)
-        }
+        if isWanted { write() } else { loop.start(timer, after: Self.interval, self) }
     }
 
     private func tell(_ outcome: MirrorKeeper.Outcome) {
@@ -147,7 +151,7 @@ final class MirrorUpkeep: TimerHandler {
                 Event(
                     .mirrorUnavailable,
                     "Questions about the configuration are not answered: \(trouble). The sites are served as before; it is "
-                        + "tried again every \(Self.retryInterval / 1_000_000_000) s.", [.init("file", trouble.path)]))
+                        + "tried again every \(Self.interval / 1_000_000_000) s.", [.init("file", trouble.path)]))
             return
         case .mirrored(let findings):
             for case .dropped(let reason) in findings { tellRebuilt(reason) }
