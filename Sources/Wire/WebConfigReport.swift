@@ -2,12 +2,6 @@
 public struct WebConfigReport: Hashable, Sendable {
     /// The largest one, as a message. A web.config is 250 KB at most, and three times that in UTF-8. Unit: bytes.
     public static let maximumSize = 768 << 10
-    /// So many files of a pool are told of at most.
-    public static let maximumFiles = 20_000
-    /// Sections of a file.
-    public static let maximumSections = 4096
-    /// The longest path, name or message. Unit: bytes.
-    public static let maximumText = 4096
 
     /// `RouteTable.Site.id`
     public var siteID: UInt32

@@ -1,6 +1,6 @@
 import Configuration
+import HostModel
 import Synchronization
-import Wire
 
 /// The web.config files that the worker has read, and which of these readings are not told yet. For any thread.
 final class WebConfigReadings: WebConfigObserver {
@@ -22,7 +22,7 @@ final class WebConfigReadings: WebConfigObserver {
         note { state in
             let isKnown = state.known[reading.path] != nil
             // Of a folder without a file the master knows nothing, unless an earlier worker found one in an application's own.
-            let isNews = reading.isFound ? state.known.count < WebConfigReport.maximumFiles : reading.isApplicationRoot
+            let isNews = reading.isFound ? state.known.count < WebConfigLimits.files : reading.isApplicationRoot
             guard isKnown || isNews else { return false }
             state.known[reading.path] = reading.isFound ? reading : nil
             state.waiting[reading.path] = reading

@@ -1,5 +1,6 @@
 import Configuration
 import EventLoop
+import HostModel
 import Wire
 
 /// Tells the master what the worker reads of web.config files, a while after it was read and a few at a time: requests
@@ -83,7 +84,7 @@ final class WebConfigReporter: TimerHandler {
         let place = Place(site: report.siteID, path: report.path)
         let fingerprint = report.hashValue
         guard told[place] != fingerprint else { return 0 }
-        if told.count >= WebConfigReport.maximumFiles { told = [:] }
+        if told.count >= WebConfigLimits.files { told = [:] }
         told[place] = fingerprint
         send(report)
         return report.size

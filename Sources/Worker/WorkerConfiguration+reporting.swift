@@ -9,7 +9,7 @@ extension WorkerConfiguration {
             let place = site.webConfigPlace(at: reading.path.urlPath, in: pool)
         else { return nil }
         let file = "\(place.folder)/\(reading.fileName ?? "web.config")"
-        guard [place.path, file].allSatisfy({ $0.utf8.count <= WebConfigReport.maximumText }) else { return nil }
+        guard WebConfigLimits.isKept(place.path), WebConfigLimits.isKept(file) else { return nil }
         let report = WebConfigReport(siteID: site.id, path: place.path, file: file, content: content(reading))
         guard !report.isWithinLimits else { return report }
         let problem = WebConfigReport.Problem(line: 0, message: "It holds more than is kept for questions")
@@ -20,9 +20,7 @@ extension WorkerConfiguration {
         guard reading.isFound else { return .absent }
         let sections = reading.file.map { WrittenSection.all(in: $0, schema: schema) } ?? []
         let problem = reading.problem.map { error in
-            WebConfigReport.Problem(
-                line: UInt32(clamping: error.line),
-                message: String(decoding: error.text.utf8.prefix(WebConfigReport.maximumText), as: UTF8.self))
+            WebConfigReport.Problem(line: UInt32(clamping: error.line), message: WebConfigLimits.kept(error.text))
         }
         return .read(sections.map { WebConfigReport.Section($0) }, problem: problem)
     }
@@ -31,8 +29,8 @@ extension WorkerConfiguration {
 extension WebConfigReport {
     fileprivate var isWithinLimits: Bool {
         guard case .read(let sections, _) = content else { return true }
-        return size <= Self.maximumSize && sections.count <= Self.maximumSections
-            && sections.allSatisfy { max($0.location.utf8.count, $0.name.utf8.count) <= Self.maximumText }
+        return size <= Self.maximumSize && sections.count <= WebConfigLimits.sections
+            && sections.allSatisfy { WebConfigLimits.isKept($0.location) && WebConfigLimits.isKept($0.name) }
     }
 }
 

@@ -52,18 +52,16 @@ public struct ReportedFile: Sendable {
         }
     }
 
-    /// Whether the file's name and all names in it are some: no control characters, no longer than they may be.
+    /// Whether the file's name and all names in it are some, and not too many.
     var isWellFormed: Bool {
         var names = [path, file]
         if case .read(let sections, let problem) = content {
+            guard sections.count <= WebConfigLimits.sections else { return false }
             for section in sections { names += [section.path, section.section] }
             if let problem { names.append(problem.message) }
         }
-        return names.allSatisfy { $0.utf8.count <= Self.longestText && !$0.utf8.contains { $0 < 32 || $0 == 127 } }
+        return names.allSatisfy(WebConfigLimits.isKept)
     }
-
-    /// Unit: bytes.
-    private static let longestText = 4096
 }
 
 /// Why a worker's word on a web.config was not taken.

@@ -4,11 +4,10 @@ import HostModel
 /// a new version of the configuration leaves.
 struct WebConfigLedger {
     struct Limits {
-        /// Files of a pool, and bytes in them.
-        var poolFiles = 20_000
-        var poolBytes = 16 << 20
+        var poolFiles = WebConfigLimits.files
+        var poolBytes = WebConfigLimits.poolBytes
         /// Of all pools.
-        var bytes = 128 << 20
+        var bytes = WebConfigLimits.bytes
     }
 
     struct Entry: Equatable {
