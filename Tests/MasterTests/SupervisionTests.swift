@@ -216,7 +216,7 @@ import Wire
     private func crash(_ supervision: inout Supervision, second: UInt64) -> [Action] {
         let now = second * 1_000_000_000
         let started = supervision.handle(.activationWanted(pool: 1), now: now)
-        guard case .startWorker(let worker, _)? = started.dropFirst().first else { return started }
+        guard let worker = started.started.first else { return started }
         _ = supervision.handle(.workerReady(worker), now: now)
         return supervision.handle(.workerEnded(worker, crash), now: now)
     }
