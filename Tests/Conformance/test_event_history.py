@@ -124,6 +124,18 @@ class WhatHappened(QuestionCase):
                 self.assertEqual(self.ask(statement).returncode, 1)
         self.instance.stop()
 
+    def test_a_history_of_another_version_is_said(self):
+        self.instance.serve()
+        self.wait_for("SELECT count(*) > 0 FROM events", [[1]])
+        self.instance.stop()
+        for version, words in [(1, "an earlier version"), (99, "a later version")]:
+            store = sqlite3.connect(self.instance.state / "history.db")
+            store.execute(f"PRAGMA user_version = {version}")
+            store.close()
+            answer = self.ask("SELECT count(*) > 0 FROM events", "--format", "csv")
+            self.assertEqual(answer.stdout.splitlines()[1:], ["1"])
+            self.assertIn(words, answer.stderr)
+
     def test_what_is_kept_no_longer_is_removed_while_the_server_runs(self):
         self.instance.configure(
             self.instance.site("Main", 1),
