@@ -71,10 +71,17 @@ enum CommandTable {
         var code: UInt32 = 0
         do throws(Failure) {
             try row.perform(session)
+            // What a verb has not written itself is said to be done: it is now.
+            do throws(Failure) {
+                try session.commit()
+            } catch {
+                session.lines = []
+                throw error
+            }
             code = session.code
         } catch {
-            // What was done before stays said.
-            session.lines += error.lines
+            // What was done before stays said; what was to be written is not.
+            session.lines = (session.pending.isEmpty ? session.lines : []) + error.lines
             code = error.code
         }
         return Answer(session.lines + (line.debug ? [Answer.debugLine(code)] : []), code: code)

@@ -3,15 +3,16 @@ internal import Configuration
 /// Configuration elements as XML for output: what is written of them, or all values.
 enum ElementOutput {
     /// What files say of an effective element: each written value, and each item.
-    static func written(_ element: Element, name: String? = nil) -> NewElement {
+    static func written(_ element: Element) -> NewElement {
         let schema = element.schema
-        var output = NewElement(name ?? lastSegment(schema.name))
+        var output = NewElement(lastSegment(schema.name))
         for attribute in schema.attributes where element.isSet(attribute.name) {
             output.attributes.append((attribute.name, ElementValue.written(attribute.name, of: element)))
         }
         output.attributes += element.unrecognizedAttributes
         output.children = schema.elements.map { element.element($0.name) }.filter(\.isWritten).map { written($0) }
-        output.children += element.items.map { written($0, name: $0.name) }
+        // An item without what its defaults add to it.
+        output.children += element.items.compactMap { $0.document.map(asWritten) }
         return output
     }
 

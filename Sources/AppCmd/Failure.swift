@@ -104,7 +104,7 @@ struct Failure: Error, Equatable {
     static func configuration(_ error: ConfigurationError) -> Failure {
         let detail = error.detail.isEmpty ? "" : " (\(error.detail))"
         var description = printable(error.message + detail)
-        if description.hasSuffix(".") { description.removeLast() }
+        if !description.hasSuffix(".") { description += "." }
         return Failure(
             lines: [
                 "ERROR ( message:Configuration error", "Filename: \(printable(error.file))",

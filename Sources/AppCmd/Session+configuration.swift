@@ -3,7 +3,7 @@ internal import Operations
 
 /// Configuration sections at a path.
 extension Session {
-    // MARK: Which section, which place, which file
+    // MARK: Which section, which place
 
     /// The full path of the section that `/section:` names, by its path or by the last word of it.
     func section(_ text: String) throws(Failure) -> String {
@@ -22,7 +22,7 @@ extension Session {
     }
 
     /// The place that the line is about; the server where it names none.
-    private func path() throws(Failure) -> ConfigurationPath {
+    func path() throws(Failure) -> ConfigurationPath {
         try path(of: try identifier() ?? "")
     }
 
@@ -33,112 +33,11 @@ extension Session {
         let path = ConfigurationPath(text: text)
         guard let site = path.site else { return path }
         guard let known = try objects().site(site) else { throw .notFound(text, ObjectKind.site.name) }
+        // No URL has such segments, and no folder outside the site is meant.
+        guard !path.segments.contains(where: { [".", ".."].contains($0) }) else {
+            throw .notFound(text, kind.name)
+        }
         return ConfigurationPath(site: known.name, path: path.segments.joined(separator: "/"))
-    }
-
-    /// The place whose file is written for a change at `path`.
-    private func commitPath(for path: ConfigurationPath, usual: String? = nil) throws(Failure) -> ConfigurationPath {
-        guard let target = line.commit ?? usual, let site = path.site else {
-            guard path.site != nil else { return path }
-            return try nearestFolder(path)
-        }
-        switch target.lowercased() {
-        case "apphost": return ConfigurationPath()
-        case "webroot", "machine": throw .notImplemented
-        case "url": return path
-        case "site": return ConfigurationPath(site: site)
-        case "parent": return path.parent ?? path
-        case "app":
-            let own = "/" + path.segments.joined(separator: "/") + "/"
-            let application = try objects().site(site)?.applications.map(\.path).filter { application in
-                own.lowercased().hasPrefix(application == "/" ? "/" : application.lowercased() + "/")
-            }.max { $0.count < $1.count }
-            return ConfigurationPath(site: site, path: application ?? "/")
-        default:
-            let wanted = try self.path(of: target)
-            guard path.relative(to: wanted) != nil else { throw .badOption("commit", target) }
-            return wanted
-        }
-    }
-
-    /// A file's settings stand in its folder's web.config.
-    private func nearestFolder(_ path: ConfigurationPath) throws(Failure) -> ConfigurationPath {
-        var path = path
-        while !path.segments.isEmpty, let folder = try folder(of: path), !instance.isFolder(folder),
-            let above = path.parent
-        {
-            path = above
-        }
-        return path
-    }
-
-    /// Where a place lies on disk; nil for what no virtual directory holds.
-    private func folder(of path: ConfigurationPath) throws(Failure) -> String? {
-        guard let site = path.site.flatMap({ name in try? objects().site(name) }) else { return nil }
-        let wanted = "/" + path.segments.joined(separator: "/")
-        var best: (url: String, folder: String)?
-        for application in site.applications {
-            for directory in application.directories {
-                let root = application.path == "/" ? "" : application.path
-                let url = directory.path == "/" ? root : root + directory.path
-                let isAbove =
-                    wanted.lowercased() == url.lowercased() || wanted.lowercased().hasPrefix(url.lowercased() + "/")
-                if isAbove, best.map({ $0.url.count < url.count }) ?? true { best = (url, directory.folder) }
-            }
-        }
-        return best.map { best in
-            let rest = wanted.dropFirst(best.url.count)
-            return best.folder + (rest == "/" ? "" : rest)
-        }
-    }
-
-    /// The file of a place, as it is edited, and whether it is a new one.
-    private func file(of commitPath: ConfigurationPath) throws(Failure) -> (file: DraftFile, isNew: Bool) {
-        guard commitPath.site != nil else { return (DraftFile(try soundServer().file.document), false) }
-        guard let folder = try folder(of: commitPath) else {
-            throw .notFound("\(commitPath)", ObjectKind.config.name)
-        }
-        let system = try system()
-        do throws(ConfigurationError) {
-            let known = try system.configuration(at: commitPath).files.last { path in
-                path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex) == folder
-            }
-            let path = known ?? folder + "/web.config"
-            let bytes = try instance.bytes(of: path)
-            let document = try Document(bytes: bytes ?? Array(ConfigurationEditor.empty.utf8), path: path)
-            return (DraftFile(document), bytes == nil)
-        } catch {
-            throw .configuration(error)
-        }
-    }
-
-    /// Changes a section and writes it.
-    private func change(
-        _ section: String, usualCommit: String? = nil,
-        _ body: (ConfigurationEditor) throws(Failure) -> Void
-    ) throws(Failure) -> (path: ConfigurationPath, commitPath: ConfigurationPath) {
-        try change(section, at: try path(), usualCommit: usualCommit, body)
-    }
-
-    func change(
-        _ section: String, at path: ConfigurationPath, usualCommit: String? = nil,
-        _ body: (ConfigurationEditor) throws(Failure) -> Void
-    ) throws(Failure) -> (path: ConfigurationPath, commitPath: ConfigurationPath) {
-        let commitPath = try commitPath(for: path, usual: usualCommit)
-        let (file, isNew) = try file(of: commitPath)
-        guard
-            let editor = ConfigurationEditor(
-                try system(), section: section, at: path, in: file, of: commitPath)
-        else { throw .badOption("commit", "\(commitPath)") }
-        try body(editor)
-        guard file.isChanged else { return (path, commitPath) }
-        let stored = try perform { () throws(OperationError) in
-            let (document, stored) = try file.applied()
-            try editor.verify(document)
-            return stored
-        }
-        try submit(file, stored, isServerFile: commitPath.site == nil, isNew: isNew)
-        return (path, commitPath)
     }
 
     private func tellApplied(_ section: String, _ place: (path: ConfigurationPath, commitPath: ConfigurationPath)) {
@@ -173,10 +72,8 @@ extension Session {
                     guard let schema = editor.system.server.schema.section(section) else {
                         throw .unknownSection(section)
                     }
-                    let imported = try ImportedElement.read(
-                        element, as: schema, seal: { text throws(OperationError) in try self.seal(text) })
-                    ImportedElement.merge(
-                        imported, into: editor.file.sectionMade(section, at: editor.location), schema)
+                    let seal: SectionEditor.Seal = { text throws(OperationError) in try self.seal(text) }
+                    try editor.editor(seal: seal).merge(try ImportedElement.read(element, as: schema, seal: seal))
                 }
             }
             tellApplied(section, place)

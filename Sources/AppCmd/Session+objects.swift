@@ -16,31 +16,17 @@ extension Session {
         HostingEditor(try soundServer(), seal: { text throws(OperationError) in try self.seal(text) })
     }
 
-    /// Writes what the editor holds, and says `said` when that is done.
+    /// Has what the editor holds written, and says `said` when that is done. Objects of an import that were refused
+    /// (`failure`) keep none of the others away.
     private func submit(_ editor: HostingEditor, _ said: [String], _ failure: Failure? = nil) throws(Failure) {
         if editor.file.isChanged {
-            let stored = try perform { () throws(OperationError) in try editor.file.applied().stored }
-            try submit(editor.file, stored, isServerFile: true)
+            let file = PendingFile(ConfigurationPath(), editor.file, isNew: false)
+            file.stored = try perform { () throws(OperationError) in try editor.file.applied().stored }
+            pending.append(file)
         }
+        try commit()
         lines += said
-        // Objects of an import that were refused keep none of the others away.
         if let failure { throw failure }
-    }
-
-    func submit(
-        _ file: DraftFile, _ stored: [UInt8], isServerFile: Bool, isNew: Bool = false
-    ) throws(Failure) {
-        let old: [UInt8]
-        do throws(ConfigurationError) {
-            old = try file.document.stored(file.document.text)
-        } catch {
-            throw .configuration(error)
-        }
-        let change = ChangedFile(
-            path: file.document.path, old: isNew ? nil : old, new: stored, isServerFile: isServerFile)
-        guard change.old != change.new else { return }
-        let comment = ([verb.rawValue, kind.name] + [line.identifier].compactMap(\.self)).joined(separator: " ")
-        try ask { () throws(InstanceFailure) in try instance.submit([change], comment: comment) }
     }
 
     // MARK: Adding
@@ -150,10 +136,10 @@ extension Session {
                 try perform { () throws(OperationError) in try own.apply(property) }
             }
         }
-        let keys = ["name", "id", "path"]
-        if verb == .set, properties.contains(where: { property in keys.contains { $0.isSame(as: property.name) } }) {
-            try perform { () throws(OperationError) in try editor.checkKeys(of: draft, hostingKind) }
-        }
+    }
+
+    private func isKey(_ property: ArgumentLine.Property) -> Bool {
+        ["name", "id", "path"].contains { $0.isSame(as: property.name) }
     }
 
     // MARK: Changing
@@ -163,11 +149,14 @@ extension Session {
         let properties = line.properties(except: [kind.nameAttribute])
         var said: [String] = []
         for target in try targets() {
-            let (draft, name) = try draft(target.name, in: editor, exactly: false)
+            let (draft, name, holder) = try draft(target.name, in: editor, exactly: false)
             if let element = target.configuration {
                 try perform { () throws(OperationError) in try editor.fill(draft, hostingKind, from: element) }
             }
             try apply(properties, to: draft, editor)
+            if let holder, properties.contains(where: isKey) {
+                try perform { () throws(OperationError) in try editor.checkKeys(of: draft, in: holder) }
+            }
             said.append("\(kind.name) object \(quoted(name)) changed")
         }
         try submit(editor, said)
@@ -187,7 +176,7 @@ extension Session {
     }
 
     private func delete(_ name: String, in editor: HostingEditor) throws(Failure) -> String {
-        let (_, known) = try draft(name, in: editor, exactly: true)
+        let known = try draft(name, in: editor, exactly: true).name
         try perform { () throws(OperationError) in
             switch kind {
             case .app: try editor.deleteApplication(known)
@@ -217,29 +206,26 @@ extension Session {
         return targets
     }
 
-    /// An object as it is edited, and its name in the file's spelling.
+    /// An object as it is edited, its name in the file's spelling, and the element that holds it.
     private func draft(
         _ name: String, in editor: HostingEditor, exactly: Bool
-    ) throws(Failure) -> (DraftElement, String) {
+    ) throws(Failure) -> (element: DraftElement, name: String, holder: DraftElement?) {
         switch kind {
         case .site, .pool:
             let draft = try perform { () throws(OperationError) in
                 try kind == .site ? editor.site(name) : editor.pool(name)
             }
-            return (draft, draft["name"] ?? name)
+            return (draft, draft["name"] ?? name, editor.holder(of: hostingKind))
         case .app:
-            guard name.contains("/") || !exactly else {
-                _ = try perform { () throws(OperationError) in try editor.application(name) }
-                throw .notExact(kind.name, verb.name)
-            }
             let (site, draft) = try perform { () throws(OperationError) in try editor.application(name) }
-            return (draft, (site["name"] ?? "") + (draft["path"] ?? ""))
+            guard name.contains("/") || !exactly else { throw .notExact(kind.name, verb.name) }
+            return (draft, (site["name"] ?? "") + (draft["path"] ?? ""), site)
         default:
-            if let (_, draft) = try? editor.directory(name) { return (draft, name) }
+            if let (application, draft) = try? editor.directory(name) { return (draft, name, application) }
             let rooted = name + "/"
-            guard let (_, draft) = try? editor.directory(rooted) else { throw .notFound(name, kind.name) }
+            guard let (application, draft) = try? editor.directory(rooted) else { throw .notFound(name, kind.name) }
             guard !exactly else { throw .notExact(kind.name, verb.name) }
-            return (draft, rooted)
+            return (draft, rooted, application)
         }
     }
 }

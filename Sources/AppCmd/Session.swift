@@ -10,6 +10,9 @@ final class Session {
     var lines: [String] = []
     /// A Win32 error, or 0.
     var code: UInt32 = 0
+    /// The files that the command changes.
+    var pending: [PendingFile] = []
+    private var knownServer: ServerConfiguration?
     private var knownObjects: HostedObjects?
     private var knownSystem: ConfigurationSystem?
     /// Read once; the inner nil: no server runs.
@@ -24,16 +27,21 @@ final class Session {
 
     func objects() throws(Failure) -> HostedObjects {
         if let knownObjects { return knownObjects }
+        let objects = HostedObjects(try server())
+        knownObjects = objects
+        return objects
+    }
+
+    func server() throws(Failure) -> ServerConfiguration {
+        if let knownServer { return knownServer }
         do throws(ConfigurationError) {
-            let objects = HostedObjects(try instance.server())
-            knownObjects = objects
-            return objects
+            let server = try instance.server()
+            knownServer = server
+            return server
         } catch {
             throw .configuration(error)
         }
     }
-
-    func server() throws(Failure) -> ServerConfiguration { try objects().server }
 
     /// Refuses to go on from a file whose structure is broken.
     func soundServer() throws(Failure) -> ServerConfiguration {

@@ -31,10 +31,27 @@ public struct ConfigurationEditor {
     public func editor(seal: @escaping SectionEditor.Seal) throws(OperationError) -> SectionEditor {
         guard let schema = system.server.schema.section(section) else { throw .unknownSection(section) }
         let isServer = commitPath.site == nil && location.isEmpty
+        try takeIn()
         return SectionEditor(
             schema, written: file.section(section, at: location), inherited: try inherited(),
             level: isServer ? .server : .below, seal: seal
         ) { file.sectionMade(section, at: location) }
+    }
+
+    /// A section that stands in a file of its own is written where it is named from then on.
+    private func takeIn() throws(OperationError) {
+        guard commitPath.site != nil, let written = file.section(section, at: location), written["configSource"] != nil
+        else { return }
+        let source: DocumentElement?
+        do throws(ConfigurationError) {
+            source = try system.configuration(at: path).section(section).document
+        } catch {
+            throw .configuration(error)
+        }
+        written.remove("configSource")
+        guard let source else { return }
+        for attribute in source.attributes { written.set(attribute.name, to: attribute.value) }
+        for child in source.children { written.append(DraftElement(copying: child)) }
     }
 
     /// What holds at the path without that file's say there.
@@ -126,8 +143,6 @@ public struct ConfigurationEditor {
             throw .configuration(error)
         }
         guard let element = original.section(section).document else { return }
-        let names = section.split(separator: "/").map(String.init).dropLast()
-        let first = file.root.childMade(names.first ?? "")
-        names.dropFirst().reduce(first) { $0.childMade($1) }.append(DraftElement(copying: element))
+        place(DraftElement(copying: element), in: file.root)
     }
 }

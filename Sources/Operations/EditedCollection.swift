@@ -94,7 +94,22 @@ struct EditedCollection {
     /// The way to an item. An inherited one is written here when something in it is changed.
     func cursor(to wanted: ElementSelector.Item) throws(OperationError) -> Cursor {
         let entries = entries()
-        let index = try find(wanted, in: entries)
+        return cursor(to: try find(wanted, in: entries), in: entries)
+    }
+
+    /// The way to the item that is the same as another one: by its keys, else by all that it says; nil where there is none.
+    func cursor(toSameAs other: DraftElement) -> Cursor? {
+        let entries = entries()
+        let hasKeys = !collection.keys.isEmpty && !collection.allowsDuplicates
+        let index = entries.firstIndex { entry in
+            hasKeys
+                ? isSameKey(entry, other)
+                : item.attributes.allSatisfy { $0.areSame(entry.value($0), other[$0.name] ?? $0.defaultValueText) }
+        }
+        return index.map { cursor(to: $0, in: entries) }
+    }
+
+    private func cursor(to index: Int, in entries: [Entry]) -> Cursor {
         switch entries[index] {
         case .written(let draft):
             return Cursor(collection.item(draft.name) ?? item, draft: draft, inherited: nil) { draft }

@@ -33,7 +33,7 @@ public final class HostingEditor {
         }
         let imported = try ImportedElement.read(element, as: schema, seal: seal)
         for key in ["name", "id", "path"] { imported.remove(key) }
-        ImportedElement.merge(imported, into: object, schema)
+        try editor(of: object, kind).merge(imported)
     }
 
     private func item(of section: String) throws(OperationError) -> ElementSchema {
@@ -230,21 +230,25 @@ public final class HostingEditor {
         return schema
     }
 
-    /// Refuses an object whose changed key another one has.
-    public func checkKeys(of element: DraftElement, _ kind: Kind) throws(OperationError) {
-        known = nil
-        let (holder, keys): (DraftElement?, [String])
+    /// The section that holds sites or pools; nil where it is not written, and for what another object holds.
+    public func holder(of kind: Kind) -> DraftElement? {
         switch kind {
-        case .site: (holder, keys) = (file.section(HostedObjects.sitesSection, at: ""), ["name", "id"])
-        case .pool: (holder, keys) = (file.section(HostedObjects.poolsSection, at: ""), ["name"])
-        case .application, .directory: (holder, keys) = (nil, [])
+        case .site: file.section(HostedObjects.sitesSection, at: "")
+        case .pool: file.section(HostedObjects.poolsSection, at: "")
+        case .application, .directory: nil
         }
-        for key in keys {
+    }
+
+    /// Refuses an object whose changed key another one in `holder` has.
+    public func checkKeys(of element: DraftElement, in holder: DraftElement) throws(OperationError) {
+        // Names and numbers may be others now.
+        known = nil
+        for key in ["name", "id", "path"] {
             guard let value = element[key] else { continue }
-            let others = holder?.children.contains { other in
+            let isTaken = holder.children.contains { other in
                 other !== element && other.name == element.name && (other[key] ?? "").isSame(as: value)
             }
-            if others == true { throw .duplicate(name: value) }
+            if isTaken { throw .duplicate(name: value) }
         }
     }
 

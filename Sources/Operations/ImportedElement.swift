@@ -39,35 +39,4 @@ public enum ImportedElement {
         }
         return draft
     }
-
-    /// Makes `target` say what `source` says; what only `target` says stays. Items are the same by their keys.
-    public static func merge(_ source: DraftElement, into target: DraftElement, _ schema: ElementSchema) {
-        for (name, value) in source.attributes { target.set(name, to: value) }
-        for child in source.children {
-            if let known = schema.element(child.name) {
-                merge(child, into: target.childMade(child.name), known)
-            } else if let collection = schema.collection, let item = collection.item(child.name),
-                let same = same(child, in: target, collection)
-            {
-                merge(child, into: same, item)
-            } else {
-                target.append(child.copy())
-            }
-        }
-    }
-
-    private static func same(
-        _ item: DraftElement, in holder: DraftElement, _ collection: CollectionSchema
-    ) -> DraftElement? {
-        let keys = collection.keys
-        guard !keys.isEmpty, !collection.allowsDuplicates else { return nil }
-        func value(_ key: AttributeSchema, _ element: DraftElement) -> String {
-            element[key.name] ?? key.defaultValueText
-        }
-        return holder.children.first { other in
-            guard other.name == item.name else { return false }
-            func isSame(_ key: AttributeSchema) -> Bool { key.areSame(value(key, other), value(key, item)) }
-            return collection.isKeyCombined ? keys.allSatisfy(isSame) : keys.contains(where: isSame)
-        }
-    }
 }

@@ -61,7 +61,9 @@ public struct SectionEditor {
     public func remove(_ selector: ElementSelector) throws(OperationError) {
         let (cursor, last) = try holder(of: selector)
         guard case .item(let wanted) = last else { throw .malformedSelector(selector.text) }
-        guard let collection = cursor.schema.collection else { throw .unknownAttribute(selector.text) }
+        guard let collection = cursor.schema.collection, !collection.items.isEmpty else {
+            throw .unknownAttribute(selector.text)
+        }
         try EditedCollection(cursor, collection, level).remove(wanted)
     }
 
@@ -75,6 +77,30 @@ public struct SectionEditor {
             cursor.draft?.remove(name)
         } else {
             throw .unknownAttribute(selector.text)
+        }
+    }
+
+    /// Makes the element say what an imported one says. What holds already is not written again, and what only the
+    /// element says stays; items are the same by their keys.
+    public func merge(_ imported: DraftElement) throws(OperationError) { try merge(imported, into: root) }
+
+    private func merge(_ imported: DraftElement, into cursor: Cursor) throws(OperationError) {
+        for (name, value) in imported.attributes where !cursor.holds(name, value) {
+            try cursor.made().set(name, to: value)
+        }
+        for child in imported.children {
+            if let known = cursor.schema.element(child.name) {
+                try merge(child, into: cursor.child(known))
+            } else if let collection = cursor.schema.collection, let item = collection.item(child.name) {
+                let edited = EditedCollection(cursor, collection, level)
+                if let same = edited.cursor(toSameAs: child) {
+                    try merge(child, into: same)
+                } else {
+                    try edited.add(child.copy(), item, at: nil)
+                }
+            } else {
+                try cursor.made().append(child.copy())
+            }
         }
     }
 
@@ -93,7 +119,9 @@ public struct SectionEditor {
                 guard let child = cursor.schema.child(text) else { throw .unknownAttribute(selector.text) }
                 cursor = cursor.child(child)
             case .item(let wanted):
-                guard let collection = cursor.schema.collection else { throw .unknownAttribute(selector.text) }
+                guard let collection = cursor.schema.collection, !collection.items.isEmpty else {
+                    throw .unknownAttribute(selector.text)
+                }
                 cursor = try EditedCollection(cursor, collection, level).cursor(to: wanted)
             }
         }
@@ -125,6 +153,13 @@ final class Cursor {
         let made = try make()
         draft = made
         return made
+    }
+
+    /// Whether the attribute is inherited with that value, and not written here.
+    func holds(_ name: String, _ value: String) -> Bool {
+        guard draft?[name] == nil, let inherited else { return false }
+        guard let attribute = schema.attribute(name) else { return inherited.document?[name] == value }
+        return attribute.areSame(inherited.written(name) ?? attribute.defaultValueText, value)
     }
 
     func child(_ schema: ElementSchema) -> Cursor {

@@ -13,7 +13,7 @@ struct LocalInstance: Instance {
     /// What another program prints is no longer. Unit: bytes.
     private static let inputLimit = 64 << 20
     /// A server that does not answer at once hangs. Unit: milliseconds.
-    private static let patience: Int32 = 900
+    private static let patience: Int32 = 1000
 
     // MARK: Files
 

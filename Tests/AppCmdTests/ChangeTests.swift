@@ -323,6 +323,17 @@ import Testing
         expect(instance.run("delete", "backup", "MyBackup"), "BACKUP object \"MyBackup\" deleted\n")
     }
 
+    @Test func anApplicationsPathIsItsAlone() {
+        #expect(
+            instance.says("set", "app", "Default Web Site/app1", "/path:/")
+                == "ERROR ( message:Failed to add duplicate collection element \"/\". )\n")
+        #expect(instance.text == TestInstance.usual)
+        expect(
+            instance.run("set", "app", "Default Web Site/app1", "/path:/app2"),
+            "APP object \"Default Web Site/app1\" changed\n")
+        expectChange("path=\"/app1\"", "path=\"/app2\"")
+    }
+
     // MARK: Collections with inherited items
 
     @Test func aDefaultDocumentIsPutAtTheStart() {
@@ -478,6 +489,40 @@ import Testing
         #expect(other.run("set", "config", "/in").code == 0)
         #expect(
             other.says("list", "config", "/section:defaultDocument", "/text:enabled") == "false\n")
+    }
+
+    @Test func manyPipedChangesAreWrittenAtOnceOrNotAtAll() {
+        instance.piped = instance.says("list", "module", "/xml")
+        #expect(instance.run("delete", "module", "/in").code == 0)
+        #expect(instance.run("list", "module").code == 1)
+        #expect(instance.comments.count == 1)
+        let other = TestInstance()
+        let names = ["StaticFileModule", "Nosuch"].map { "<MODULE MODULE.NAME=\"\($0)\" />" }
+        other.piped = "<appcmd>\(names.joined())</appcmd>"
+        #expect(
+            other.run("delete", "module", "/in")
+                == Answer(["ERROR ( message:Cannot find MODULE object with identifier \"Nosuch\". )"], code: 1168))
+        #expect(other.text == TestInstance.usual)
+    }
+
+    @Test func whatHoldsAlreadyIsNotWrittenAgain() {
+        instance.piped = instance.says("list", "config", "/xml")
+        #expect(instance.run("set", "config", "/in").code == 0)
+        #expect(instance.text == TestInstance.usual)
+        instance.piped = instance.says("list", "config", "/section:defaultDocument", "/xml")
+            .replacing("iisstart.htm", with: "begin.htm")
+        #expect(instance.run("set", "config", "/in").code == 0)
+        expectSection(
+            """
+                <system.webServer>
+                    <defaultDocument>
+                        <files>
+                            <add value="begin.htm" />
+                        </files>
+                    </defaultDocument>
+                </system.webServer>
+
+            """)
     }
 
     @Test func modulesAreAddedAndDeleted() {

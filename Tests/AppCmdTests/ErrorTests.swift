@@ -57,6 +57,13 @@ import Testing
             "ERROR ( message:Cannot find SITE object with identifier \"X\". )\n", 1168)
     }
 
+    @Test func noPathLeadsOutOfASite() {
+        expect(
+            instance.run("set", "config", "MySite/../other", "/section:defaultDocument", "/enabled:false"),
+            "ERROR ( message:Cannot find CONFIG object with identifier \"MySite/../other\". )\n", 1168)
+        #expect(instance.files.isEmpty)
+    }
+
     @Test func aMissingIdentifierIsTold() {
         for verb in ["set", "delete", "start", "stop"] {
             expect(

@@ -106,6 +106,26 @@ class WithoutAServer(AppCmdCase):
         self.says(instance, "clear", "config", "Main", "/section:defaultDocument", "/delete")
         self.says(instance, "search", "config", "/section:defaultDocument", code=1)
 
+    def test_a_section_in_a_file_of_its_own_is_taken_in(self):
+        instance = self.instance()
+        instance.write("content/documents.config", '<defaultDocument enabled="false"/>')
+        instance.write("content/web.config", web_config('<defaultDocument configSource="documents.config"/>'))
+        self.says(instance, "set", "config", "Main", "/section:defaultDocument", "/+files.[value='x.html']")
+        text = (instance.path / "content/web.config").read_text()
+        self.assertIn('<defaultDocument enabled="false">', text)
+        self.assertIn('<add value="x.html" />', text)
+        self.assertNotIn("configSource", text)
+
+    def test_what_a_site_has_already_is_not_written_again(self):
+        instance = self.instance()
+        listed = self.says(instance, "list", "config", "Main", "/section:defaultDocument", "/xml")
+        self.says(instance, "set", "config", "/in", piped=listed)
+        self.assertFalse((instance.path / "content/web.config").exists())
+        self.says(instance, "set", "config", "/in", piped=listed.replace("iisstart.htm", "begin.htm"))
+        text = (instance.path / "content/web.config").read_text()
+        self.assertIn('<add value="begin.htm" />', text)
+        self.assertNotIn("Default.htm", text)
+
     def test_a_locked_section_is_refused_and_stands_in_the_servers_file_instead(self):
         instance = self.instance()
         before = instance.configuration.read_bytes()
