@@ -79,7 +79,10 @@ public final class PieceSource: BodySource {
     private func close() {
         guard file.waitsToClose, let services else { return }
         let file = file
-        services.perform { file.close() } then: { (_: Void) in }
+        services.perform {
+            file.close()
+        } then: { (_: Void) in
+        }
     }
 
     /// Reads what comes next of the file, or begins to; answers how much is in `bytes`.
