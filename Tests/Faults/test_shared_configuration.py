@@ -276,7 +276,13 @@ class ShareAway(Sharing):
         instance.serve()
         self.assertIn(str(self.file), instance.event("history-unavailable")["text"])
         self.shows(instance, "the page")
-        # Commands that look at the folder would wait with it: a backup is of what is in force there.
+        # Nothing is changed meanwhile.
+        refused = self.run_program(instance, "backup", "add", "one")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("does not answer", refused.stdout + refused.stderr)
+        refused = self.run_program(instance, "history", "restore", "1")
+        self.assertEqual(refused.returncode, 1)
+        self.assertRegex(refused.stdout + refused.stderr, "stopped half-way|does not answer")
         self.assertNotEqual(intent.read_bytes(), b"")
         hanging.end()
         self.shows(instance, "the other page")
@@ -286,19 +292,12 @@ class ShareAway(Sharing):
         hanging = HangingFolder(self.share)
         self.addCleanup(hanging.end)
         intent.write_bytes(unfinished_change(self.file, new.encode(), old.encode()))
-        # What waits with the server for the same file keeps the command's process until the folder answers; it has done
-        # its work and said so before.
-        said = self.folder / "said"
-        with said.open("w") as file:
-            command = subprocess.Popen(
-                [BINARIES / "hostelry", "shared", "disable", "--config", instance.configuration, "--state", instance.state],
-                stdin=subprocess.DEVNULL, stdout=file, stderr=file)
+        done = self.run_program(instance, "shared", "disable")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("given up", done.stdout)
         self.shows(instance, "the page")
-        wait_until(lambda: "in force" in said.read_text(), "the command does not say that it is done")
-        self.assertIn("given up", said.read_text())
         self.assertEqual(intent.read_bytes(), b"")
         hanging.end()
-        self.assertEqual(command.wait(60), 0)
         instance.stop()
 
     @unittest.skipUnless(os.geteuid() == 0 and os.path.exists("/dev/fuse"), "needs root and FUSE")
