@@ -1,5 +1,16 @@
 /// Guesses what a mistyped word was meant to be.
-enum Spelling {
+public enum Spelling {
+    /// That nothing has a name, what was meant perhaps, and the command that lists what there is. For example
+    /// `there is no site "blgo"; did you mean "blog"? 'hostelry site list' shows all`.
+    public static func missing(
+        _ kind: String, _ name: String, among known: [String], listedBy command: String? = nil
+    ) -> String {
+        let list = command.map { "'\($0)' shows all" }
+        let guess = nearest(to: name, in: known).map { "did you mean \"\($0)\"?" }
+        let rest = guess.map { guess in guess + (list.map { " \($0)" } ?? "") } ?? list
+        return "there is no \(kind) \"\(name)\"" + (rest.map { "; \($0)" } ?? "")
+    }
+
     /// The known word that takes the fewest slips, at most one for each three letters (and one at least); nil where
     /// none is that near.
     static func nearest(to word: String, in known: [String]) -> String? {

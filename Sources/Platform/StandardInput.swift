@@ -18,4 +18,7 @@ public enum StandardInput {
             bytes += piece[..<count]
         }
     }
+
+    /// Whether a person types.
+    public static var isTerminal: Bool { isatty(0) == 1 }
 }

@@ -113,7 +113,10 @@ extension Commands {
         operands: [poolName], options: [state], exitStatuses: answered)
 
     static let pool = Command(
-        "pool", "look after application pools", subcommands: [startPool, stopPool, poolUser, poolGrant])
+        "pool", "look after application pools",
+        subcommands: [
+            addPool, listPools, showPool, setPool, removePool, startPool, stopPool, poolUser, poolGrant,
+        ])
 
     static let startSite = Command(
         "start", "start a site",
@@ -129,7 +132,9 @@ extension Commands {
         ],
         operands: [siteName], options: [state], exitStatuses: answered)
 
-    static let site = Command("site", "start and stop sites", subcommands: [startSite, stopSite])
+    static let site = Command(
+        "site", "look after sites",
+        subcommands: [addSite, listSites, showSite, setSite, siteBinding, removeSite, startSite, stopSite])
 
     static let now = Option("--now", "Ends at once: requests in work fail.")
 

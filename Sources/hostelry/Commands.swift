@@ -85,7 +85,9 @@ enum Commands {
             .init(2, "the arguments make no sense"),
         ])
 
-    static let config = Command("config", "look at the configuration", subcommands: [show])
+    static let config = Command(
+        "config", "look at the configuration, and change it",
+        subcommands: [show, getConfiguration, setConfiguration, unsetConfiguration])
 
     static let folder = Operand(.folder, "The folder of the instance; made where it is missing.")
     static let port = Option(
@@ -111,7 +113,7 @@ enum Commands {
                 + "each application refines it with its own web.config."
         ],
         subcommands: [
-            run, express, status, requests, events, reload, recycle, pool, site, upgrade, stop, check, explain, config,
-            history, backup, keys, export, importing, shared, sql, initialize, appcmd,
+            run, express, status, requests, events, reload, recycle, pool, site, app, upgrade, stop, check, explain,
+            config, edit, history, backup, keys, export, importing, shared, sql, initialize, appcmd,
         ])
 }

@@ -132,14 +132,19 @@ extension Execution {
     static func make(
         _ change: ConfigurationChange, replacing old: [UInt8]?, with new: [UInt8], _ invocation: Invocation
     ) throws -> ChangeSubmission.Outcome {
-        let state = statePath(invocation)
-        let check = try ChangeCheck(replacing: old, with: new, path: configurationPath(invocation), state: state)
+        try check(new, replacing: old, invocation)
+        return try ChangeSubmission.make(change, state: statePath(invocation))
+    }
+
+    /// Refuses what would bring mistakes that there were not before, unless `--force` is given.
+    static func check(_ new: [UInt8], replacing old: [UInt8]?, _ invocation: Invocation) throws {
+        let check = try ChangeCheck(
+            replacing: old, with: new, path: configurationPath(invocation), state: statePath(invocation))
         StandardError.write(Array(ProblemList(check.errors + check.warnings).text.utf8))
         guard check.errors.isEmpty || invocation.has(Commands.force) else {
             throw Refusal(
                 "nothing is changed, since the configuration would have mistakes; --force does it all the same")
         }
-        return try ChangeSubmission.make(change, state: state)
     }
 
     private static func reading(

@@ -85,40 +85,8 @@ public struct StatusText {
         return table(["POOL", "STATE", "IDENTITY", "QUEUED", "REQUESTS", "IN WORK", "MEMORY", "UPTIME"], rows, notes)
     }
 
-    // MARK: Tables
-
-    /// Unit: columns of the terminal.
-    private static let narrowest = 4
-
-    /// Columns as wide as they need be; where the terminal is too narrow, the widest give way.
     private func table(_ head: [String], _ rows: [[String]], _ notes: [[String]]) -> [String] {
-        let cells = rows.map { $0.map { LineText.printable($0) } }
-        var widths = head.indices.map { column in
-            ([head[column]] + cells.map { $0[column] }).map(\.count).max() ?? 0
-        }
-        let gaps = 2 * (head.count - 1)
-        while widths.reduce(gaps, +) > width, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
-            widths[widest] > Self.narrowest
-        {
-            let excess = widths.reduce(gaps, +) - width
-            let second = widths.indices.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
-            widths[widest] = max(Self.narrowest, min(widths[widest] - 1, max(second, widths[widest] - excess)))
-        }
-        var lines = ["", Self.row(head, widths)]
-        for (row, reasons) in zip(cells, notes) {
-            lines.append(Self.row(row, widths))
-            lines += reasons.map { "    \(LineText.printable($0))" }
-        }
-        return lines
-    }
-
-    private static func row(_ cells: [String], _ widths: [Int]) -> String {
-        let padded = zip(cells, widths).map { cell, width in
-            cell.count > width
-                ? cell.prefix(width - 1) + "…" : cell + String(repeating: " ", count: width - cell.count)
-        }
-        let line = padded.joined(separator: "  ")
-        return String(line.reversed().drop { $0 == " " }.reversed())
+        [""] + TextTable(head, rows, notes: notes, width: width).lines
     }
 
     // MARK: Numbers

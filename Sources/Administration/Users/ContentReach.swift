@@ -12,11 +12,13 @@ public struct ContentReach {
     private var problems: [Problem] = []
 
     /// A warning for each folder and user, for a server that root starts; an ordinary user's server has that user's
-    /// pools, and nothing to tell.
-    public static func problems(in model: HostModel, file: String, stateFolder: String) -> [Problem] {
+    /// pools, and nothing to tell. `only` names the site that is looked at; nil: all.
+    public static func problems(
+        in model: HostModel, file: String, stateFolder: String, only name: String? = nil
+    ) -> [Problem] {
         guard CurrentProcess.user == 0 else { return [] }
         var reach = ContentReach(model, file, stateFolder)
-        for site in model.sites where !site.isQuarantined { reach.look(at: site) }
+        for site in model.sites where !site.isQuarantined && (name == nil || site.name == name) { reach.look(at: site) }
         return reach.problems
     }
 
