@@ -12,7 +12,9 @@ extension Execution {
             let place = try SectionPlace(edit)
             let element = try place.system.configuration(at: place.path).section(place.section)
             let selector = try invocation.operand(Commands.selector).map { try ElementSelector($0) }
-            let values = try selector.map { try SectionValue.at($0, in: element) } ?? SectionValue.all(in: element)
+            let values = try naming(in: element, listedBy: place.listing) {
+                try selector.map { try SectionValue.at($0, in: element) } ?? SectionValue.all(in: element)
+            }
             if invocation.has(Commands.valuesJSON) {
                 print(
                     JSONValue.object([
@@ -65,7 +67,9 @@ extension Execution {
             let editor = ConfigurationEditor(
                 place.system, section: place.section, at: place.path, in: file, of: ConfigurationPath())
         else { throw Refusal("the server's file has no say at \(place.name)") }
-        try body(editor)
+        try naming(
+            in: try place.system.configuration(at: place.path).section(place.section), listedBy: place.listing
+        ) { try body(editor) }
         let (document, stored) = try file.applied()
         try editor.verify(document)
         if stored != edit.old {
@@ -114,6 +118,9 @@ private struct SectionPlace {
 
     /// As it is typed; `/` is the server.
     var name: String { path.site.map { ([$0] + path.segments).joined(separator: "/") } ?? "/" }
+
+    /// The command that shows what the section has.
+    var listing: String { "hostelry config get \(name) \(section)" }
 
     /// Tells of a file that says otherwise than the server's.
     func warn(of value: SectionValue) {

@@ -7,7 +7,7 @@ import Platform
 extension Execution {
     /// The draft lies in a folder of the person's own, as secrets may stand in it.
     static func edit(_ invocation: Invocation) -> Int32 {
-        withServerFile(invocation) { edit in
+        withServerFile(invocation, repeats: false) { edit in
             let folder = try Folder.makeTemporary(in: Places.temporary, prefix: "hostelry-edit-")
             let draft = "\(folder)/applicationHost.config"
             try DocumentFile(draft, creationMode: 0o600).commit(edit.old, replacing: nil)

@@ -69,7 +69,7 @@ extension Execution {
                 if case .set(ElementSelector(steps: [.name("name")]), _) = change {
                     throw Refusal("a pool keeps its name; add another one and move its applications")
                 }
-                try editor.apply(change)
+                try naming(in: try edit.pool(name).element) { try editor.apply(change) }
             }
             return try edit.submit(hosting.file, .init(comment: name, done: "Pool \"\(name)\" is changed"))
         }

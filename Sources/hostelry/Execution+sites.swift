@@ -126,7 +126,9 @@ extension Execution {
                 site.set("id", to: id)
             }
             let editor = try hosting.editor(of: site, .site)
-            for change in changes { try editor.apply(change) }
+            try naming(in: try edit.site(name).element) {
+                for change in changes { try editor.apply(change) }
+            }
             return try edit.submit(hosting.file, .init(comment: name, done: "Site \"\(name)\" is changed", site: name))
         }
     }

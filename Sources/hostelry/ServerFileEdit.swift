@@ -49,6 +49,9 @@ struct ServerFileEdit {
         }
     }
 
+    /// Whether the file holds something else by now.
+    var isOvertaken: Bool { (try? ServerConfiguration.bytes(ofFile: path)) != old }
+
     // MARK: What is named
 
     func site(_ name: String) throws -> HostedSite {
@@ -151,9 +154,24 @@ extension Execution {
         let reason: String
     }
 
+    /// How often a command that somebody else's change overtakes begins anew.
+    private static let attempts = 50
+
     /// A command that changes the server's file, or tells what is in it.
-    static func withServerFile(_ invocation: Invocation, _ body: (ServerFileEdit) throws -> Int32) -> Int32 {
+    ///
+    /// - Parameter repeats: whether it is done again, on what the file holds then, where somebody else was faster.
+    static func withServerFile(
+        _ invocation: Invocation, repeats: Bool = true, _ body: (ServerFileEdit) throws -> Int32
+    ) -> Int32 {
         do {
+            for _ in 1..<(repeats ? attempts : 1) {
+                let edit = try ServerFileEdit(invocation)
+                do {
+                    return try body(edit)
+                } catch let failure as ChangeSubmission.Failure where failure.version == nil && edit.isOvertaken {
+                    continue
+                }
+            }
             return try body(try ServerFileEdit(invocation))
         } catch let misuse as Misuse {
             let name = invocation.path.joined(separator: " ")
@@ -202,6 +220,18 @@ extension Execution {
                 Array("hostelry: warning: there is no folder \(LineText.printable(folder)) yet\n".utf8))
         }
         return folder
+    }
+
+    /// Says what `element` has where `body` names an attribute that it has not.
+    static func naming<Outcome>(
+        in element: @autoclosure () throws -> Element, listedBy command: String? = nil, _ body: () throws -> Outcome
+    ) throws -> Outcome {
+        do {
+            return try body()
+        } catch OperationError.unknownAttribute(let name) {
+            let known = (try? SectionValue.all(in: element()).map(\.name)) ?? []
+            throw Refusal(Spelling.missing("attribute", name, among: known, listedBy: command))
+        }
     }
 
     static func changes(_ invocation: Invocation, from index: Int) throws -> [SectionChange] {

@@ -184,6 +184,22 @@ class Sites(CommandCase):
         self.assertEqual(answer.returncode, 0, answer.stderr)
         self.assertIn(f"hostelry pool grant 'blog' '{instance.path}/secret' --read", answer.stderr)
 
+    def test_several_administrators_at_once_all_get_their_sites(self):
+        for instance in [self.instance(), self.instance().serve()]:
+            commands = [
+                subprocess.Popen(
+                    self.command(
+                        instance, "site", "add", f"s{number}", "--host", f"h{number}", "--port",
+                        str(instance.port), "--pool", "Main", "--path", instance.path / "content"),
+                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                for number in range(6)]
+            for command in commands:
+                said, _ = command.communicate(timeout=60)
+                self.assertEqual(command.returncode, 0, said)
+            names = {site["name"] for site in self.listed(instance, "site", "list")["sites"]}
+            self.assertEqual(names, {"Main", *(f"s{number}" for number in range(6))})
+        instance.stop()
+
     def test_a_binding_that_another_site_has_is_refused(self):
         instance = self.instance()
         said = self.refused(
@@ -285,7 +301,12 @@ class Sections(CommandCase):
             "there is no section \"directoryBrwose\"; did you mean \"directoryBrowse\"?",
             self.refused(instance, "config", "set", "Main", "directoryBrwose", "enabled=true"))
         self.assertIn("there is no site", self.refused(instance, "config", "set", "Mian", "directoryBrowse", "enabled=true"))
-        self.assertIn("no \"enbaled\"", self.refused(instance, "config", "set", "/", "directoryBrowse", "enbaled=true"))
+        self.assertIn(
+            "no attribute \"enbaled\"; did you mean \"enabled\"? 'hostelry config get / system.webServer/directoryBrowse' "
+            "shows all", self.refused(instance, "config", "set", "/", "directoryBrowse", "enbaled=true"))
+        self.assertIn(
+            "did you mean \"limits.maxConnections\"",
+            self.refused(instance, "site", "set", "Main", "limits.maxConections=1"))
         self.assertIn("enabled", self.refused(instance, "config", "set", "/", "directoryBrowse", "enabled=perhaps"))
         self.refused(instance, "config", "set", "/", "directoryBrowse", status=2)
 
