@@ -59,7 +59,7 @@ struct LocalInstance: Instance {
     }
 
     /// A server that hangs is told from one that takes its time with a change.
-    private func checkServer() throws(InstanceFailure) {
+    func checkServer() throws(InstanceFailure) {
         guard let client = try client() else { return }
         _ = try ask(client, .events(since: UInt64(Int64.max), follows: false))
     }

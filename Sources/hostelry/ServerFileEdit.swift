@@ -37,9 +37,13 @@ struct ServerFileEdit {
         return HostingEditor(server, seal: seal)
     }
 
-    var seal: SectionEditor.Seal {
-        let instance = LocalInstance(
+    private var instance: LocalInstance {
+        LocalInstance(
             configuration: Execution.configurationPath(invocation), state: Execution.statePath(invocation))
+    }
+
+    var seal: SectionEditor.Seal {
+        let instance = instance
         return { text throws(OperationError) in
             do throws(InstanceFailure) {
                 return try instance.seal(text)
@@ -115,6 +119,11 @@ struct ServerFileEdit {
         guard !asks || Question.ask("Make this change?") else {
             print("Nothing is changed.")
             return 1
+        }
+        do throws(InstanceFailure) {
+            try instance.checkServer()
+        } catch {
+            throw Execution.Refusal(error.text)
         }
         let change = ConfigurationChange(
             files: [FileChange(path, expected: .init(old), content: new, isServerFile: true)], author: .current,

@@ -6,10 +6,12 @@ import json
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
 import termios
+import time
 import unittest
 from pathlib import Path
 
@@ -198,6 +200,17 @@ class Sites(CommandCase):
                 self.assertEqual(command.returncode, 0, said)
             names = {site["name"] for site in self.listed(instance, "site", "list")["sites"]}
             self.assertEqual(names, {"Main", *(f"s{number}" for number in range(6))})
+        instance.stop()
+
+    def test_a_server_that_hangs_keeps_nobody_waiting(self):
+        instance = self.instance().serve()
+        instance.signal(signal.SIGSTOP)
+        before = time.monotonic()
+        self.assertIn("cannot be asked", self.refused(instance, "pool", "add", "new"))
+        self.assertEqual(self.listed(instance, "pool", "list")["pools"][0]["state"], None)
+        # A second each; the minute that a change may take is not waited for.
+        self.assertLess(time.monotonic() - before, 30)
+        instance.signal(signal.SIGCONT)
         instance.stop()
 
     def test_a_binding_that_another_site_has_is_refused(self):
