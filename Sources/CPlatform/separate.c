@@ -26,7 +26,9 @@ _Noreturn static void end_as(pid_t child, int report) {
         waitpid(child, NULL, WNOHANG);
         _exit(status);
     }
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    pid_t ended;
+    while ((ended = waitpid(child, &status, 0)) < 0 && errno == EINTR) {}
+    if (ended < 0) _exit(1);
     if (WIFSIGNALED(status)) {
         signal(WTERMSIG(status), SIG_DFL);
         raise(WTERMSIG(status));
@@ -38,6 +40,8 @@ _Noreturn static void end_as(pid_t child, int report) {
 int hostelry_begin_separate(void) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) return -1;
+    // Whoever started us may have had no use for its children's ends; we have.
+    signal(SIGCHLD, SIG_DFL);
     pid_t parent = getpid();
     pid_t child = fork();
     if (child < 0) {

@@ -5,8 +5,8 @@
 //      DraftFile ─► edits ─► text               once for all changes of a command; bytes that nobody meant stay
 //
 //  `HostedObjects` reads sites, applications, virtual directories and pools from their two sections, and no more than what
-//  it is asked for; `HostingEditor` adds, changes and deletes them. `SectionPlace` says where a section at a path is
-//  written: in which file, below which location.
+//  it is asked for; `HostingEditor` adds, changes and deletes them. `ConfigurationEditor` says where a section at a path
+//  is written: in which file, below which location.
 //
 //  Nothing here reads or writes a disk; nothing knows how a tool's answers look. Errors are `OperationError`.
 public import Configuration

@@ -12,6 +12,15 @@ public enum SectionChange: Equatable, Sendable {
         guard end < text.endIndex else { throw .missingValue(text) }
         self = .set(try ElementSelector(text[..<end]), value: String(text[text.index(after: end)...]))
     }
+
+    /// Whether it gives the element's own attribute a value.
+    public func sets(_ attribute: String) -> Bool {
+        guard case .set(let selector, _) = self, selector.steps.count == 1, case .name(let name) = selector.steps[0]
+        else {
+            return false
+        }
+        return name.isSame(as: attribute)
+    }
 }
 
 extension SectionEditor {

@@ -8,6 +8,26 @@ public struct HeldFolder: ~Copyable {
     /// For people.
     public let path: String
 
+    /// Links on the way are followed only where root or this user made them: a tenant's link leads nobody who works for him
+    /// elsewhere.
+    ///
+    /// - Parameter making: whether what is missing is made.
+    public static func trusted(_ path: String, making: Bool = false) throws(FileError) -> HeldFolder {
+        do throws(SystemError) {
+            return HeldFolder(descriptor: try TrustedFolder.open(path, making: making), path: path)
+        } catch {
+            let isForeign = error.code == ELOOP
+            throw FileError(
+                path, isForeign ? SystemError("following another user's link in", path, code: ELOOP) : error)
+        }
+    }
+
+    /// What the folder has under a name, held by its place; a link is itself.
+    public borrowing func placed(_ name: [UInt8]) throws(SystemError) -> PlacedFile {
+        let number = descriptor.number
+        return try unsafe PlacedFile(Self.withName(name) { unsafe hostelry_open_place(number, $0) }, path(of: name))
+    }
+
     /// Links on the way are followed.
     public static func open(_ path: String) throws(FileError) -> HeldFolder {
         do throws(SystemError) {
@@ -40,6 +60,7 @@ public struct HeldFolder: ~Copyable {
         public let modified: Int64
         /// The file system's number.
         public let device: UInt64
+        public let owner: UInt32
         public let inode: UInt64
 
         init(_ status: stat) {
@@ -54,6 +75,7 @@ public struct HeldFolder: ~Copyable {
             occupied = Int64(status.st_blocks) * 512
             modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
             device = UInt64(status.st_dev)
+            owner = status.st_uid
             inode = UInt64(status.st_ino)
         }
     }

@@ -20,7 +20,7 @@ public struct PlacedFile: ~Copyable {
             hostelry_open_place(descriptor.number, name), path == "/" ? "/\(name)" : "\(path)/\(name)")
     }
 
-    private init(_ number: Int32, _ path: String) throws(SystemError) {
+    init(_ number: Int32, _ path: String) throws(SystemError) {
         guard number >= 0 else { throw SystemError("open", path) }
         let descriptor = FileDescriptor(owning: number)
         var status = stat()

@@ -9,14 +9,14 @@ enum TrustedFolder {
     /// As many as the kernel follows.
     private static let linkLimit = 40
 
-    /// Opens the folder at the absolute `path`, making what is missing (0755, less the umask).
-    static func open(_ path: String) throws(SystemError) -> FileDescriptor {
+    /// Opens the folder at the absolute `path`; with `making` what is missing is made (0755, less the umask).
+    static func open(_ path: String, making: Bool = true) throws(SystemError) -> FileDescriptor {
         var rest = parts(of: path)
         var current = try FileDescriptor.open("/", O_RDONLY | O_DIRECTORY)
         var links = 0
         while let name = rest.popLast() {
             var next = enter(name, current, path)
-            if next == nil, errno == ENOENT {
+            if next == nil, making, errno == ENOENT {
                 if unsafe mkdirat(current.number, name, 0o755) != 0, errno != EEXIST {
                     throw SystemError("mkdir", path)
                 }

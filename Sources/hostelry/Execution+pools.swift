@@ -66,7 +66,7 @@ extension Execution {
             let editor = try hosting.editor(of: try hosting.pool(name), .pool)
             for change in try changes(invocation, from: 1) {
                 // Applications and locations go by it.
-                if case .set(ElementSelector(steps: [.name("name")]), _) = change {
+                if change.sets("name") {
                     throw Refusal("a pool keeps its name; add another one and move its applications")
                 }
                 try naming(in: try edit.pool(name).element) { try editor.apply(change) }

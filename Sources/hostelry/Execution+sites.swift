@@ -127,7 +127,12 @@ extension Execution {
             }
             let editor = try hosting.editor(of: site, .site)
             try naming(in: try edit.site(name).element) {
-                for change in changes { try editor.apply(change) }
+                for change in changes {
+                    // Locations go by it, and what they allow and forbid.
+                    if change.sets("name") { throw Refusal("a site keeps its name; add another one") }
+                    if change.sets("id") { throw Refusal("--id says a site's number") }
+                    try editor.apply(change)
+                }
             }
             return try edit.submit(hosting.file, .init(comment: name, done: "Site \"\(name)\" is changed", site: name))
         }

@@ -177,7 +177,9 @@ extension Execution {
                 let edit = try ServerFileEdit(invocation)
                 do {
                     return try body(edit)
-                } catch let failure as ChangeSubmission.Failure where failure.version == nil && edit.isOvertaken {
+                } catch let failure as ChangeSubmission.Failure
+                    where failure.version == nil && !failure.isUncertain && edit.isOvertaken
+                {
                     continue
                 }
             }

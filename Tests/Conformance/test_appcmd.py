@@ -106,6 +106,21 @@ class WithoutAServer(AppCmdCase):
         self.says(instance, "clear", "config", "Main", "/section:defaultDocument", "/delete")
         self.says(instance, "search", "config", "/section:defaultDocument", code=1)
 
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_root_writes_no_web_config_of_another_user(self):
+        instance = self.instance()
+        aim, file = instance.path / "aim", instance.path / "content/web.config"
+        file.symlink_to(aim)
+        words = ["set", "config", "Main", "/section:directoryBrowse", "/enabled:true"]
+        self.assertIn("is a link", self.says(instance, *words, code=31))
+        self.assertFalse(aim.exists())
+        file.unlink()
+        os.chown(instance.path / "content", 65534, 65534)
+        self.assertIn("/commit:apphost", self.says(instance, *words, code=31))
+        self.assertFalse(file.exists())
+        self.says(instance, *words, "/commit:apphost")
+        self.assertIn('<location path="Main">', instance.configuration.read_text())
+
     def test_a_section_in_a_file_of_its_own_is_taken_in(self):
         instance = self.instance()
         instance.write("content/documents.config", '<defaultDocument enabled="false"/>')

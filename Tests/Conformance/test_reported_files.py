@@ -5,7 +5,7 @@ import subprocess
 import unittest
 
 from instance import BINARIES, Instance, wait_until, web_config
-from test_questions import examples
+from test_questions import QuestionCase
 
 POOLS = '<add name="One"/><add name="Two"/>'
 
@@ -21,7 +21,7 @@ class ReportedFiles(unittest.TestCase):
         self.instance = Instance(pools=POOLS)
         self.addCleanup(self.instance.clean)
         self.instance.configure(self.sites(), POOLS)
-        self.question = next(each for each in examples() if "<requestLimits" in each)
+        self.question = next(each for each in QuestionCase.examples() if "<requestLimits" in each)
 
     def sites(self, *, pool="Two", binding=""):
         for name in ["one", "two", "two/sub"]:
@@ -71,7 +71,7 @@ class ReportedFiles(unittest.TestCase):
         self.instance.write("one/web.config", web_config('<directoryBrowse wrong="true"/>'))
         self.instance.serve()
         self.assertEqual(self.get("one.test"), 500)
-        question = next(each for each in examples() if "FROM problems WHERE file IN" in each)
+        question = next(each for each in QuestionCase.examples() if "FROM problems WHERE file IN" in each)
         self.becomes(question, [["First", self.path("one/web.config"), 3, "Unrecognized attribute 'wrong'"]])
         self.instance.stop()
 

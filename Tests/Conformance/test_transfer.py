@@ -166,6 +166,45 @@ class Content(TransferCase):
         if listed.returncode == 0:
             self.assertIn(f"user:{number}:r--", listed.stdout)
 
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_a_link_gives_a_pools_user_nothing_of_what_it_leads_to(self):
+        one, two = self.shop()
+        secret = one.path / "secret"
+        secret.mkdir(0o700)
+        (secret / "file").write_text("the administrator's")
+        (one.path / "shop/leads out").symlink_to(secret)
+        folder = self.export(one, "export", "--site", "Shop", "--content")
+        # All but the link is there already, so that it is placed by itself.
+        shutil.copytree(one.path / "shop", two.path / "shop", symlinks=True)
+        (two.path / "shop/leads out").unlink()
+        before = os.listxattr(secret), secret.stat().st_mode
+        self.done(two, *self.take(one, folder, "--yes"))
+        self.assertEqual(os.readlink(two.path / "shop/leads out"), str(secret))
+        self.assertEqual((os.listxattr(secret), secret.stat().st_mode), before)
+        self.assertEqual(os.listxattr(secret / "file"), [])
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_another_users_link_leads_root_nowhere(self):
+        one, two = self.shop()
+        folder = self.export(one, "export", "--site", "Shop", "--content")
+        aim = two.path / "aim"
+        aim.mkdir()
+        (two.path / "shop").symlink_to(aim)
+        os.lchown(two.path / "shop", 65534, 65534)
+        told = self.refused(two, *self.take(one, folder, "--yes"))
+        self.assertIn("another user's link", told)
+        self.assertEqual(list(aim.iterdir()), [])
+        # And out of the server that exports as well.
+        os.rename(one.path / "shop", one.path / "elsewhere")
+        (one.path / "shop").symlink_to(one.path / "elsewhere")
+        os.lchown(one.path / "shop", 65534, 65534)
+        told = self.refused(
+            one, "export", "--to", one.path / "again", "--password-file", self.password(one), "--site", "Shop", "--content")
+        self.assertIn("another user's link", told)
+        # The administrator's own link is followed.
+        os.lchown(one.path / "shop", 0, 0)
+        self.export(one, "again", "--site", "Shop", "--content")
+
     def test_content_without_a_site_and_a_folder_inside_it_are_refused(self):
         one, _ = self.shop()
         password = self.password(one)

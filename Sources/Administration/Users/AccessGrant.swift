@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 
 /// Gives a pool's user access to a folder or file and everything in it, now and later.
 ///
@@ -47,12 +47,27 @@ public struct AccessGrant: Sendable {
             let top = try PlacedFile.open(resolved)
             try visit(top, ownedBy: top.owner, depth: 0, &outcome, progress)
         } catch {
-            throw Failure(
-                description: error.meansNoAccessLists
-                    ? "\(error.subject): this file system keeps no access lists; make the pool's user the owner, or use "
-                        + "the group" : error.description)
+            throw Self.failure(error)
         }
         return outcome
+    }
+
+    /// For what is held already: nothing that is put in its place meanwhile is touched.
+    public func apply(to file: borrowing PlacedFile) throws(Failure) -> Outcome {
+        var outcome = Outcome()
+        do throws(SystemError) {
+            try visit(file, ownedBy: file.owner, depth: 0, &outcome) { _ in }
+        } catch {
+            throw Self.failure(error)
+        }
+        return outcome
+    }
+
+    private static func failure(_ error: SystemError) -> Failure {
+        Failure(
+            description: error.meansNoAccessLists
+                ? "\(error.subject): this file system keeps no access lists; make the pool's user the owner, or use "
+                    + "the group" : error.description)
     }
 
     private func visit(

@@ -30,7 +30,10 @@ public struct ContentExport: Sendable {
             }
             let target = try export.makeFolder(content)
             do throws(FileError) {
-                return try copy(survey, to: target, progress)
+                let export = try copy(survey, to: target, progress)
+                // The manifest, which comes last, says that all is there.
+                try target.syncFileSystem()
+                return export
             } catch {
                 try? export.remove(content)
                 throw error
@@ -47,7 +50,7 @@ public struct ContentExport: Sendable {
         var trees: [ContentList.Tree] = []
         for (index, folder) in survey.folders.enumerated() {
             let root = try copying.copy(
-                try HeldFolder.open(folder.path), named: [],
+                try HeldFolder.trusted(folder.path), named: [],
                 to: try content.makeFolder(ContentList.name(ofTree: index)), depth: 0, progress)
             trees.append(ContentList.Tree(path: folder.written, root: root))
         }

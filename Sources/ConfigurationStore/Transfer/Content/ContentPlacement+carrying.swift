@@ -17,7 +17,6 @@ extension ContentPlacement {
         var notes = ContentNotes()
         do throws(FileError) {
             for piece in pieces {
-                if piece.isTree { try Folder.make(piece.base) }
                 let folder = try Self.target(of: piece)
                 try folder.remove(piece.draft)
                 try copy(piece, to: folder, progress)
@@ -101,7 +100,7 @@ extension ContentPlacement {
     }
 
     private static func target(of piece: Piece) throws(FileError) -> HeldFolder {
-        var folder = try HeldFolder.open(piece.base)
+        var folder = try HeldFolder.trusted(piece.base, making: piece.isTree)
         for name in piece.below { folder = try folder.folder(name) }
         return folder
     }
@@ -162,7 +161,8 @@ extension ContentPlacement {
                         ?? PoolAccount.of(poolNamed: pool, in: model, stateFolder: state, assigning: true)
                     accounts[pool] = account
                     guard account.user != 0 else { continue }
-                    let outcome = try AccessGrant(account, mayWrite: false).apply(to: piece.draftPath)
+                    let outcome = try AccessGrant(account, mayWrite: false)
+                        .apply(to: try Self.target(of: piece).placed(piece.draft))
                     for note in outcome.notes { notes.add("left alone: \(note)") }
                 } catch {
                     notes.add("the user of the pool \"\(pool)\" is given no access to \(piece.path): \(error)")

@@ -34,7 +34,6 @@ public struct ContentPlacement: Sendable {
         var draft: [UInt8] { Array(".".utf8) + name.prefix(200) + Array(".hostelry-import".utf8) }
         /// For people, and for what takes text alone.
         var path: String { path(name) }
-        var draftPath: String { path(draft) }
 
         private func path(_ name: [UInt8]) -> String {
             (below + [name]).reduce(base == "/" ? "" : base) { "\($0)/\(String(decoding: $1, as: UTF8.self))" }

@@ -93,7 +93,7 @@ public struct ContentSurvey: Sendable {
         var amount = before
         var tooDeep: String?
         do throws(FileError) {
-            try measure(try HeldFolder.open(path), depth: 0, &amount, &notes, &tooDeep)
+            try measure(try HeldFolder.trusted(path), depth: 0, &amount, &notes, &tooDeep)
         } catch {
             throw TransferError("\(error)")
         }
