@@ -29,19 +29,22 @@ class PlantedSecret(unittest.TestCase):
         return answer.stdout
 
     def configure(self, secret, folder="content"):
+        """At once, as editors save: a half-way text would be a version of its own."""
         instance = self.instance
+        live, draft = instance.configuration, instance.path / "draft"
+        instance.configuration = draft
         instance.configure(
             instance.site("Site", 1, folder=folder),
             pools=f'<add name="Main"><processModel userName="shop" password="{secret}"/></add>',
             more='<location path="Site"><system.webServer><httpErrors errorMode="Detailed"/><security><authentication>'
             f'<anonymousAuthentication enabled="true" userName="u" password="{secret}"/>'
             "</authentication></security></system.webServer></location>")
-        text = instance.configuration.read_text().replace("<sites>", '<configHistory period="00:00:10"/><sites>', 1)
+        instance.configuration = live
+        text = draft.read_text().replace("<sites>", '<configHistory period="00:00:10"/><sites>', 1)
         # A password of a virtual directory, as for a share.
         text = text.replace('<virtualDirectory path="/"', f'<virtualDirectory path="/" userName="u" password="{secret}"')
-        draft = instance.path / "draft"
         draft.write_text(text)
-        draft.rename(instance.configuration)
+        draft.rename(live)
 
     def ask_everything(self):
         """Whatever shows something of the configuration."""
