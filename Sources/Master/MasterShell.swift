@@ -44,6 +44,8 @@ final class MasterShell: ReadinessHandler {
     private(set) var following: ConfigurationFollowing?
     /// Of the file in force, until it is followed.
     private var first: FirstReading?
+    /// Whether what is read next comes into force even where nothing has changed.
+    private var isToApply = false
     /// A session's state is gone with it, and so are the questions about it.
     private(set) lazy var mirror =
         session == nil
@@ -246,7 +248,8 @@ final class MasterShell: ReadinessHandler {
         self.first = nil
         let following = ConfigurationFollowing(
             first, state: statePath, on: loop, log: log, version: { [unowned self] in version },
-            apply: { [unowned self] in apply($0) }, reject: { [unowned self] in reject($0) },
+            apply: { [unowned self] in apply($0) }, answer: { [unowned self] in answer($0, isNew: $1) },
+            reject: { [unowned self] in reject($0) },
             refuse: { [unowned self] in administration.rejected($0) })
         self.following = following
         following.start()
@@ -279,10 +282,29 @@ final class MasterShell: ReadinessHandler {
         upgrading.become(keeping: sockets, on: loop) { [self] in handle(.newVersionChecked(problem: $0)) }
     }
 
-    /// Reads the configuration again. What cannot be read leaves everything as it is.
-    func reload() {
+    /// Reads the configuration again, and takes it into force even where nothing has changed. What cannot be read leaves
+    /// everything as it is.
+    @discardableResult
+    func reload() -> Int {
+        isToApply = true
+        return reread()
+    }
+
+    /// Reads the configuration again; the number of the question, for those who wait for the answer.
+    func reread() -> Int {
         service.reloading()
-        following?.ask()
+        return following?.ask() ?? 0
+    }
+
+    /// The configuration was read again because somebody asked.
+    private func answer(_ number: Int, isNew: Bool) {
+        administration.read(number)
+        guard !isNew else { return }
+        if isToApply { return apply(version) }
+        // What was read just before is in force, or it will be when its workers are ready.
+        guard !supervision.isPublishing else { return }
+        service.reloaded(summary)
+        administration.applied { [version] in version.model.problems }
     }
 
     /// The plan with the sites alone that the session wants.
@@ -291,6 +313,7 @@ final class MasterShell: ReadinessHandler {
     }
 
     private func apply(_ next: ConfigurationVersion) {
+        isToApply = false
         let changes = version.poolChanges(to: next)
         ProblemReport.record(next.newProblems, to: log)
         let plan = chosen(

@@ -45,7 +45,7 @@ struct Supervision {
     private var pools: [UInt32: PoolSupervision] = [:]
     /// Pools that have workers which do not know the plan yet; it takes effect once they do.
     private var uninformed: Set<UInt32> = []
-    private var isPublishing = false
+    private(set) var isPublishing = false
     /// Pools for which the plan that is to take effect means something.
     private var touched: Set<UInt32> = []
     private var decision = Decision()

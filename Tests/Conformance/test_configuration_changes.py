@@ -6,7 +6,7 @@ import subprocess
 import threading
 import unittest
 
-from instance import PATIENCE, Instance, wait_until, web_config
+from instance import BINARIES, PATIENCE, Instance, wait_until, web_config
 
 # Takes every inotify instance that its user may have, says so, and holds them until its input ends.
 GREEDY = """
@@ -45,6 +45,26 @@ class ConfigurationChanges(unittest.TestCase):
         (instance.path / "new").rename(instance.configuration)
         self.shows("the other page")
         instance.stop()
+
+    def test_a_change_by_a_command_comes_into_force_once(self):
+        instance = self.instance.serve()
+        for number in (1, 2, 3):
+            before = instance.count()
+            done = subprocess.run(
+                [BINARIES / "hostelry", "site", "set", "Main", f"limits.maxConnections={number}", "--config",
+                 instance.configuration, "--state", instance.state], capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            instance.event("configuration-applied", after=before)
+            # What an administrator asks for is done whatever has changed, and comes last.
+            subprocess.run(
+                [BINARIES / "hostelry", "reload", "--state", instance.state], capture_output=True, timeout=PATIENCE,
+                check=True)
+            wait_until(lambda: self.applied(before) >= 2, "nothing was read again")
+            self.assertEqual(self.applied(before), 2)
+        instance.stop()
+
+    def applied(self, since):
+        return sum(event["event"] == "configuration-applied" for event in self.instance.events[since:])
 
     def test_a_file_that_is_written_in_pieces_is_applied_and_its_moments_between_are_no_errors(self):
         old, new = self.instance.configuration.read_text(), self.text("other")

@@ -19,8 +19,7 @@ extension MasterShell: ControlSubject {
             case .reload:
                 try refuseWhenStopping()
                 recordRequest("The configuration is to be read again.", peer)
-                administration.awaitReload(answer)
-                reload()
+                administration.awaitReload(reload(), answer)
                 tellRouter(.reopenLogs)
             case .change(let staged):
                 try refuseWhenStopping()
@@ -29,8 +28,9 @@ extension MasterShell: ControlSubject {
                     switch committed {
                     case .failure(let refusal): answer(.refused(refusal))
                     case .success(let number):
-                        administration.awaitReload { answer($0.adding("configurationVersion", .integer(number))) }
-                        reload()
+                        administration.awaitReload(reread()) {
+                            answer($0.adding("configurationVersion", .integer(number)))
+                        }
                     }
                 }
             case .stop(let now):
@@ -140,7 +140,7 @@ extension MasterShell: ControlSubject {
     }
 
     /// One line for the service manager.
-    private var summary: String {
+    var summary: String {
         let sites = supervision.plan.routes.sites.count { $0.state == .started }
         return
             "Serving \(sites) of \(supervision.plan.routes.sites.count) sites, \(supervision.plan.pools.count) pools."

@@ -13,7 +13,10 @@ final class PendingAnswers: TimerHandler {
 
     private let loop: EventLoop
     private let timer = Timer()
-    private var reloads: [(ControlAnswer) -> Void] = []
+    /// With the number of the reading that each waits for.
+    private var reloads: [(number: Int, answer: (ControlAnswer) -> Void)] = []
+    /// The last reading that is over.
+    private var lastRead = 0
     private var upgrades: [(ControlAnswer) -> Void] = []
     private var lastCensus: UInt64 = 0
     private var countCensuses: [UInt64: RoleCensus<ControlMessage.RoleCounts>] = [:]
@@ -23,11 +26,14 @@ final class PendingAnswers: TimerHandler {
 
     // MARK: Reloads
 
-    /// Answers when the configuration that is read from now on is rejected or in force.
-    func awaitReload(_ answer: @escaping (ControlAnswer) -> Void) {
-        reloads.append(answer)
+    /// Answers when the configuration is rejected, or in force as that reading finds it, or a later one.
+    func awaitReload(_ number: Int, _ answer: @escaping (ControlAnswer) -> Void) {
+        reloads.append((number, answer))
         loop.start(timer, after: Self.patience, self)
     }
+
+    /// The configuration was read; what comes into force from now on is no older.
+    func read(_ number: Int) { lastRead = number }
 
     /// What was read is no configuration.
     func rejected(_ error: ConfigurationError) {
@@ -40,19 +46,19 @@ final class PendingAnswers: TimerHandler {
 
     /// What was read last is in force. `problems` are put together where somebody waits for them.
     func applied(_ problems: () -> [Problem]) {
-        guard !reloads.isEmpty else { return }
-        finish(.done([.init("problems", Self.json(problems()))]))
+        guard reloads.contains(where: { $0.number <= lastRead }) else { return }
+        finish(upTo: lastRead, .done([.init("problems", Self.json(problems()))]))
     }
 
     func timerFired(_ timer: Timer) {
         finish(.refused(ControlRefusal(.busy, "The configuration is accepted, but not in force after 15 s.")))
     }
 
-    private func finish(_ answer: ControlAnswer) {
-        loop.cancel(timer)
-        let waiting = reloads
-        reloads = []
-        for each in waiting { each(answer) }
+    private func finish(upTo number: Int = .max, _ answer: ControlAnswer) {
+        let waiting = reloads.filter { $0.number <= number }
+        reloads.removeAll { $0.number <= number }
+        if reloads.isEmpty { loop.cancel(timer) }
+        for each in waiting { each.answer(answer) }
     }
 
     // MARK: Upgrades

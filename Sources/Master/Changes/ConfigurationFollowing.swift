@@ -15,23 +15,30 @@ final class ConfigurationFollowing: ShareUser {
     private let copy: SharedCopy
     private let version: () -> ConfigurationVersion
     private let apply: (ConfigurationVersion) -> Void
+    private let answer: (Int, Bool) -> Void
     private let reject: (ConfigurationError) -> Void
     private let refuse: (ConfigurationError) -> Void
     private let first: (redirection: Redirection, standing: ShareStanding)
     private var watcher: ConfigurationWatcher?
     private var follower: ShareFollower?
     private var visits = 0
+    /// How often it was asked to read, and how often it had been when the shared folder was visited last.
+    private var asked = 0
+    private var askedAtVisit = 0
     /// Of the files that were kept last.
     private var kept: SharedFiles.Fingerprint?
     private var hasToldCopy = false
 
     /// - Parameters:
     ///   - apply: takes over a version.
+    ///   - answer: hears of each reading that somebody asked for and that made sense, before its version is applied: the
+    ///     number of the last question that came before it, and whether there is a new version.
     ///   - reject: tells that what was read is no configuration, whoever asked included.
     ///   - refuse: answers whoever asked; the event has been recorded.
     init(
         _ first: FirstReading, state: String, on loop: EventLoop, log: any EventRecorder,
         version: @escaping () -> ConfigurationVersion, apply: @escaping (ConfigurationVersion) -> Void,
+        answer: @escaping (_ number: Int, _ isNew: Bool) -> Void,
         reject: @escaping (ConfigurationError) -> Void, refuse: @escaping (ConfigurationError) -> Void
     ) {
         self.first = (first.redirection, first.standing)
@@ -40,6 +47,7 @@ final class ConfigurationFollowing: ShareUser {
         copy = SharedCopy(stateFolder: state)
         self.version = version
         self.apply = apply
+        self.answer = answer
         self.reject = reject
         self.refuse = refuse
     }
@@ -61,8 +69,12 @@ final class ConfigurationFollowing: ShareUser {
         watcher.start()
     }
 
-    /// An administrator wants everything read again.
-    func ask() { watcher?.ask() }
+    /// Everything is to be read again; `answer` hears of it with the number that this returns.
+    func ask() -> Int {
+        asked += 1
+        watcher?.ask()
+        return asked
+    }
 
     /// The shared folder and what it is to the server; nil where the local file is in force.
     var shared: (folder: SharedFolder, standing: ShareStanding)? { follower.map { ($0.folder, $0.standing) } }
@@ -81,6 +93,7 @@ final class ConfigurationFollowing: ShareUser {
     }
 
     private func reread(isAsked: Bool) {
+        let number = asked
         let work: @Sendable () -> Result<Reading, ConfigurationError> = { [version = version()] in
             Result { () throws(ConfigurationError) in
                 let redirection = try Redirection.beside(version.file.local)
@@ -110,19 +123,21 @@ final class ConfigurationFollowing: ShareUser {
                 // The shared file came into force while the local one was compared with what was in force before it.
                 if next == nil, version().file.shared != nil { return reread(isAsked: isAsked) }
                 _ = watcher?.finished(true)
-                take(next, isAsked: isAsked)
+                take(next, isAsked ? number : nil)
             }
         }
     }
 
-    private func take(_ next: ConfigurationVersion?, isAsked: Bool) {
-        if let next { apply(next) } else if isAsked { apply(version()) }
+    private func take(_ next: ConfigurationVersion?, _ number: Int?) {
+        if let number { answer(number, next != nil) }
+        if let next { apply(next) }
     }
 
     // MARK: The shared folder
 
     func read(_ files: SharedFiles, isAsked: Bool, from follower: ShareFollower) {
         let time = FileStamp.now()
+        let number = askedAtVisit
         let folder = follower.folder
         let file = FileInForce(local: version().file.local, shared: folder)
         let work: @Sendable () -> Result<(ConfigurationVersion?, CopyOutcome), ConfigurationError> = {
@@ -139,7 +154,7 @@ final class ConfigurationFollowing: ShareUser {
             case .success(let (next, outcome)):
                 take(outcome)
                 follower.finished(nil, readAt: time)
-                take(next, isAsked: isAsked)
+                take(next, isAsked ? number : nil)
             }
         }
     }
@@ -175,6 +190,7 @@ final class ConfigurationFollowing: ShareUser {
     func mayVisit() -> Bool {
         guard visits < Self.visitLimit else { return false }
         visits += 1
+        askedAtVisit = asked
         return true
     }
 
