@@ -14,18 +14,14 @@ enum AppCmdProgram {
 
     /// Prints the answer, and returns the exit status.
     static func run(_ words: [String]) -> Int32 {
-        let places = AppCmd.places(words)
+        let given = AppCmd.places(words)
+        let (configuration, state) = (given.configuration ?? "", given.state ?? "")
         let answer = AppCmd.run(
             words,
             LocalInstance(
-                configuration: place(places.configuration, "HOSTELRY_CONFIG", Places.configuration),
-                state: place(places.state, "HOSTELRY_STATE", Places.state)))
+                configuration: Places.absolute(configuration.isEmpty ? Places.configuration : configuration),
+                state: Places.absolute(state.isEmpty ? Places.state : state)))
         print(answer.text(isWindows: CurrentProcess.variable("HOSTELRY_CRLF") == "1"), terminator: "")
         return answer.exitStatus
-    }
-
-    private static func place(_ given: String?, _ variable: String, _ usual: String) -> String {
-        let named = given ?? CurrentProcess.variable(variable) ?? ""
-        return Places.absolute(named.isEmpty ? usual : named)
     }
 }

@@ -28,7 +28,7 @@ extension Commands {
                 + "that only read are run; of one that would do more (an application, compression) it is said that it would.",
             "Files are read as whoever calls; the pool's user may be allowed to read less.",
         ],
-        operands: [url], options: [host, verb, address, configuration, explainJSON],
+        operands: [url], options: [host, verb, address, configuration, state, explainJSON],
         examples: [
             .init(
                 "hostelry explain http://www.example.com/bin/tool.dll",

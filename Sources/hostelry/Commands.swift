@@ -7,10 +7,12 @@ enum Commands {
     static let configuration = Option(
         "--config", takes: .file, "The configuration file.",
         default:
-            "/etc/hostelry/applicationHost.config, or ~/.config/hostelry/applicationHost.config for an ordinary user")
+            "what HOSTELRY_CONFIG names, else /etc/hostelry/applicationHost.config, or "
+            + "~/.config/hostelry/applicationHost.config for an ordinary user")
     static let state = Option(
         "--state", takes: .folder, "The folder of the instance's state: lock, sockets, homes of the pools, logs.",
-        default: "/var/lib/hostelry, or ~/.local/state/hostelry for an ordinary user")
+        default:
+            "what HOSTELRY_STATE names, else /var/lib/hostelry, or ~/.local/state/hostelry for an ordinary user")
     static let log = Option(
         "--log", takes: .choice(["text", "json"]), "How events are written to standard error, one a line.",
         default: "text")
@@ -74,7 +76,7 @@ enum Commands {
             "Prints the effective section as XML: what the server's file, its locations and the web.config files on the "
                 + "way say together, on top of the schema's defaults. Secrets are not shown."
         ],
-        operands: [place, section], options: [configuration, provenance],
+        operands: [place, section], options: [configuration, state, provenance],
         examples: [
             .init(
                 "hostelry config show \"Default Web Site\" system.webServer/defaultDocument --provenance",

@@ -76,6 +76,8 @@ enum Execution {
             \(instance.configurationPath) is written. Start it with
               hostelry run --config \(instance.configurationPath) --state \(instance.statePath)
             and look at http://localhost\(instance.port == 80 ? "" : ":\(instance.port)")/
+            Other commands find it by
+              export HOSTELRY_CONFIG=\(instance.configurationPath) HOSTELRY_STATE=\(instance.statePath)
             """)
         return 0
     }

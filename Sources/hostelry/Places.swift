@@ -3,14 +3,20 @@ import Platform
 /// Where an instance lies when nobody says so, and what a path on the command line means.
 enum Places {
     static var configuration: String {
-        CurrentProcess.user == 0
-            ? "/etc/hostelry/applicationHost.config"
-            : "\(userFolder("XDG_CONFIG_HOME", ".config"))/hostelry/applicationHost.config"
+        named("HOSTELRY_CONFIG")
+            ?? (CurrentProcess.user == 0
+                ? "/etc/hostelry/applicationHost.config"
+                : "\(userFolder("XDG_CONFIG_HOME", ".config"))/hostelry/applicationHost.config")
     }
 
     static var state: String {
-        CurrentProcess.user == 0
-            ? "/var/lib/hostelry" : "\(userFolder("XDG_STATE_HOME", ".local/state"))/hostelry"
+        named("HOSTELRY_STATE")
+            ?? (CurrentProcess.user == 0
+                ? "/var/lib/hostelry" : "\(userFolder("XDG_STATE_HOME", ".local/state"))/hostelry")
+    }
+
+    private static func named(_ variable: String) -> String? {
+        CurrentProcess.variable(variable).flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Where what is of this moment lies: the user's own runtime folder, else that for temporary files.

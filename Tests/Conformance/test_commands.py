@@ -188,6 +188,26 @@ class Sites(CommandCase):
         self.assertEqual(answer.returncode, 0, answer.stderr)
         self.assertIn(f"hostelry pool grant 'blog' '{instance.path}/secret' --read", answer.stderr)
 
+    def test_the_environment_names_the_instance_for_every_command(self):
+        instance = self.instance()
+        instance.serve()
+        named = {**os.environ, "HOSTELRY_CONFIG": str(instance.configuration), "HOSTELRY_STATE": str(instance.state)}
+        for words in [
+            ["site", "list"], ["status"], ["history", "list"], ["events"], ["appcmd", "list", "site"],
+            ["explain", f"http://localhost:{instance.port}/"], ["config", "show", "Main", "system.webServer/defaultDocument"],
+        ]:
+            answer = subprocess.run(
+                [BINARIES / "hostelry", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                timeout=PATIENCE, env=named)
+            self.assertEqual(answer.returncode, 0, f"{words}: {answer.stdout}{answer.stderr}")
+            self.assertTrue(answer.stdout, words)
+        # What is typed goes before what is set.
+        empty = self.instance()
+        listed = json.loads(self.done(empty, "site", "list", "--json", **named))
+        self.assertEqual(
+            [binding["information"] for site in listed["sites"] for binding in site["bindings"]], [f"*:{empty.port}:"])
+        instance.stop()
+
     def test_several_administrators_at_once_all_get_their_sites(self):
         for instance in [self.instance(), self.instance().serve()]:
             commands = [
