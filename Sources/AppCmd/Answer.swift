@@ -43,4 +43,7 @@ public struct Answer: Equatable, Sendable {
 func printable(_ text: String) -> String { LineText.printable(text, limit: .max) }
 
 /// The same within quotation marks: those of the text are preceded by a backslash.
-func quoted(_ name: String) -> String { "\"\(printable(name).replacing("\"", with: "\\\""))\"" }
+func quoted(_ name: String) -> String {
+    let text = printable(name)
+    return "\"\(text.utf8.contains(UInt8(ascii: "\"")) ? text.replacing("\"", with: "\\\"") : text)\""
+}

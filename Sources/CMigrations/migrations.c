@@ -12,6 +12,9 @@ static const unsigned char history_1[] = {
 static const unsigned char history_2[] = {
 #embed "../../Migrations/history/002.sql"
 };
+static const unsigned char history_3[] = {
+#embed "../../Migrations/history/003.sql"
+};
 static const unsigned char mirror_1[] = {
 #embed "../../Migrations/mirror/001.sql"
 };
@@ -22,6 +25,7 @@ static const unsigned char mirror_2[] = {
 static const hostelry_migration migrations[] = {
     {"history/001.sql", history_1, sizeof history_1},
     {"history/002.sql", history_2, sizeof history_2},
+    {"history/003.sql", history_3, sizeof history_3},
     {"mirror/001.sql", mirror_1, sizeof mirror_1},
     {"mirror/002.sql", mirror_2, sizeof mirror_2},
     {0, 0, 0},

@@ -15,6 +15,7 @@ public enum LineText {
     }
 
     private static func escaped(_ text: String, quotes: Bool, limit: Int) -> String {
+        if isPlain(text, quotes, limit) { return text }
         var output = String.UnicodeScalarView()
         var count = 0
         for scalar in text.unicodeScalars {
@@ -39,6 +40,15 @@ public enum LineText {
             }
         }
         return String(output)
+    }
+
+    /// Whether the text is ASCII that stands for itself: most names and addresses are.
+    private static func isPlain(_ text: String, _ quotes: Bool, _ limit: Int) -> Bool {
+        text.utf8.count <= limit
+            && text.utf8.allSatisfy { byte in
+                byte >= 0x20 && byte < 0x7F
+                    && !(quotes && (byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")))
+            }
     }
 
     /// Control characters, line and paragraph separators, and those that turn the direction of writing.

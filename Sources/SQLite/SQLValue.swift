@@ -21,6 +21,10 @@ public enum SQLValue: Hashable, Sendable {
     public var integerValue: Int64? {
         if case .integer(let number) = self { number } else { nil }
     }
+
+    public var textValue: String? {
+        if case .text(let text) = self { text } else { nil }
+    }
 }
 
 extension SQLValue: ExpressibleByNilLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,

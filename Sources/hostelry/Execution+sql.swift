@@ -7,6 +7,7 @@ import Platform
 
 extension Execution {
     static func sql(_ invocation: Invocation) -> Int32 {
+        ConfigurationHistory.compareAll(state: statePath(invocation))
         let desk = QuestionDesk(state: statePath(invocation)) { () throws(ConfigurationError) in
             try server(invocation)
         }

@@ -48,7 +48,9 @@ public final class ConfigurationHistory {
     /// The version that is in force; nil before the first.
     public func newest() throws(SQLiteError) -> ConfigurationVersionRecord? { try versions(limit: 1).first }
 
+    /// Those that nobody has looked for yet are looked for now, which reads two whole texts.
     public func differences(of number: Int64) throws(SQLiteError) -> [ObjectDifference] {
+        if let compared = try compared(number) { return compared }
         var all: [ObjectDifference] = []
         try database.query(
             "SELECT kind, name, aspect, old, new FROM changes WHERE version = ? ORDER BY position", .integer(number)
@@ -111,7 +113,7 @@ public final class ConfigurationHistory {
         let author = owner.map { ChangeAuthor(user: $0) } ?? .unknown
         let row = NewVersion(
             author: author, tool: "file", comment: "", oldHash: newest?.newHash, newHash: hash, text: bytes,
-            textBefore: before, isInForce: true, changes: changes, files: [])
+            textBefore: before, isInForce: true, changes: changes, path: path, files: [])
         return try insert(row)
     }
 
@@ -119,17 +121,16 @@ public final class ConfigurationHistory {
     func begin(_ record: ChangeRecord) throws -> Int64 {
         let server = record.files.first(where: \.isServerFile)
         let newest = try newest()
-        let changes = server.map {
-            $0.oldHash == $0.newHash ? [] : ModelDifferences.between($0.old, $0.new, path: $0.path, state: state)
-        }
+        let isChanged = server.map { $0.oldHash != $0.newHash } ?? false
         return try insert(
             NewVersion(
                 author: record.author, tool: record.tool, comment: record.comment,
                 oldHash: server == nil ? newest?.newHash : server?.oldHash,
                 newHash: server == nil ? newest?.newHash : server?.newHash,
-                text: server?.oldHash == server?.newHash ? nil : server?.new,
+                text: isChanged ? server?.new : nil,
                 // As the history can read it again: without its key it begins anew with a whole text.
-                textBefore: try newest.flatMap { try text(of: $0.number) }, isInForce: false, changes: changes ?? [],
+                textBefore: try newest.flatMap { try text(of: $0.number) }, isInForce: false,
+                changes: isChanged ? nil : [], path: server?.path ?? "",
                 files: record.files.filter { !$0.isServerFile && $0.oldHash != $0.newHash }))
     }
 
@@ -175,7 +176,10 @@ public final class ConfigurationHistory {
         /// Nil where it is not known.
         let textBefore: [UInt8]?
         let isInForce: Bool
-        let changes: [ObjectDifference]
+        /// Nil: they are looked for later.
+        let changes: [ObjectDifference]?
+        /// Of the server's file.
+        let path: String
         let files: [ChangeRecord.File]
     }
 
@@ -195,11 +199,10 @@ public final class ConfigurationHistory {
         ]
         try database.transaction { () throws(SQLiteError) in
             try database.run("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-            for (position, change) in new.changes.enumerated() {
-                try database.run(
-                    "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)", .integer(number), SQLValue(position),
-                    .text(change.kind.rawValue), .text(change.name), .text(change.aspect), SQLValue(change.old),
-                    SQLValue(change.new))
+            if let changes = new.changes {
+                try write(changes, of: number)
+            } else {
+                try database.run("INSERT INTO uncompared VALUES (?, ?)", .integer(number), .text(new.path))
             }
             for file in new.files {
                 try database.run(

@@ -117,12 +117,14 @@ public final class HistoryKeeper: Sendable {
                 log.record(Self.finished(number))
             }
             if let bytes = version.bytes() {
+                let differences = before.map { before in
+                    { ModelDifferences.all(from: before.model, to: version.model) }
+                }
                 let applied = try history.recording { history throws in
-                    try history.applied(
-                        bytes, path: version.file.path, after: last,
-                        differences: before.map { before in
-                            { ModelDifferences.all(from: before.model, to: version.model) }
-                        })
+                    let applied = try history.applied(
+                        bytes, path: version.file.path, after: last, differences: differences)
+                    if let last, let differences { try history.compare(applied.number, since: last, differences) }
+                    return applied
                 }
                 state.withLock {
                     $0.number = applied.number
