@@ -164,7 +164,7 @@ extension CommandTable {
                 VerbRow(
                     .migrate, "Migrate configuration of ASP.NET to integrated mode",
                     examples: ["migrate config \"Blog/\""],
-                    perform: { session throws(Failure) in throw .notImplemented }),
+                    perform: { session throws(Failure) in try session.migrateConfiguration() }),
             ]),
         ObjectRow(
             kind: .wp, summary: "Administration of worker processes", identifier: "process id",
@@ -263,7 +263,8 @@ extension CommandTable {
             kind: .binding, summary: "Object for working with SSL bindings", identifier: "binding",
             verbs: [
                 VerbRow(
-                    .list, "List SSL bindings", perform: { session throws(Failure) in throw .notImplemented })
+                    .list, "List SSL bindings", parameters: [filters], examples: ["list binding /site.name:\"Blog\""],
+                    perform: { session throws(Failure) in try session.list() })
             ]),
     ]
 

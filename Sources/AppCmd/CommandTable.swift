@@ -67,8 +67,20 @@ enum CommandTable {
         guard let object = object(objectWord) else { throw .unknownObject(objectWord) }
         guard let row = object.verb(verbWord) else { throw .unknownVerb(verbWord, on: object.kind.name) }
         guard row.takesIdentifier || line.identifier == nil else { throw .noPrefix(line.identifier ?? "") }
-        let session = Session(line, object.kind, row.verb, instance)
+        let input = InputText(instance)
+        for _ in 1..<attempts {
+            let (answer, isConflict) = perform(row, Session(line, object.kind, row.verb, instance, input))
+            if !isConflict { return answer }
+        }
+        return perform(row, Session(line, object.kind, row.verb, instance, input)).answer
+    }
+
+    /// How often a command that somebody else's change overtakes begins anew, on what the file holds then.
+    private static let attempts = 50
+
+    private static func perform(_ row: VerbRow, _ session: Session) -> (answer: Answer, isConflict: Bool) {
         var code: UInt32 = 0
+        var isConflict = false
         do throws(Failure) {
             try row.perform(session)
             // What a verb has not written itself is said to be done: it is now.
@@ -83,7 +95,9 @@ enum CommandTable {
             // What was done before stays said; what was to be written is not.
             session.lines = (session.pending.isEmpty ? session.lines : []) + error.lines
             code = error.code
+            isConflict = error.isConflict
         }
-        return Answer(session.lines + (line.debug ? [Answer.debugLine(code)] : []), code: code)
+        let debug = session.line.debug ? [Answer.debugLine(code)] : []
+        return (Answer(session.lines + debug, code: code), isConflict)
     }
 }

@@ -6,6 +6,8 @@ struct Failure: Error, Equatable {
     let lines: [String]
     let code: UInt32
     var isHelp = false
+    /// Whether somebody else was faster.
+    var isConflict = false
 
     init(lines: [String], code: UInt32, isHelp: Bool = false) {
         self.lines = lines
@@ -142,12 +144,18 @@ struct Failure: Error, Equatable {
         switch failure.kind {
         case .notRunning: noServer
         case .denied: Failure(message: printable(failure.text), 5)
-        case .changed: Failure(message: printable(failure.text), 33)
+        case .conflict: conflict(printable(failure.text))
         case .exists: Failure(message: printable(failure.text), 183)
         case .missing: Failure(message: printable(failure.text), 1168)
-        case .refused, .failed: Failure(message: printable(failure.text), 31)
+        case .refused, .failed, .uncertain, .written: Failure(message: printable(failure.text), 31)
         case .invalid: Failure(message: printable(failure.text), invalidParameter)
         }
+    }
+
+    private static func conflict(_ text: String) -> Failure {
+        var failure = Failure(message: text, 33)
+        failure.isConflict = true
+        return failure
     }
 
     /// The error that an HRESULT of its facility stands for; the whole value where it is another's.

@@ -49,8 +49,12 @@ public struct InstanceFailure: Error, Equatable, Sendable {
     public enum Kind: Equatable, Sendable {
         case notRunning
         case denied
-        /// Somebody else saved the file meanwhile.
-        case changed
+        /// Somebody else saved the file meanwhile, or is about to: it may go well on what the file holds then.
+        case conflict
+        /// Nobody answered: it may be done or not.
+        case uncertain
+        /// It is done, and the server does not serve by it.
+        case written
         case exists
         case missing
         /// The server does not want to.
@@ -105,6 +109,8 @@ public struct LiveState: Equatable, Sendable {
 
 /// A request in work.
 public struct LiveRequest: Equatable, Sendable {
+    /// The server's own number of it, the same as long as it is in work.
+    public let name: String
     public let site: String
     public let pool: String
     /// The worker's process; nil where it is not known.
@@ -117,9 +123,10 @@ public struct LiveRequest: Equatable, Sendable {
     public let milliseconds: UInt64
 
     public init(
-        site: String, pool: String, pid: Int32?, verb: String, url: String, client: String, stage: String,
-        module: String, milliseconds: UInt64
+        name: String, site: String, pool: String, pid: Int32?, verb: String, url: String, client: String,
+        stage: String, module: String, milliseconds: UInt64
     ) {
+        self.name = name
         self.site = site
         self.pool = pool
         self.pid = pid

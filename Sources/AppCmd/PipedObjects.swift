@@ -41,8 +41,23 @@ struct PipedObject {
     }
 }
 
+/// Standard input, which is read once, however often a command begins anew.
+final class InputText {
+    private let instance: any Instance
+    private var known: [UInt8]?
+
+    init(_ instance: any Instance) { self.instance = instance }
+
+    func bytes() throws(InstanceFailure) -> [UInt8] {
+        if let known { return known }
+        let bytes = try instance.input()
+        known = bytes
+        return bytes
+    }
+}
+
 extension Session {
     func piped() throws(Failure) -> [PipedObject] {
-        try PipedObject.read(try ask { () throws(InstanceFailure) in try instance.input() })
+        try PipedObject.read(try ask { () throws(InstanceFailure) in try input.bytes() })
     }
 }

@@ -74,35 +74,9 @@ enum ElementValue {
     private static func place(
         of selector: ElementSelector, in element: Element
     ) -> (holder: Element, name: String)? {
-        var holder = element
-        for step in selector.steps.dropLast() {
-            switch step {
-            case .name(let text):
-                guard let child = holder.schema.child(text) else { return nil }
-                holder = holder.element(child.name)
-            case .item(let wanted):
-                guard let found = item(wanted, of: holder) else { return nil }
-                holder = found
-            }
-        }
-        guard case .name(let text)? = selector.steps.last else { return nil }
-        if let known = holder.schema.listed(text), !known.isDynamic { return (holder, known.name) }
-        return nil
-    }
-
-    static func item(_ wanted: ElementSelector.Item, of holder: Element) -> Element? {
-        let items = holder.items
-        switch wanted.position {
-        case .start: return items.first
-        case .end: return items.last
-        case .index(let index): return index < items.count ? items[index] : nil
-        case nil: break
-        }
-        return items.first { item in
-            wanted.keys.allSatisfy { key in
-                guard let attribute = item.schema.listed(key.name) else { return false }
-                return attribute.areSame(written(attribute.name, of: item), key.value)
-            }
-        }
+        guard let place = try? SelectedPlace(selector, in: element), let name = place.attribute,
+            let known = place.element.schema.listed(name), !known.isDynamic
+        else { return nil }
+        return (place.element, known.name)
     }
 }

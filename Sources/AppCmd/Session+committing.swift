@@ -103,15 +103,17 @@ extension Session {
     }
 
     /// Changes a section; `commit` writes what has been changed.
+    ///
+    /// - Parameter ownFileOnly: mistakes that other files make by it count for nothing.
     func change(
-        _ section: String, usualCommit: String? = nil,
+        _ section: String, usualCommit: String? = nil, ownFileOnly: Bool = false,
         _ body: (ConfigurationEditor) throws(Failure) -> Void
     ) throws(Failure) -> (path: ConfigurationPath, commitPath: ConfigurationPath) {
-        try change(section, at: try path(), usualCommit: usualCommit, body)
+        try change(section, at: try path(), usualCommit: usualCommit, ownFileOnly: ownFileOnly, body)
     }
 
     func change(
-        _ section: String, at path: ConfigurationPath, usualCommit: String? = nil,
+        _ section: String, at path: ConfigurationPath, usualCommit: String? = nil, ownFileOnly: Bool = false,
         _ body: (ConfigurationEditor) throws(Failure) -> Void
     ) throws(Failure) -> (path: ConfigurationPath, commitPath: ConfigurationPath) {
         let commitPath = try commitPath(for: path, usual: usualCommit)
@@ -124,7 +126,7 @@ extension Session {
         guard draft.file.isChanged else { return (path, commitPath) }
         try perform { () throws(OperationError) in
             let (document, stored) = try draft.file.applied()
-            try editor.verify(document)
+            try editor.verify(document, ownFileOnly: ownFileOnly)
             draft.stored = stored
         }
         return (path, commitPath)

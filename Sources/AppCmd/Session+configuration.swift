@@ -7,11 +7,10 @@ extension Session {
 
     /// The full path of the section that `/section:` names, by its path or by the last word of it.
     func section(_ text: String) throws(Failure) -> String {
-        let declared = try soundServer().file.declarations.sections.keys
-        if let exact = declared.first(where: { $0.isSame(as: text) }) { return exact }
-        let short = declared.filter { $0.split(separator: "/").last.map(String.init)?.isSame(as: text) ?? false }
-        guard let found = short.first, short.count == 1 else { throw .unknownSection(text) }
-        return found
+        guard case .section(let path) = SectionNames(try soundServer()).meaning(of: text) else {
+            throw .unknownSection(text)
+        }
+        return path
     }
 
     private func requiredSection() throws(Failure) -> String {
@@ -31,13 +30,13 @@ extension Session {
         // Those files are the .NET Framework's, which is not here.
         guard !levels.contains(HostedName.trimmed(text).lowercased()) else { throw .notImplemented }
         let path = ConfigurationPath(text: text)
-        guard let site = path.site else { return path }
-        guard let known = try objects().site(site) else { throw .notFound(text, ObjectKind.site.name) }
+        guard path.site != nil else { return path }
+        guard let known = try objects().known(path) else { throw .notFound(text, ObjectKind.site.name) }
         // No URL has such segments, and no folder outside the site is meant.
         guard !path.segments.contains(where: { [".", ".."].contains($0) }) else {
             throw .notFound(text, kind.name)
         }
-        return ConfigurationPath(site: known.name, path: path.segments.joined(separator: "/"))
+        return known
     }
 
     private func tellApplied(_ section: String, _ place: (path: ConfigurationPath, commitPath: ConfigurationPath)) {
@@ -106,7 +105,9 @@ extension Session {
     func setMode(_ mode: OverrideMode) throws(Failure) {
         let section = try requiredSection()
         if let stranger = line.properties(except: ["section"]).first { throw .unknownAttribute(stranger.name) }
-        let place = try change(section, usualCommit: "apphost") { editor throws(Failure) in editor.setMode(mode) }
+        let place = try change(section, usualCommit: "apphost", ownFileOnly: true) { editor throws(Failure) in
+            editor.setMode(mode)
+        }
         let word = mode == .deny ? "Locked" : "Unlocked"
         lines.append("\(word) section \(quoted(section)) at configuration path \(quoted("\(place.path)")).")
     }
@@ -115,9 +116,7 @@ extension Session {
 
     func listConfiguration() throws(Failure) {
         if let wanted = line["section"], wanted.hasPrefix("?") {
-            let names = try soundServer().file.declarations.sections.keys.sorted()
-            let pattern = String(wanted.dropFirst())
-            let found = names.filter { pattern.isEmpty || Self.matches($0, pattern) }
+            let found = SectionNames(try soundServer()).matching(String(wanted.dropFirst()))
             lines += found
             if found.isEmpty { code = 1 }
             return
@@ -125,8 +124,8 @@ extension Session {
         if let stranger = line.properties(except: ["section"]).first { throw .unknownAttribute(stranger.name) }
         let named = try line["section"].map { text throws(Failure) in try section(text) }
         let path = try path()
-        let declared = try soundServer().file.declarations.sections.keys
-        let sections = named.map { [$0] } ?? declared.sorted()
+        let all = SectionNames(try soundServer()).all
+        let sections = named.map { [$0] } ?? all
         var rows: [Row] = []
         for section in sections {
             guard let row = try row(section, at: path, isNamed: named != nil) else { continue }
@@ -187,28 +186,6 @@ extension Session {
         }
     }
 
-    /// `*` stands for any characters.
-    static func matches(_ text: String, _ pattern: String) -> Bool {
-        let (text, pattern) = (Array(text.lowercased()), Array(pattern.lowercased()))
-        var (place, mark) = (0, 0)
-        var star: (pattern: Int, text: Int)?
-        while place < text.count {
-            if mark < pattern.count, pattern[mark] == "*" {
-                star = (mark, place)
-                mark += 1
-            } else if mark < pattern.count, pattern[mark] == text[place] {
-                mark += 1
-                place += 1
-            } else if let known = star {
-                star = (known.pattern, known.text + 1)
-                mark = known.pattern + 1
-                place = known.text + 1
-            } else {
-                return false
-            }
-        }
-        return pattern[mark...].allSatisfy { $0 == "*" }
-    }
 }
 
 enum HostedName {

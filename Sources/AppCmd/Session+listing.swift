@@ -14,7 +14,7 @@ extension Session {
         var rows = try rows(of: kind)
         if line.input {
             let relations = try piped().compactMap { $0.relation(to: kind) }
-            rows = rows.filter { row in relations.contains { row.value($0.name)?.isSame(as: $0.value) ?? false } }
+            rows = RelatedRows(rows).related(toAny: relations)
         }
         if let identifier = line.identifier {
             let wanted: String
@@ -58,14 +58,15 @@ extension Session {
                 site.applications.flatMap { application in application.directories.map { row($0) } }
             }
         case .pool: try objects().pools.map(row)
-        case .wp: (live()?.workers ?? []).map(row)
+        case .wp: try running().workers.map(row)
         case .request: try requests()
         case .module: try modules()
         case .backup:
             instance.backups().map { name in
                 Row(kind: .backup, name: name, attributes: [("BACKUP.NAME", name)], summary: nil)
             }
-        case .config, .trace, .binding: []
+        case .binding: try objects().sites.flatMap(secureBindings)
+        case .config, .trace: []
         }
     }
 
@@ -107,6 +108,18 @@ extension Session {
             ], summary: "MgdVersion:\(runtime),MgdMode:\(mode),state:\(state)", element: pool.element)
     }
 
+    /// Those whose connections are encrypted.
+    private func secureBindings(_ site: HostedSite) -> [Row] {
+        site.element.element("bindings").items.filter { $0.string("protocol").isSame(as: "https") }.map { binding in
+            let name = "\(binding.string("protocol"))/\(binding.string("bindingInformation"))"
+            let flags = binding.string("sslFlags")
+            return Row(
+                kind: .binding, name: name,
+                attributes: [("BINDING.NAME", name), ("SITE.NAME", site.name), ("sslFlags", flags)],
+                summary: "site:\(site.name),sslFlags:\(flags)", element: binding)
+        }
+    }
+
     private func row(_ worker: LiveState.Worker) -> Row {
         Row(
             kind: .wp, name: "\(worker.pid)",
@@ -122,10 +135,10 @@ extension Session {
         } else {
             least = 0
         }
-        let requests = try? instance.requests()
-        let sites = try objects().sites
-        return (requests ?? []).filter { $0.milliseconds >= least }.enumerated().map { index, request in
-            let name = "\(request.pid ?? 0)-\(index + 1)"
+        guard let requests = try ask({ () throws(InstanceFailure) in try instance.requests() }) else { throw .noServer }
+        let objects = try objects()
+        return requests.filter { $0.milliseconds >= least }.map { request in
+            let name = request.name
             let client = ["127.0.0.1", "::1"].contains(request.client) ? "localhost" : request.client
             return Row(
                 kind: .request, name: name,
@@ -133,7 +146,7 @@ extension Session {
                     ("REQUEST.NAME", name), ("verb", request.verb), ("url", request.url),
                     ("time", "\(request.milliseconds)"), ("client", client), ("stage", request.stage),
                     ("module", request.module), ("SITE.NAME", request.site),
-                    ("SITE.ID", sites.first { $0.name.isSame(as: request.site) }?.id ?? ""),
+                    ("SITE.ID", objects.site(request.site)?.id ?? ""),
                     ("APPPOOL.NAME", request.pool), ("WP.NAME", request.pid.map { "\($0)" } ?? ""),
                 ],
                 summary: "url:\(request.verb) \(request.url), time:\(request.milliseconds) msec, client:\(client), "

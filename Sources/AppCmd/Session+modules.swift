@@ -33,7 +33,7 @@ extension Session {
         }
     }
 
-    private func edit(
+    func edit(
         _ section: String, at path: ConfigurationPath, _ body: (SectionEditor) throws(OperationError) -> Void
     ) throws(Failure) {
         _ = try change(section, at: path) { editor throws(Failure) in

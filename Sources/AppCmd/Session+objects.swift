@@ -21,7 +21,13 @@ extension Session {
     private func submit(_ editor: HostingEditor, _ said: [String], _ failure: Failure? = nil) throws(Failure) {
         if editor.file.isChanged {
             let file = PendingFile(ConfigurationPath(), editor.file, isNew: false)
-            file.stored = try perform { () throws(OperationError) in try editor.file.applied().stored }
+            let server = try server()
+            file.stored = try perform { () throws(OperationError) in
+                let (document, stored) = try editor.file.applied()
+                try ServerFileCheck.verify(
+                    server, changedTo: document, in: [HostedObjects.sitesSection, HostedObjects.poolsSection])
+                return stored
+            }
             pending.append(file)
         }
         try commit()
@@ -188,19 +194,26 @@ extension Session {
         return known
     }
 
-    /// The objects that a verb is about: the one that is named, or those that are piped in, or that belong to them.
+    /// The objects that a verb is about: the one that is named, or those that are piped in, or that belong to them. Each
+    /// is one, however many of what is piped in belong to it.
     func targets() throws(Failure) -> [(name: String, configuration: DocumentElement?)] {
         guard line.input else { return [(try requiredIdentifier(), nil)] }
         var targets: [(name: String, configuration: DocumentElement?)] = []
-        var known: [Row]?
+        var places: [String: Int] = [:]
+        func add(_ name: String, _ configuration: DocumentElement?) {
+            guard let place = places[name.lowercased()] else {
+                places[name.lowercased()] = targets.count
+                return targets.append((name, configuration))
+            }
+            if targets[place].configuration == nil { targets[place].configuration = configuration }
+        }
+        var known: RelatedRows?
         for object in try piped() {
             if let name = object.value(kind.nameAttribute) {
-                targets.append((name, object.kind == kind ? object.configuration : nil))
+                add(name, object.kind == kind ? object.configuration : nil)
             } else if let relation = object.relation(to: kind) {
-                if known == nil { known = try rows(of: kind) }
-                for row in known ?? [] where row.value(relation.name)?.isSame(as: relation.value) == true {
-                    targets.append((row.name, nil))
-                }
+                if known == nil { known = RelatedRows(try rows(of: kind)) }
+                for row in known?.related(to: relation) ?? [] { add(row.name, nil) }
             }
         }
         return targets

@@ -2,9 +2,21 @@ internal import Operations
 
 /// What the running server is told: start, stop, recycle.
 extension Session {
+    /// Each object is told, whatever another one answers; the last refusal's code is the command's.
     func order() throws(Failure) {
         let timeout = try line.flag("wait", default: false) ? try self.timeout() : nil
-        for target in try targets() { try order(target.name, timeout) }
+        let targets = try targets()
+        var failure: Failure?
+        for target in targets {
+            do throws(Failure) {
+                try order(target.name, timeout)
+            } catch {
+                guard targets.count > 1 else { throw error }
+                lines += error.lines
+                failure = error
+            }
+        }
+        if let failure { code = failure.code }
     }
 
     private func timeout() throws(Failure) -> UInt32 {
@@ -18,7 +30,7 @@ extension Session {
         let isSite = kind == .site
         let found = isSite ? objects.site(wanted)?.name : objects.pools.first { $0.name.isSame(as: wanted) }?.name
         guard let name = found else { throw .notFound(wanted, kind.name) }
-        guard let live = try ask({ () throws(InstanceFailure) in try instance.live() }) else { throw .noServer }
+        let live = try running()
         let state = isSite ? live.sites[name.lowercased()] : live.pools[name.lowercased()]
         switch verb {
         case .start:

@@ -46,37 +46,11 @@ extension Session {
         guard let schema = server.schema.section(occurrence.section) else { return false }
         for condition in conditions {
             let selector = try perform { () throws(OperationError) in try ElementSelector(condition.name) }
-            guard let (value, attribute) = try written(selector.steps[...], occurrence.element, schema) else {
-                return false
+            let found = try perform { () throws(OperationError) in try selector.written(in: occurrence.element, schema)
             }
-            if let wanted = condition.value, !attribute.areSame(value, wanted) { return false }
+            guard let found else { return false }
+            if let wanted = condition.value, !found.attribute.areSame(found.value, wanted) { return false }
         }
         return true
-    }
-
-    private func written(
-        _ steps: ArraySlice<ElementSelector.Step>, _ element: DocumentElement, _ schema: ElementSchema
-    ) throws(Failure) -> (String, AttributeSchema)? {
-        switch steps.first {
-        case .name(let text) where steps.count == 1:
-            guard let attribute = schema.listed(text) else { throw .unknownAttribute(text) }
-            return element[attribute.name].map { ($0, attribute) }
-        case .name(let text):
-            guard let child = schema.child(text) else { throw .unknownAttribute(text) }
-            guard let inner = element.child(child.name) else { return nil }
-            return try written(steps.dropFirst(), inner, child)
-        case .item(let wanted):
-            for child in element.children {
-                guard let item = schema.collection?.item(child.name) else { continue }
-                let isMeant = wanted.keys.allSatisfy { key in
-                    item.listed(key.name).map { $0.areSame(child[$0.name] ?? $0.defaultValueText, key.value) } ?? false
-                }
-                guard isMeant else { continue }
-                guard steps.count > 1 else { return item.attributes.first.map { (child[$0.name] ?? "", $0) } }
-                return try written(steps.dropFirst(), child, item)
-            }
-            return nil
-        case nil: return nil
-        }
     }
 }

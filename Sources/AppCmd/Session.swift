@@ -18,7 +18,12 @@ final class Session {
     /// Read once; the inner nil: no server runs.
     private var knownLive: LiveState??
 
-    init(_ line: ArgumentLine, _ kind: ObjectKind, _ verb: VerbName, _ instance: any Instance) {
+    let input: InputText
+
+    init(
+        _ line: ArgumentLine, _ kind: ObjectKind, _ verb: VerbName, _ instance: any Instance, _ input: InputText
+    ) {
+        self.input = input
         self.line = line
         self.kind = kind
         self.verb = verb
@@ -62,6 +67,14 @@ final class Session {
     func live() -> LiveState? {
         if let knownLive { return knownLive }
         let state = try? instance.live()
+        knownLive = .some(state)
+        return state
+    }
+
+    /// What the running server says; there has to be one.
+    func running() throws(Failure) -> LiveState {
+        if let known = knownLive ?? nil { return known }
+        guard let state = try ask({ () throws(InstanceFailure) in try instance.live() }) else { throw .noServer }
         knownLive = .some(state)
         return state
     }

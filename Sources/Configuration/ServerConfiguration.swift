@@ -47,6 +47,12 @@ public struct ServerConfiguration: Sendable {
         )
     }
 
+    /// The same server with another document as its file.
+    public func replacing(_ document: Document) throws(ConfigurationError) -> ServerConfiguration {
+        try ServerConfiguration(
+            document, schema: schema, schemaFiles: schemaFiles, beneath: builtIn, environment: environment, stamp: nil)
+    }
+
     /// The same server with another file, as on disk.
     public func replacingFile(_ bytes: [UInt8]) throws(ConfigurationError) -> ServerConfiguration {
         try ServerConfiguration(
@@ -115,12 +121,16 @@ public struct ServerConfiguration: Sendable {
     }
 
     /// Every problem of the server's file: its structure and what each section in it says.
-    public func problems() -> [ConfigurationError] {
-        file.problems
-            + file.occurrences.flatMap { occurrence -> [ConfigurationError] in
-                guard let section = schema.section(occurrence.section) else { return [] }
-                return SectionChecker.problems(of: occurrence.element, schema: section, isServerFile: true)
-            }
+    public func problems() -> [ConfigurationError] { file.problems + file.occurrences.flatMap(problems) }
+
+    /// What some sections of the server's file say that is wrong, wherever in it they stand.
+    public func problems(in sections: Set<String>) -> [ConfigurationError] {
+        file.occurrences.filter { sections.contains($0.section) }.flatMap(problems)
+    }
+
+    private func problems(of occurrence: SectionOccurrence) -> [ConfigurationError] {
+        guard let section = schema.section(occurrence.section) else { return [] }
+        return SectionChecker.problems(of: occurrence.element, schema: section, isServerFile: true)
     }
 
     /// A section of the server level, read whatever problems it has (`problems()` tells them). One that nobody writes or

@@ -75,18 +75,21 @@ public struct ConfigurationEditor {
     public static let empty = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<configuration>\n</configuration>\n"
 
     /// Throws what the change would make wrong of the section at the path: a lock, a duplicate, what the schema refuses.
-    public func verify(_ document: Document) throws(OperationError) {
-        let before = failure { () throws(ConfigurationError) in try system.configuration(at: path).section(section) }
+    ///
+    /// - Parameter ownFileOnly: what other files say counts for nothing: a lock is for those that break it.
+    public func verify(_ document: Document, ownFileOnly: Bool = false) throws(OperationError) {
         let after = failure { () throws(ConfigurationError) in
             if commitPath.site != nil {
                 return try system.configuration(at: path, with: document, at: commitPath).section(section)
             }
-            let objects = HostedObjects(try system.server.replacingText(document.text))
+            let objects = HostedObjects(try system.server.replacing(document))
             if let problem = objects.server.file.problems.first, system.server.file.problems.isEmpty { throw problem }
             return try ConfigurationSystem(server: objects.server, layout: objects.layouts())
                 .configuration(at: path).section(section)
         }
-        if let after, after.message != before?.message { throw .configuration(after) }
+        guard let after, !ownFileOnly || after.file == document.path else { return }
+        let before = failure { () throws(ConfigurationError) in try system.configuration(at: path).section(section) }
+        if after.message != before?.message { throw .configuration(after) }
     }
 
     private func failure(_ body: () throws(ConfigurationError) -> Element) -> ConfigurationError? {

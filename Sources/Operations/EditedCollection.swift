@@ -80,14 +80,7 @@ struct EditedCollection {
             guard let name = item.attributeName(key.name) else { throw .unknownAttribute(key.name) }
             keys.append((name, key.value))
         }
-        let found: Int?
-        switch wanted.position {
-        case .start: found = entries.isEmpty ? nil : 0
-        case .end: found = entries.isEmpty ? nil : entries.count - 1
-        case .index(let index): found = index < entries.count ? index : nil
-        case nil: found = entries.firstIndex { matches($0, keys) }
-        }
-        guard let found, matches(entries[found], keys) else { throw .noSuchItem }
+        guard let found = wanted.index(among: entries.count, { matches(entries[$0], keys) }) else { throw .noSuchItem }
         return found
     }
 
@@ -182,6 +175,35 @@ struct EditedCollection {
         let children = holder.children
         let first = children.firstIndex { collection.item($0.name) != nil }
         holder.insert(remove, at: first ?? children.count)
+    }
+
+    /// Writes a `<remove>` that an import has, unless it is written already, before this level's items.
+    func addDirective(_ directive: DraftElement) throws(OperationError) {
+        let holder = try holder.made()
+        let children = holder.children
+        guard !children.contains(where: { $0.name == directive.name && isSameItem($0, directive) }) else { return }
+        holder.insert(
+            directive.copy(), at: children.firstIndex { collection.item($0.name) != nil } ?? children.count)
+    }
+
+    /// Makes the level say what an import says of the collection, which begins it anew. What is so already stays as written.
+    func replace(with imported: DraftElement) throws(OperationError) {
+        let wanted = imported.children.filter(isDirective)
+        let present = (holder.draft?.children ?? []).filter(isDirective)
+        if wanted.count == present.count, zip(wanted, present).allSatisfy({ $0.name == $1.name && isSameItem($0, $1) })
+        {
+            return
+        }
+        let holder = try holder.made()
+        for child in present { holder.remove(child) }
+        for child in wanted { holder.append(child.copy()) }
+    }
+
+    /// Whether two written elements say the same.
+    private func isSameItem(_ one: DraftElement, _ other: DraftElement) -> Bool {
+        let (left, right) = (one.children, other.children)
+        return Dictionary(one.attributes) { $1 } == Dictionary(other.attributes) { $1 } && left.count == right.count
+            && zip(left, right).allSatisfy { $0.name == $1.name && isSameItem($0, $1) }
     }
 
     func remove(_ wanted: ElementSelector.Item) throws(OperationError) {

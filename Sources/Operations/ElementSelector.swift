@@ -73,7 +73,7 @@ private struct SelectorScanner {
 
     mutating func steps() throws(OperationError) -> [ElementSelector.Step] {
         var steps: [ElementSelector.Step] = []
-        guard !text.isEmpty else { throw refusal }
+        guard !text.isEmpty, XMLText.holds(String(String.UnicodeScalarView(text))) else { throw refusal }
         while true {
             if next == "[" {
                 steps.append(.item(try item()))

@@ -8,28 +8,37 @@ public struct HostedObjects: Sendable {
 
     public let server: ServerConfiguration
     public let sites: [HostedSite]
+    /// The places of `sites` by their names in lower case.
+    private let places: [String: Int]
 
     public init(_ server: ServerConfiguration) {
         self.server = server
         sites = server.section(Self.sitesSection).items.map { HostedSite($0) }
+        places = Dictionary(sites.enumerated().map { ($1.name.lowercased(), $0) }) { first, _ in first }
     }
 
     public var pools: [HostedPool] { server.section(Self.poolsSection).items.map { HostedPool($0) } }
 
-    public func site(_ name: String) -> HostedSite? { sites.first { $0.name.isSame(as: name) } }
+    public func site(_ name: String) -> HostedSite? { places[name.lowercased()].map { sites[$0] } }
+
+    /// The path with its site's name as the file has it; nil where there is no such site.
+    public func known(_ path: ConfigurationPath) -> ConfigurationPath? {
+        guard let name = path.site else { return path }
+        return site(name).map { ConfigurationPath(site: $0.name, path: path.segments.joined(separator: "/")) }
+    }
 
     /// Where sites lie on disk, for a `ConfigurationSystem`: the one that is asked for is read.
     public func layouts() -> @Sendable (String) -> SiteLayout? {
-        { name in
+        let reads = Dictionary(
+            pools.map { ($0.name.lowercased(), $0.element.bool("enableConfigurationOverride")) }
+        ) { first, _ in first }
+        return { name in
             guard let site = site(name) else { return nil }
-            let pools = pools
             return SiteLayout(
                 name: site.name,
                 applications: site.applications.map { application in
-                    let pool = pools.first { $0.name.isSame(as: application.pool) }
-                    return SiteLayout.Application(
-                        path: application.path,
-                        readsWebConfig: pool?.element.bool("enableConfigurationOverride") ?? true,
+                    SiteLayout.Application(
+                        path: application.path, readsWebConfig: reads[application.pool.lowercased()] ?? true,
                         directories: application.directories.map { directory in
                             SiteLayout.Directory(
                                 path: directory.path, physicalPath: directory.folder,

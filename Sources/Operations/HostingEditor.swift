@@ -7,6 +7,9 @@ public final class HostingEditor {
     private let seal: SectionEditor.Seal
     /// Made when first asked for.
     private var known: SiteIndex?
+    /// The pools by their names in lower case, made when first asked for.
+    private var knownPools: [String: DraftElement]?
+    private var knownSections: [String: DraftElement] = [:]
 
     public init(_ server: ServerConfiguration, seal: @escaping SectionEditor.Seal) {
         file = DraftFile(server.file.document)
@@ -44,8 +47,9 @@ public final class HostingEditor {
     private func sites() -> SiteIndex {
         if let known { return known }
         let index = SiteIndex()
-        for child in file.section(HostedObjects.sitesSection, at: "")?.children ?? [] where child.name == "site" {
-            index.add(child)
+        let id = schema.section(HostedObjects.sitesSection)?.collection?.items.first?.attribute("id")
+        for child in section(HostedObjects.sitesSection)?.children ?? [] where child.name == "site" {
+            index.add(child, id)
         }
         known = index
         return index
@@ -63,7 +67,7 @@ public final class HostingEditor {
         let name = try stored(name, "name", schema)
         let id = try stored(id ?? "\(sites.highestID + 1)", "id", schema)
         guard sites.byName[name.lowercased()] == nil else { throw .duplicate(name: name) }
-        guard !sites.ids.contains(id) else {
+        guard !sites.has(id, schema.attribute("id")) else {
             throw .refusedItem(
                 element: "site",
                 reason: "Cannot add duplicate collection entry of type 'site' with unique key attribute 'id' set to "
@@ -71,15 +75,20 @@ public final class HostingEditor {
                 isDuplicate: true)
         }
         let site = DraftElement("site", attributes: [("name", name), ("id", id)])
-        file.sectionMade(HostedObjects.sitesSection, at: "").append(site)
-        sites.add(site)
+        sectionMade(HostedObjects.sitesSection).append(site)
+        sites.add(site, schema.attribute("id"))
         return site
     }
 
     public func deleteSite(_ name: String) throws(OperationError) {
         let site = try site(name)
-        file.section(HostedObjects.sitesSection, at: "")?.remove(site)
-        known = nil
+        section(HostedObjects.sitesSection)?.remove(site)
+        // Where two have a name, the other one is to be found then.
+        if known?.remove(site, schema.section(HostedObjects.sitesSection)?.collection?.items.first?.attribute("id"))
+            != true
+        {
+            known = nil
+        }
     }
 
     /// Gives a site these bindings in place of those it has: `http/*:80:,https/*:443:www.example.com`.
@@ -187,26 +196,33 @@ public final class HostingEditor {
     // MARK: Pools
 
     public func pool(_ name: String) throws(OperationError) -> DraftElement {
-        let found = file.section(HostedObjects.poolsSection, at: "")?.children.first {
-            $0.name == "add" && ($0["name"] ?? "").isSame(as: name)
-        }
-        guard let found else { throw .unknownObject(name) }
+        guard let found = pools()[name.lowercased()] else { throw .unknownObject(name) }
         return found
+    }
+
+    private func pools() -> [String: DraftElement] {
+        if let knownPools { return knownPools }
+        let all = (section(HostedObjects.poolsSection)?.children ?? []).filter { $0.name == "add" }
+        let pools = Dictionary(all.map { (($0["name"] ?? "").lowercased(), $0) }) { first, _ in first }
+        knownPools = pools
+        return pools
     }
 
     public func addPool(_ name: String) throws(OperationError) -> DraftElement {
         let name = try stored(name, "name", try item(of: HostedObjects.poolsSection))
         if (try? pool(name)) != nil { throw .duplicate(name: name) }
         let pool = DraftElement("add", attributes: [("name", name)])
-        let section = file.sectionMade(HostedObjects.poolsSection, at: "")
+        let section = sectionMade(HostedObjects.poolsSection)
         let last = section.children.lastIndex { $0.name == "add" }
         section.insert(pool, at: last.map { $0 + 1 } ?? 0)
+        knownPools?[name.lowercased()] = pool
         return pool
     }
 
     public func deletePool(_ name: String) throws(OperationError) {
         let pool = try pool(name)
-        file.section(HostedObjects.poolsSection, at: "")?.remove(pool)
+        section(HostedObjects.poolsSection)?.remove(pool)
+        knownPools = nil
     }
 
     // MARK: What they share
@@ -233,8 +249,8 @@ public final class HostingEditor {
     /// The section that holds sites or pools; nil where it is not written, and for what another object holds.
     public func holder(of kind: Kind) -> DraftElement? {
         switch kind {
-        case .site: file.section(HostedObjects.sitesSection, at: "")
-        case .pool: file.section(HostedObjects.poolsSection, at: "")
+        case .site: section(HostedObjects.sitesSection)
+        case .pool: section(HostedObjects.poolsSection)
         case .application, .directory: nil
         }
     }
@@ -243,6 +259,7 @@ public final class HostingEditor {
     public func checkKeys(of element: DraftElement, in holder: DraftElement) throws(OperationError) {
         // Names and numbers may be others now.
         known = nil
+        knownPools = nil
         for key in ["name", "id", "path"] {
             guard let value = element[key] else { continue }
             let isTaken = holder.children.contains { other in
@@ -250,6 +267,21 @@ public final class HostingEditor {
             }
             if isTaken { throw .duplicate(name: value) }
         }
+    }
+
+    /// A section where it stands outside any location: looked for once, however many objects are added.
+    private func section(_ path: String) -> DraftElement? {
+        if let known = knownSections[path] { return known }
+        let found = file.section(path, at: "")
+        knownSections[path] = found
+        return found
+    }
+
+    private func sectionMade(_ path: String) -> DraftElement {
+        if let known = section(path) { return known }
+        let made = file.sectionMade(path, at: "")
+        knownSections[path] = made
+        return made
     }
 
     private func stored(_ value: String, _ name: String, _ schema: ElementSchema) throws(OperationError) -> String {
@@ -261,15 +293,36 @@ public final class HostingEditor {
 private final class SiteIndex {
     /// By the names in lower case.
     private(set) var byName: [String: DraftElement] = [:]
-    private(set) var ids: Set<String> = []
+    /// As values: 0x1 is 1.
+    private var ids: Set<UInt32> = []
     private(set) var highestID: UInt32 = 0
+    /// Whether two sites share a name or a number.
+    private var hasDuplicates = false
 
-    func add(_ site: DraftElement) {
-        if let name = site["name"]?.lowercased(), byName[name] == nil { byName[name] = site }
-        guard let id = site["id"] else { return }
-        ids.insert(id)
+    func add(_ site: DraftElement, _ id: AttributeSchema?) {
+        if let name = site["name"]?.lowercased() {
+            if byName[name] == nil { byName[name] = site } else { hasDuplicates = true }
+        }
+        guard let number = site["id"].flatMap({ Self.number($0, id) }) else { return }
+        if !ids.insert(number).inserted { hasDuplicates = true }
         // No id follows the last one.
-        highestID = max(highestID, min(UInt32(id) ?? 0, .max - 1))
+        highestID = max(highestID, min(number, .max - 1))
+    }
+
+    func has(_ text: String, _ id: AttributeSchema?) -> Bool { Self.number(text, id).map(ids.contains) ?? false }
+
+    /// Whether the index is right without the site.
+    func remove(_ site: DraftElement, _ id: AttributeSchema?) -> Bool {
+        guard !hasDuplicates, let name = site["name"]?.lowercased() else { return false }
+        byName[name] = nil
+        if let number = site["id"].flatMap({ Self.number($0, id) }) { ids.remove(number) }
+        return true
+    }
+
+    private static func number(_ text: String, _ attribute: AttributeSchema?) -> UInt32? {
+        if let number = UInt32(text) { return number }
+        guard case .success(.integer(let number))? = attribute?.parse(text) else { return nil }
+        return UInt32(exactly: number)
     }
 }
 

@@ -34,6 +34,7 @@ extension CollectionSchema {
 extension AttributeSchema {
     /// A value as it is stored, or why it is none.
     public func stored(_ text: String) throws(OperationError) -> String {
+        guard XMLText.holds(text) else { throw .invalidValue(attribute: name, reason: XMLText.refusal) }
         if isEncrypted, EncryptedText(text) != nil { return text }
         switch parse(text) {
         // A text keeps its form, and a number that is written in hexadecimal too.

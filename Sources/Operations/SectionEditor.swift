@@ -85,6 +85,7 @@ public struct SectionEditor {
     public func merge(_ imported: DraftElement) throws(OperationError) { try merge(imported, into: root) }
 
     private func merge(_ imported: DraftElement, into cursor: Cursor) throws(OperationError) {
+        let begun = try begin(imported, in: cursor)
         for (name, value) in imported.attributes where !cursor.holds(name, value) {
             try cursor.made().set(name, to: value)
         }
@@ -98,14 +99,26 @@ public struct SectionEditor {
                 } else {
                     try edited.add(child.copy(), item, at: nil)
                 }
-            } else {
-                try cursor.made().append(child.copy())
+            } else if !begun, let collection = cursor.schema.collection {
+                try EditedCollection(cursor, collection, level).addDirective(child)
             }
         }
     }
 
+    /// A collection that an import begins anew is what the import says of it, and nothing else: whether it is so now.
+    private func begin(_ imported: DraftElement, in cursor: Cursor) throws(OperationError) -> Bool {
+        guard let collection = cursor.schema.collection, let clear = collection.clearElement,
+            imported.child(clear) != nil
+        else { return false }
+        try EditedCollection(cursor, collection, level).replace(with: imported)
+        return true
+    }
+
     private func stored(_ value: String, _ name: String, _ schema: ElementSchema) throws(OperationError) -> String {
-        guard let attribute = schema.attribute(name) else { return value }
+        guard let attribute = schema.attribute(name) else {
+            guard XMLText.holds(value) else { throw .invalidValue(attribute: name, reason: XMLText.refusal) }
+            return value
+        }
         let text = try attribute.stored(value)
         return attribute.isEncrypted && !text.isEmpty && EncryptedText(text) == nil ? try seal(text) : text
     }
@@ -176,7 +189,7 @@ extension ElementSelector {
             switch step {
             case .name(let name): return name
             case .item(let item):
-                var words = item.keys.map { "\($0.name)='\($0.value)'" }
+                var words = item.keys.map { "\($0.name)='\($0.value.replacing("'", with: "''"))'" }
                 switch item.position {
                 case .start: words.insert("@start", at: 0)
                 case .end: words.insert("@end", at: 0)

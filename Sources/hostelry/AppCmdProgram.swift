@@ -1,4 +1,5 @@
 import AppCmd
+import ConfigurationStore
 import Platform
 
 /// `hostelry appcmd …`, and the program under the name `appcmd`.
@@ -10,6 +11,13 @@ enum AppCmdProgram {
         // Help in the form of the other commands is asked for as theirs.
         guard arguments.count > 1, arguments[1] == AppCmd.name, arguments.dropFirst(2) != ["--help"] else { return nil }
         return Array(arguments.dropFirst(2))
+    }
+
+    /// Whether the command may look at a shared folder.
+    static func mayMeetShare(_ words: [String]) -> Bool {
+        let configuration = place(AppCmd.places(words).configuration, "HOSTELRY_CONFIG", Places.configuration)
+        // What makes no sense is told by the command itself.
+        return (try? Redirection.beside(configuration))?.isEnabled ?? false
     }
 
     /// Prints the answer, and returns the exit status.

@@ -16,12 +16,27 @@ enum ChangeSubmission {
     }
 
     struct Failure: Error, CustomStringConvertible {
+        enum Kind {
+            /// Somebody else was faster, or is about to be: nothing is changed, and it may go well on what is there then.
+            case conflict
+            /// Whoever asks may not.
+            case denied
+            /// Nobody answered: it may be made all the same.
+            case uncertain
+            /// It is written all the same, and the server does not serve by it.
+            case written
+            /// Nothing is changed.
+            case failed
+        }
+
+        var kind = Kind.failed
         let description: String
         var problems: [Problem] = []
-        /// The number of the version that is written all the same, and that the server does not serve by.
+        /// The number of the version that is written; nil where none is, or where nobody told it.
         var version: Int64?
-        /// Whether it may be made all the same: nobody answered.
-        var isUncertain = false
+
+        /// Whether nothing is changed for certain.
+        var isUnmade: Bool { kind != .uncertain && kind != .written }
     }
 
     /// - Parameter state: the state folder.
@@ -32,7 +47,7 @@ enum ChangeSubmission {
         } catch .notRunning {
             return try commit(change, state)
         } catch {
-            throw Failure(description: Execution.text(error, state))
+            throw Failure(kind: error == .denied ? .denied : .failed, description: Execution.text(error, state))
         }
         do {
             let name = try StagedChange.put(change, state: state)
@@ -44,14 +59,14 @@ enum ChangeSubmission {
                 return Outcome(
                     version: answer["configurationVersion"]?.number ?? 0, isLive: true, problems: problems(members))
             case .refused(let refusal):
-                throw Failure(
-                    description: refusal.text, problems: problems(refusal.details),
-                    version: JSONValue.object(refusal.details)["configurationVersion"]?.number)
+                throw Failure(refusal)
             }
         } catch let error as ControlClient.Failure {
-            throw Failure(description: Execution.text(error, state), isUncertain: true)
+            throw unanswered(change, Execution.text(error, state))
         } catch let error as FileError {
-            throw Failure(description: "the change cannot be handed to the server: \(error)")
+            throw Failure(
+                kind: error.kind == .denied ? .denied : .failed,
+                description: "the change cannot be handed to the server: \(error)")
         } catch let error as Failure {
             throw error
         } catch {
@@ -59,15 +74,53 @@ enum ChangeSubmission {
         }
     }
 
+    /// Nobody said what became of the change: the files tell, where they hold it.
+    private static func unanswered(_ change: ConfigurationChange, _ reason: String) -> Failure {
+        let isMade = change.files.allSatisfy { file in
+            (try? DocumentFile(file.path).read()?.bytes) == file.content
+        }
+        guard isMade else { return Failure(kind: .uncertain, description: reason) }
+        return Failure(
+            kind: .written,
+            description:
+                "\(reason); the change is written all the same, and the server serves by it when it reads the file")
+    }
+
     private static func commit(_ change: ConfigurationChange, _ state: String) throws(Failure) -> Outcome {
         do throws(ChangeError) {
             return Outcome(version: try change.commit(state: state), isLive: false, problems: [])
         } catch {
-            throw Failure(description: error.description)
+            throw Failure(error)
         }
     }
 
-    private static func problems(_ members: [JSONValue.Member]) -> [Problem] {
+    fileprivate static func problems(_ members: [JSONValue.Member]) -> [Problem] {
         (JSONValue.object(members)["problems"]?.elements ?? []).compactMap(Problem.init)
+    }
+}
+
+extension ChangeSubmission.Failure {
+    init(_ error: ChangeError) {
+        self.init(description: error.description)
+        switch error {
+        case .changed, .locked: kind = .conflict
+        case .file(let error) where error.kind == .denied || error.kind == .readOnly: kind = .denied
+        case .unfinished: kind = .uncertain
+        case .file, .history, .newerIntent: kind = .failed
+        }
+    }
+
+    fileprivate init(_ refusal: ControlRefusal) {
+        let details = JSONValue.object(refusal.details)
+        self.init(
+            description: refusal.text, problems: ChangeSubmission.problems(refusal.details),
+            version: details["configurationVersion"]?.number)
+        if version != nil {
+            kind = .written
+        } else if details["conflict"]?.flag == true {
+            kind = .conflict
+        } else if refusal.code == .denied {
+            kind = .denied
+        }
     }
 }

@@ -73,7 +73,7 @@ extension Execution {
         let (document, stored) = try file.applied()
         try editor.verify(document)
         if stored != edit.old {
-            let objects = HostedObjects(try edit.server.replacingText(document.text))
+            let objects = HostedObjects(try edit.server.replacing(document))
             let system = ConfigurationSystem(server: objects.server, layout: objects.layouts())
             try verified(try system.configuration(at: place.path).section(place.section))
         }
@@ -97,23 +97,21 @@ private struct SectionPlace {
         self.edit = edit
         system = ConfigurationSystem(server: edit.server, layout: edit.objects.layouts())
         let named = ConfigurationPath(text: edit.invocation.operand(Commands.place) ?? "")
-        path =
-            try named.site.map {
-                ConfigurationPath(site: try edit.site($0).name, path: named.segments.joined(separator: "/"))
-            } ?? named
+        // Asking for a site that is not there tells which ones are.
+        if let site = named.site { _ = try edit.site(site) }
+        path = edit.objects.known(named) ?? named
         section = try Self.section(edit.invocation.operand(Commands.sectionWord) ?? "", in: edit.server)
     }
 
     private static func section(_ text: String, in server: ServerConfiguration) throws -> String {
-        let declared = server.file.declarations.sections.keys.sorted()
-        if let exact = declared.first(where: { $0.isSame(as: text) }) { return exact }
-        let short = declared.filter { $0.split(separator: "/").last.map { String($0).isSame(as: text) } ?? false }
-        if short.count > 1 { throw Execution.Refusal("\"\(text)\" may be \(short.joined(separator: " or "))") }
-        guard let found = short.first else {
-            let words = declared.compactMap { $0.split(separator: "/").last.map(String.init) }
-            throw Execution.Refusal(Spelling.missing("section", text, among: declared + words))
+        let names = SectionNames(server)
+        switch names.meaning(of: text) {
+        case .section(let path): return path
+        case .several(let paths): throw Execution.Refusal("\"\(text)\" may be \(paths.joined(separator: " or "))")
+        case .none:
+            let words = names.all.compactMap { $0.split(separator: "/").last.map(String.init) }
+            throw Execution.Refusal(Spelling.missing("section", text, among: names.all + words))
         }
-        return found
     }
 
     /// As it is typed; `/` is the server.

@@ -133,7 +133,7 @@ extension Execution {
             return 0
         } catch let error as ChangeSubmission.Failure {
             // A change that may be made later needs them.
-            if error.version == nil, !error.isUncertain, !IntentRecovery.isNeeded(state: state) { try? takeBack?() }
+            if error.isUnmade, !IntentRecovery.isNeeded(state: state) { try? takeBack?() }
             let written = error.version.map { "version \($0) is written, but the server does not serve by it: " } ?? ""
             return fail(written + error.description)
         } catch {

@@ -76,7 +76,7 @@ struct LocalInstance: Instance {
         do throws(ChangeSubmission.Failure) {
             _ = try ChangeSubmission.make(change, state: state)
         } catch {
-            throw InstanceFailure(.failed, error.description)
+            throw InstanceFailure(error)
         }
     }
 
@@ -181,12 +181,30 @@ struct LocalInstance: Instance {
         let answer = JSONValue.object(try ask(client, .requests))
         return (answer["requests"]?.elements ?? []).map { request in
             func text(_ name: String) -> String { request[name]?.string ?? "" }
+            let worker = request["worker"]?.number.flatMap { UInt64(exactly: $0) }
             return LiveRequest(
-                site: text("site"), pool: text("pool"),
-                pid: request["worker"]?.number.flatMap { UInt64(exactly: $0) }.flatMap { pids[$0] },
+                name: requestName(worker, request), site: text("site"), pool: text("pool"),
+                pid: worker.flatMap { pids[$0] },
                 verb: text("verb"), url: text("url"), client: text("client"), stage: text("stage"),
                 module: text("module"), milliseconds: UInt64(clamping: request["milliseconds"]?.number ?? 0))
         }
+    }
+
+    /// The worker, and what of its requests this one is: the same as long as it is in work.
+    private func requestName(_ worker: UInt64?, _ request: JSONValue) -> String {
+        let words = [
+            request["client"]?.string, request["port"]?.number.map { "\($0)" }, request["verb"]?.string,
+            request["url"]?.string,
+        ]
+        // FNV-1a.
+        let hash = words.compactMap(\.self).joined(separator: " ").utf8.reduce(0x811C_9DC5 as UInt32) {
+            ($0 ^ UInt32($1)) &* 0x0100_0193
+        }
+        func digits(_ number: UInt32) -> String {
+            let text = String(number, radix: 16)
+            return String(repeating: "0", count: 8 - text.count) + text
+        }
+        return digits(UInt32(truncatingIfNeeded: worker ?? 0)) + digits(hash)
     }
 
     func order(_ order: LiveOrder, timeout: UInt32?) throws(InstanceFailure) {
@@ -277,5 +295,19 @@ struct LocalInstance: Instance {
                 }
             throw InstanceFailure(kind, error.description)
         }
+    }
+}
+
+extension InstanceFailure {
+    init(_ failure: ChangeSubmission.Failure) {
+        let kind: Kind =
+            switch failure.kind {
+            case .conflict: .conflict
+            case .denied: .denied
+            case .uncertain: .uncertain
+            case .written: .written
+            case .failed: .failed
+            }
+        self.init(kind, failure.description)
     }
 }

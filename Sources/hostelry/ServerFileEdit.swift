@@ -178,7 +178,7 @@ extension Execution {
                 do {
                     return try body(edit)
                 } catch let failure as ChangeSubmission.Failure
-                    where failure.version == nil && !failure.isUncertain && edit.isOvertaken
+                    where failure.kind == .conflict || failure.isUnmade && edit.isOvertaken
                 {
                     continue
                 }

@@ -3,6 +3,7 @@ import Glibc
 import Platform
 
 if let words = AppCmdProgram.words(CommandLine.arguments) {
+    if AppCmdProgram.mayMeetShare(words) { SeparateProcess.run { AppCmdProgram.run(words) } }
     let status = AppCmdProgram.run(words)
     fflush(nil)
     _exit(status)

@@ -65,16 +65,16 @@ import Testing
         let instance = instance()
         instance.atWork = [
             LiveRequest(
-                site: "Default Web Site", pool: "DefaultAppPool", pid: 3577, verb: "GET", url: "/wait.aspx?time=10000",
-                client: "127.0.0.1", stage: "ExecuteRequestHandler", module: "ManagedPipelineHandler",
+                name: "fb0000008000000e", site: "Default Web Site", pool: "DefaultAppPool", pid: 3577, verb: "GET",
+                url: "/wait.aspx?time=10000", client: "127.0.0.1", stage: "ExecuteRequestHandler", module: "ManagedPipelineHandler",
                 milliseconds: 4276),
             LiveRequest(
-                site: "MySite", pool: "Plain", pid: nil, verb: "POST", url: "/", client: "192.0.2.1",
-                stage: "SendResponse", module: "", milliseconds: 3),
+                name: "fb0000008000000f", site: "MySite", pool: "Plain", pid: nil, verb: "POST", url: "/",
+                client: "192.0.2.1", stage: "SendResponse", module: "", milliseconds: 3),
         ]
         #expect(
             instance.says("list", "request", "/elapsed:1000")
-                == "REQUEST \"3577-1\" (url:GET /wait.aspx?time=10000, time:4276 msec, client:localhost, "
+                == "REQUEST \"fb0000008000000e\" (url:GET /wait.aspx?time=10000, time:4276 msec, client:localhost, "
                 + "stage:ExecuteRequestHandler, module:ManagedPipelineHandler)\n")
         #expect(instance.says("list", "requests", "/site.name:MySite", "/text:client") == "192.0.2.1\n")
         #expect(instance.says("list", "requests", "/wp.name:3577", "/text:time") == "4276\n")

@@ -73,7 +73,7 @@ final class TestInstance: Instance {
         for change in changes {
             let new = String(decoding: change.new, as: UTF8.self)
             let old = change.isServerFile ? text : files[change.path]
-            guard change.old == old.map({ Array($0.utf8) }) else { throw InstanceFailure(.changed, "It was changed.") }
+            guard change.old == old.map({ Array($0.utf8) }) else { throw InstanceFailure(.conflict, "It was changed.") }
             if change.isServerFile { text = new } else { files[change.path] = new }
         }
         comments.append(comment)

@@ -5,7 +5,8 @@ extension RunningRequest {
     func json(site: String, worker: UInt64, pool: String) -> JSONValue {
         .object([
             "site": .text(site), "pool": .text(pool), "worker": .integer(worker), "verb": .text(method),
-            "url": .text(target), "client": .text(client.text), "stage": .text(stage), "module": .text(module),
+            "url": .text(target), "client": .text(client.text), "port": .integer(client.port), "stage": .text(stage),
+            "module": .text(module),
             "milliseconds": .integer(milliseconds),
         ])
     }

@@ -91,7 +91,9 @@ final class ConfigurationKeeping: TimerHandler {
                     [.init("version", number), .init("user", peer.user), .init("comment", change.comment)]))
             return number
         } catch {
-            throw ControlRefusal(error.isConflict ? .state : .failed, "\(error).")
+            throw ControlRefusal(
+                error.isConflict ? .state : .failed, "\(error).",
+                error.isConflict ? [.init("conflict", .boolean(true))] : [])
         }
     }
 }
