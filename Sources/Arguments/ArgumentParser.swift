@@ -21,8 +21,11 @@ public struct ArgumentParser: Sendable {
             if word == Option.help.name || word == "-h" { return .show(HelpPage(command, path).text(width: width)) }
             if word == Option.version.name, path.count == 1 { return .show("\(version)\n") }
             guard let next = command.subcommand(word) else {
+                let advice = Advice(root: root)
                 return .refuse(
-                    unknown(word.hasPrefix("-") ? "option" : "command", word, command.subcommands.map(\.name), path))
+                    word.hasPrefix("-")
+                        ? unknown("option", word, advice.option(word, of: command, path), path)
+                        : unknown("command", word, advice.command(word, in: command, path, before: rest), path))
             }
             command = next
             path.append(word)
@@ -56,7 +59,8 @@ public struct ArgumentParser: Sendable {
             if word == Option.help.name || word == "-h" { return nil }
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let option = command.option(parts[0]) else {
-                throw unknown("option", String(parts[0]), (command.options + Option.everywhere).map(\.name), path)
+                let name = String(parts[0])
+                throw unknown("option", name, Advice(root: root).option(name, of: command, path), path)
             }
             guard option.repeats || options[option.name] == nil else {
                 throw UsageError("\(option.name) is given twice", path)
@@ -99,9 +103,8 @@ public struct ArgumentParser: Sendable {
         }
     }
 
-    private func unknown(_ what: String, _ word: String, _ known: [String], _ path: [String]) -> UsageError {
-        let suggestion = Spelling.nearest(to: word, in: known).map { " (did you mean \"\($0)\"?)" }
-        return UsageError("unknown \(what) \"\(word)\"\(suggestion ?? "")", path)
+    private func unknown(_ what: String, _ word: String, _ advice: String, _ path: [String]) -> UsageError {
+        UsageError("unknown \(what) \"\(word)\"\(advice)", path)
     }
 
     private func list(_ names: [String]) -> String { names.joined(separator: ", ") }

@@ -9,12 +9,14 @@ public struct Command: Sendable {
     public let operands: [Operand]
     public let options: [Option]
     public let subcommands: [Command]
+    /// In which order help lists `subcommands`, and under which headings; those that no group names come last.
+    public let groups: [Group]
     public let examples: [Example]
     public let exitStatuses: [ExitStatus]
 
     public init(
         _ name: String, _ summary: String, discussion: [String] = [], operands: [Operand] = [], options: [Option] = [],
-        subcommands: [Command] = [], examples: [Example] = [], exitStatuses: [ExitStatus] = []
+        subcommands: [Command] = [], groups: [Group] = [], examples: [Example] = [], exitStatuses: [ExitStatus] = []
     ) {
         self.name = name
         self.summary = summary
@@ -22,8 +24,28 @@ public struct Command: Sendable {
         self.operands = operands
         self.options = options
         self.subcommands = subcommands
+        self.groups = groups
         self.examples = examples
         self.exitStatuses = exitStatuses
+    }
+
+    public struct Group: Sendable {
+        public let title: String
+        /// Of subcommands; one that is not there is passed over.
+        public let names: [String]
+
+        public init(_ title: String, _ names: [String]) {
+            self.title = title
+            self.names = names
+        }
+    }
+
+    /// The subcommands under their headings.
+    var grouped: [(title: String, commands: [Command])] {
+        guard !groups.isEmpty else { return [("Commands", subcommands)] }
+        let named = Set(groups.flatMap(\.names))
+        return groups.map { ($0.title, $0.names.compactMap(subcommand)) }
+            + [("More commands", subcommands.filter { !named.contains($0.name) })]
     }
 
     public struct Example: Sendable {

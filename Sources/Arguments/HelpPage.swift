@@ -12,7 +12,9 @@ struct HelpPage {
         var sections = ["\(path.joined(separator: " ")) - \(command.summary)"]
         sections.append("Usage:\n" + Self.wrapped(command.synopsis(path), indent: 2, hanging: 6, width: width))
         sections += command.discussion.map { Self.wrapped($0, indent: 0, hanging: 0, width: width) }
-        append("Commands", command.subcommands.map { ($0.name, $0.summary) }, to: &sections, width)
+        for (title, commands) in command.grouped {
+            append(title, commands.map { ($0.name, $0.summary) }, to: &sections, width)
+        }
         append("Arguments", command.operands.map { ($0.name, $0.summary) }, to: &sections, width)
         let options = command.options + Option.everywhere + (path.count == 1 ? [Option.version] : [])
         append("Options", options.map { ($0.synopsis, $0.text) }, to: &sections, width)
