@@ -4,13 +4,16 @@ public struct Manual: Sendable {
     public struct Entry: Sendable {
         public let name: String
         public let meaning: String
-        /// It stands on the pages of commands that take this option; nil: on the program's alone.
-        public let option: Option?
+        /// It stands on the pages of commands that take this option. All stand on the program's.
+        let option: Option?
+        /// It stands on this command's page.
+        let command: String?
 
-        public init(_ name: String, _ meaning: String, with option: Option? = nil) {
+        public init(_ name: String, _ meaning: String, with option: Option? = nil, of command: Command? = nil) {
             self.name = name
             self.meaning = meaning
             self.option = option
+            self.command = command?.name
         }
     }
 
@@ -90,7 +93,9 @@ public struct Manual: Sendable {
         }
         text += exitStatus(leaves.flatMap(\.command.exitStatuses))
         let taken = leaves.flatMap(\.command.options)
-        func isMeant(_ entry: Entry) -> Bool { entry.option.map(taken.contains) ?? false }
+        func isMeant(_ entry: Entry) -> Bool {
+            entry.command == command.name || entry.option.map(taken.contains) ?? false
+        }
         text += entries("FILES", files.filter(isMeant)) + entries("ENVIRONMENT", environment.filter(isMeant))
         text += examples(leaves.flatMap(\.command.examples))
         return Page(name: pageName(command), roff: text + seeAlso([root.name] + neighbours(of: command).map(pageName)))

@@ -36,7 +36,31 @@ extension Commands {
         ],
         operands: [applicationName], options: [yes] + changing, exitStatuses: changed)
 
+    static let applicationJSON = Option(
+        "--json", "Prints the object that 'hostelry app list --json' has of the application.")
+
+    static let showApplication = Command(
+        "show", "show an application with its virtual directories", operands: [applicationName],
+        options: [applicationJSON, configuration, state],
+        examples: [.init("hostelry app show blog/shop", "Shows which pool it runs in, and where its files lie.")],
+        exitStatuses: answeredFromFile)
+
+    static let otherApplicationFolder = Option(
+        "--path", takes: .folder, "Another folder for the content of the application.")
+
+    static let setApplication = Command(
+        "set", "change an application",
+        discussion: [
+            "Moves an application to another pool or folder, or changes what the configuration says of it.",
+            changingText,
+        ],
+        operands: [applicationName, settings], options: [otherPool, otherApplicationFolder] + changing,
+        examples: [
+            .init("hostelry app set blog/shop --pool shop", "Moves it to a pool of its own."),
+            .init("hostelry app set blog/shop preloadEnabled=true", "Changes a setting of it."),
+        ], exitStatuses: changed)
+
     static let app = Command(
         "app", "look after the applications of sites",
-        subcommands: [addApplication, listApplications, removeApplication])
+        subcommands: [addApplication, listApplications, showApplication, setApplication, removeApplication])
 }

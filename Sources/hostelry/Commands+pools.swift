@@ -36,13 +36,21 @@ extension Commands {
         "show", "show a pool and what is written of it", operands: [poolName],
         options: [poolJSON, configuration, state], exitStatuses: answeredFromFile)
 
+    static let otherPoolName = Option("--name", takes: .text("NAME"), "Another name.")
+
     static let setPool = Command(
-        "set", "change an application pool", discussion: [changingText], operands: [poolName, requiredSettings],
-        options: changing,
+        "set", "change an application pool",
+        discussion: [
+            "With another name, the applications that run in the pool name it by that in the same step. The pool's user "
+                + "belongs to its name: a renamed pool runs as another one, which has to be given what the old one was "
+                + "('hostelry pool grant').", changingText,
+        ],
+        operands: [poolName, settings], options: [otherPoolName] + changing,
         examples: [
+            .init("hostelry pool set blog --name journal", "Gives the pool another name."),
             .init(
                 "hostelry pool set blog recycling.periodicRestart.privateMemory=1048576",
-                "Replaces the worker when it has more than 1 GB of its own.")
+                "Replaces the worker when it has more than 1 GB of its own."),
         ], exitStatuses: changed)
 
     static let removePool = Command(

@@ -115,7 +115,8 @@ extension Commands {
     static let pool = Command(
         "pool", "look after application pools",
         subcommands: [
-            addPool, listPools, showPool, setPool, removePool, startPool, stopPool, poolUser, poolGrant,
+            addPool, listPools, showPool, setPool, removePool, startPool, stopPool, recycle, poolUser,
+            poolGrant,
         ])
 
     static let startSite = Command(

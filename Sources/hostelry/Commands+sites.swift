@@ -17,6 +17,11 @@ extension Commands {
         "--pool", takes: .text("POOL"), "The application pool that it runs in, which has to be there.",
         default: "one of the site's own name, which is made where there is none, so that the site has a user and a "
             + "process of its own")
+    static let newSiteRuntime = Option(
+        "--runtime", takes: .choice(["none", "v4.0", "v2.0"]),
+        "The .NET Framework that the new pool names (managedRuntimeVersion); none is IIS's \"No Managed Code\", what "
+            + "applications of ASP.NET Core want. This server loads none of them.",
+        default: "what applicationPoolDefaults say")
     static let siteID = Option(
         "--id", takes: .number(1...4_294_967_295), "The site's number.", default: "the one behind the highest")
 
@@ -29,7 +34,7 @@ extension Commands {
             changingText,
         ],
         operands: [newSiteName],
-        options: [contentFolder, hostNames, sitePort, bindingOption, newSitePool, siteID] + changing,
+        options: [contentFolder, hostNames, sitePort, bindingOption, newSitePool, newSiteRuntime, siteID] + changing,
         examples: [
             .init(
                 "hostelry site add blog --host blog.example --path /srv/blog",
@@ -56,12 +61,17 @@ extension Commands {
 
     static let showSite = Command(
         "show", "show a site with its applications",
-        operands: [siteName], options: [siteJSON, configuration, state], exitStatuses: answeredFromFile)
+        operands: [siteName], options: [siteJSON, configuration, state],
+        examples: [.init("hostelry site show blog", "Shows what a site answers to, and where its files lie.")],
+        exitStatuses: answeredFromFile)
 
     static let movedFolder = Option("--path", takes: .folder, "Another folder for the content of its root.")
     static let otherPool = Option(
         "--pool", takes: .text("POOL"), "Another application pool, which has to be there ('hostelry pool add').")
     static let otherID = Option("--id", takes: .number(1...4_294_967_295), "Another number.")
+
+    static let otherSiteName = Option(
+        "--name", takes: .text("NAME"), "Another name. The site's locations move with it, in the same step.")
 
     static let setSite = Command(
         "set", "change a site",
@@ -69,10 +79,11 @@ extension Commands {
             "Moves the site's root application to another pool or folder, or changes what the configuration says of the "
                 + "site.", changingText,
         ],
-        operands: [siteName, settings], options: [otherPool, movedFolder, otherID] + changing,
+        operands: [siteName, settings], options: [otherPool, movedFolder, otherSiteName, otherID] + changing,
         examples: [
             .init("hostelry site set blog --pool blog", "Moves a site to a pool of its own."),
             .init("hostelry site set blog limits.maxConnections=100", "Lets at most 100 clients in at once."),
+            .init("hostelry site set blog --name journal", "Gives the site another name."),
         ], exitStatuses: changed)
 
     static let removeSite = Command(

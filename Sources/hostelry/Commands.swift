@@ -1,8 +1,15 @@
 import Arguments
+import HostModel
 
 /// The commands of `hostelry`, declared once: help, parsing and completion derive from here.
 enum Commands {
     static let version = "0.1"
+
+    /// What `--version` shows: of the module only what is true.
+    static let versionText =
+        "Hostelry \(version)\n"
+        + (ServerParts.hasAspNetCoreModule
+            ? "ASP.NET Core Module \(version), a part of it" : "This version has no ASP.NET Core Module.")
 
     static let configuration = Option(
         "--config", takes: .file, "The configuration file.",
@@ -117,5 +124,30 @@ enum Commands {
         subcommands: [
             run, express, status, requests, events, reload, recycle, pool, site, app, upgrade, stop, check, explain,
             config, edit, history, backup, keys, export, importing, shared, sql, initialize, appcmd,
+            installModule, help, completion, man,
+        ],
+        groups: [
+            .init("Begin", ["init", "run", "express", "check", "help"]),
+            .init("Sites, applications and pools", ["site", "app", "pool"]),
+            .init("Configuration", ["config", "edit", "history", "backup", "explain", "install-module"]),
+            .init(
+                "The running server",
+                [
+                    "status", "top", "requests", "events", "logs", "metrics", "doctor", "reload", "recycle", "stop",
+                    "upgrade",
+                ]),
+            .init("Several servers", ["shared", "export", "import", "keys"]),
+            .init("For people who know IIS", ["appcmd", "iisreset"]),
+            .init("For programs and shells", ["sql", "completion", "man"]),
+        ],
+        examples: [
+            .init("hostelry express --path ~/site", "Serves a folder until Ctrl-C; nothing needs to be configured."),
+            .init("hostelry init ~/sites --port 8080", "Makes an instance of one's own, and says how to start it."),
+            .init("hostelry site add blog --host blog.example --path /srv/blog", "Hosts a site on the server."),
+            .init("hostelry explain http://blog.example/", "Says what a request would meet, and why."),
+        ],
+        exitStatuses: [
+            .init(0, "done"), .init(1, "not done, for the reason on standard error"),
+            .init(2, "the arguments make no sense"),
         ])
 }

@@ -40,17 +40,67 @@ extension Execution {
         }
     }
 
+    static func showApplication(_ invocation: Invocation) -> Int32 {
+        withServerFile(invocation) { edit in
+            let known = try knownApplication(invocation, edit)
+            let listing = listings([try edit.site(known.site)], nil)[0].applications.first { $0.path == known.path }
+            return answer(
+                invocation.has(Commands.applicationJSON), listing?.json(site: known.site) ?? .null,
+                listing?.text(site: known.site) ?? "")
+        }
+    }
+
+    static func setApplication(_ invocation: Invocation) -> Int32 {
+        withServerFile(invocation) { edit in
+            let known = try knownApplication(invocation, edit)
+            let changes = try changes(invocation, from: 1)
+            let pool = try invocation.text(Commands.otherPool).map { try edit.pool($0).name }
+            let path = invocation.text(Commands.otherApplicationFolder)
+            guard pool != nil || path != nil || !changes.isEmpty else {
+                throw Misuse(reason: "there is nothing to change: say --pool, --path or ATTRIBUTE=VALUE")
+            }
+            let hosting = try edit.hosting()
+            let application = try hosting.application(known.name).element
+            if let pool { application.set("applicationPool", to: pool) }
+            if let path {
+                let root = try known.directories.first { $0.path == "/" }.map { try hosting.directory($0.name).element }
+                let directory = try root ?? hosting.addDirectory(to: known.name, path: "/")
+                try hosting.editor(of: directory, .directory).set(
+                    ElementSelector("physicalPath"), to: contentFolder(path))
+            }
+            let editor = try hosting.editor(of: application, .application)
+            try naming(in: known.element) {
+                for change in changes {
+                    // Locations go by it.
+                    if change.sets("path") { throw Refusal("an application keeps its path; --path moves its folder") }
+                    if change.sets("pool") { throw Refusal("--pool moves an application to another pool") }
+                    try editor.apply(change)
+                }
+            }
+            return try edit.submit(
+                hosting.file,
+                .init(comment: known.name, done: "Application \(known.name) is changed", site: known.site))
+        }
+    }
+
+    private static func knownApplication(
+        _ invocation: Invocation, _ edit: ServerFileEdit
+    ) throws -> HostedApplication {
+        let (site, path) = try application(invocation, edit)
+        guard let known = site.applications.first(where: { $0.path.isSame(as: path) }) else {
+            throw Refusal(
+                Spelling.missing(
+                    "application", site.name + path, among: site.applications.map(\.name),
+                    listedBy: "hostelry app list \(site.name)"))
+        }
+        return known
+    }
+
     static func removeApplication(_ invocation: Invocation) -> Int32 {
         withServerFile(invocation) { edit in
-            let (site, path) = try application(invocation, edit)
-            guard path != "/" else {
+            let known = try knownApplication(invocation, edit)
+            guard known.path != "/" else {
                 throw Refusal("a site's root application goes with the site; 'hostelry site remove' removes both")
-            }
-            guard let known = site.applications.first(where: { $0.path.isSame(as: path) }) else {
-                let names = site.applications.map(\.name)
-                throw Refusal(
-                    Spelling.missing(
-                        "application", site.name + path, among: names, listedBy: "hostelry app list \(site.name)"))
             }
             let hosting = try edit.hosting()
             try hosting.deleteApplication(known.name)

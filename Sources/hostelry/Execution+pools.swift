@@ -64,14 +64,21 @@ extension Execution {
             let name = try edit.pool(invocation.operand(Commands.poolName) ?? "").name
             let hosting = try edit.hosting()
             let editor = try hosting.editor(of: try hosting.pool(name), .pool)
-            for change in try changes(invocation, from: 1) {
-                // Applications and locations go by it.
-                if change.sets("name") {
-                    throw Refusal("a pool keeps its name; add another one and move its applications")
-                }
+            let changes = try changes(invocation, from: 1)
+            let new = invocation.text(Commands.otherPoolName)
+            guard new != nil || !changes.isEmpty else {
+                throw Misuse(reason: "there is nothing to change: say --name or ATTRIBUTE=VALUE")
+            }
+            for change in changes {
+                if change.sets("name") { throw Refusal("--name gives a pool another name") }
                 try naming(in: try edit.pool(name).element) { try editor.apply(change) }
             }
-            return try edit.submit(hosting.file, .init(comment: name, done: "Pool \"\(name)\" is changed"))
+            let renaming = try new.map { try renamePool(name, to: $0, hosting) }
+            let status = try edit.submit(
+                hosting.file,
+                .init(comment: name, done: "Pool \"\(name)\" is changed\(renaming?.text ?? "")"))
+            if let new, status == 0, !invocation.has(Commands.trial) { tellOfNewUser(name, new, edit) }
+            return status
         }
     }
 

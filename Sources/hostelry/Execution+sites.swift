@@ -29,10 +29,20 @@ extension Execution {
                 pool = name
                 isNewPool = true
                 do {
-                    _ = try hosting.addPool(name)
+                    let made = try hosting.addPool(name)
+                    if let runtime = invocation.text(Commands.newSiteRuntime) {
+                        try hosting.editor(of: made, .pool).set(
+                            ElementSelector("managedRuntimeVersion"), to: runtime == "none" ? "" : runtime)
+                    }
                 } catch {
                     throw Refusal("no pool can have the site's name (\(error)); name one with --pool")
                 }
+            }
+            if !isNewPool, invocation.has(Commands.newSiteRuntime) {
+                throw Misuse(
+                    reason:
+                        "--runtime is for a new pool; 'hostelry pool set \(pool) managedRuntimeVersion=...' changes "
+                        + "one that is there")
             }
             let site = try hosting.addSite(name, id: invocation.text(Commands.siteID))
             let application = try hosting.addApplication(to: name, path: "/")
@@ -109,8 +119,9 @@ extension Execution {
             let changes = try changes(invocation, from: 1)
             let pool = try invocation.text(Commands.otherPool).map { try edit.pool($0).name }
             let (path, id) = (invocation.text(Commands.movedFolder), invocation.text(Commands.otherID))
-            guard pool != nil || path != nil || id != nil || !changes.isEmpty else {
-                throw Misuse(reason: "there is nothing to change: say --pool, --path, --id or ATTRIBUTE=VALUE")
+            let new = invocation.text(Commands.otherSiteName)
+            guard pool != nil || path != nil || id != nil || new != nil || !changes.isEmpty else {
+                throw Misuse(reason: "there is nothing to change: say --pool, --path, --name, --id or ATTRIBUTE=VALUE")
             }
             let hosting = try edit.hosting()
             let site = try hosting.site(name)
@@ -128,13 +139,17 @@ extension Execution {
             let editor = try hosting.editor(of: site, .site)
             try naming(in: try edit.site(name).element) {
                 for change in changes {
-                    // Locations go by it, and what they allow and forbid.
-                    if change.sets("name") { throw Refusal("a site keeps its name; add another one") }
+                    if change.sets("name") { throw Refusal("--name gives a site another name") }
                     if change.sets("id") { throw Refusal("--id says a site's number") }
                     try editor.apply(change)
                 }
             }
-            return try edit.submit(hosting.file, .init(comment: name, done: "Site \"\(name)\" is changed", site: name))
+            let renaming = try new.map { try renameSite(name, to: $0, hosting, edit) }
+            return try edit.submit(
+                hosting.file,
+                .init(
+                    comment: name, done: "Site \"\(name)\" is changed\(renaming?.text ?? "")", site: new ?? name,
+                    others: renaming?.others ?? []))
         }
     }
 

@@ -94,6 +94,8 @@ struct ServerFileEdit {
         var site: String?
         /// Whether the configuration has been checked as it would be.
         var isChecked = false
+        /// What changes beside the server's file, in the same step.
+        var others: [FileChange] = []
     }
 
     func submit(_ file: DraftFile, _ intention: Intention) throws -> Int32 {
@@ -126,7 +128,8 @@ struct ServerFileEdit {
             throw Execution.Refusal(error.text)
         }
         let change = ConfigurationChange(
-            files: [FileChange(path, expected: .init(old), content: new, isServerFile: true)], author: .current,
+            files: [FileChange(path, expected: .init(old), content: new, isServerFile: true)] + intention.others,
+            author: .current,
             tool: invocation.path.joined(separator: " "),
             comment: invocation.text(Commands.comment) ?? intention.comment)
         let outcome = try ChangeSubmission.make(change, state: Execution.statePath(invocation))

@@ -9,8 +9,16 @@ if let words = AppCmdProgram.words(CommandLine.arguments) {
     _exit(status)
 }
 
-let parser = ArgumentParser(Commands.root, version: "Hostelry \(Commands.version)")
-switch parser.parse(Array(CommandLine.arguments.dropFirst()), width: min(CurrentProcess.terminalWidth ?? 80, 100)) {
+if let words = CompletionProgram.words(CommandLine.arguments) {
+    let status = CompletionProgram.run(words)
+    fflush(nil)
+    _exit(status)
+}
+
+let parser = ArgumentParser(Commands.root, version: Commands.versionText)
+let words = Array(CommandLine.arguments.dropFirst())
+// Whoever types the name alone wants to know what there is.
+switch parser.parse(words.isEmpty ? ["--help"] : words, width: Execution.helpWidth) {
 case .show(let text):
     print(text, terminator: "")
 case .refuse(let error):
@@ -75,6 +83,11 @@ func execute(_ invocation: Invocation) -> Int32 {
         ([Commands.shared, Commands.enableSharing], Execution.enableSharing),
         ([Commands.shared, Commands.disableSharing], Execution.disableSharing),
         ([Commands.shared, Commands.sharingStatus], Execution.sharingStatus),
+        ([Commands.pool, Commands.recycle], Execution.recycle),
+        ([Commands.app, Commands.showApplication], Execution.showApplication),
+        ([Commands.app, Commands.setApplication], Execution.setApplication),
+        ([Commands.installModule], Execution.installModule), ([Commands.help], Execution.help),
+        ([Commands.completion], Execution.completion), ([Commands.man], Execution.man),
         ([Commands.sql], Execution.sql), ([Commands.appcmd], { AppCmdProgram.run($0.operands) }),
     ]
     guard let (_, perform) = table.first(where: { $0.0.map(\.name) == Array(invocation.path.dropFirst()) }) else {

@@ -35,6 +35,13 @@ public struct SiteListing: Equatable, Sendable {
         /// Where the application itself lies.
         public var folder: String? { directories.first { $0.path == "/" }?.physicalPath }
 
+        public func text(site: String) -> String {
+            FactList(
+                [("Application", site + path), ("Pool", pool)]
+                    + directories.map { ($0.path == "/" ? "Path" : "Directory \($0.path)", $0.physicalPath) }
+            ).text
+        }
+
         public func json(site: String) -> JSONValue {
             .object([.init("site", .text(site))] + members)
         }
