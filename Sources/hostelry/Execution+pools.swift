@@ -28,7 +28,7 @@ extension Execution {
                 JSONValue.object(["pools": .array(pools.map { .object($0.members) })]),
                 pools.isEmpty
                     ? "There are no application pools; 'hostelry pool add' makes one.\n"
-                    : PoolListing.table(pools, width: tableWidth))
+                    : PoolListing.table(pools, width: tableWidth, isColoured: isColoured))
         }
     }
 

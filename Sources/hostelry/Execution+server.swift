@@ -14,7 +14,8 @@ extension Execution {
                 return 0
             }
             guard let status = ServerStatus(members) else { return fail("the server's answer is not understood") }
-            print(StatusText(status, width: CurrentProcess.terminalWidth ?? 1000).text, terminator: "")
+            let text = StatusText(status, width: CurrentProcess.terminalWidth ?? 1000, isColoured: isColoured).text
+            print(text, terminator: "")
             return 0
         }
     }

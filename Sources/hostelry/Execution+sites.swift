@@ -81,7 +81,7 @@ extension Execution {
                 invocation.has(Commands.sitesJSON), JSONValue.object(["sites": .array(sites.map(\.json))]),
                 sites.isEmpty
                     ? "There are no sites; 'hostelry site add' hosts one.\n"
-                    : SiteListing.table(sites, width: tableWidth))
+                    : SiteListing.table(sites, width: tableWidth, isColoured: isColoured))
         }
     }
 

@@ -20,10 +20,11 @@ public struct PoolListing: Equatable, Sendable {
         self.applications = applications
     }
 
-    public static func table(_ pools: [PoolListing], width: Int) -> String {
+    public static func table(_ pools: [PoolListing], width: Int, isColoured: Bool = false) -> String {
         TextTable(
             ["POOL", "STATE", "IDENTITY", "APPLICATIONS"],
-            pools.map { [$0.name, $0.state ?? "-", $0.identity, $0.applications.joined(separator: " ")] }, width: width
+            pools.map { [$0.name, $0.state ?? "-", $0.identity, $0.applications.joined(separator: " ")] }, width: width,
+            isColoured: isColoured
         ).text
     }
 

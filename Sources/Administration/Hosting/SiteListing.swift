@@ -79,7 +79,7 @@ public struct SiteListing: Equatable, Sendable {
 
     // MARK: For people
 
-    public static func table(_ sites: [SiteListing], width: Int) -> String {
+    public static func table(_ sites: [SiteListing], width: Int, isColoured: Bool = false) -> String {
         TextTable(
             ["ID", "SITE", "STATE", "POOL", "BINDINGS", "PATH"],
             sites.map { site in
@@ -87,7 +87,7 @@ public struct SiteListing: Equatable, Sendable {
                     site.id, site.name, site.state ?? "-", site.root?.pool ?? "-",
                     site.bindings.joined(separator: " "), site.root?.folder ?? "-",
                 ]
-            }, width: width
+            }, width: width, isColoured: isColoured
         ).text
     }
 

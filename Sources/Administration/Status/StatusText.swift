@@ -4,9 +4,11 @@ import Events
 public struct StatusText {
     private let status: ServerStatus
     private let width: Int
+    private let isColoured: Bool
 
     /// `width` columns; what does not fit is cut, but for reasons, which go on below.
-    public init(_ status: ServerStatus, width: Int) {
+    public init(_ status: ServerStatus, width: Int, isColoured: Bool = false) {
+        self.isColoured = isColoured
         self.status = status
         self.width = max(40, width)
     }
@@ -86,7 +88,7 @@ public struct StatusText {
     }
 
     private func table(_ head: [String], _ rows: [[String]], _ notes: [[String]]) -> [String] {
-        [""] + TextTable(head, rows, notes: notes, width: width).lines
+        [""] + TextTable(head, rows, notes: notes, width: width, isColoured: isColoured).lines
     }
 
     // MARK: Numbers

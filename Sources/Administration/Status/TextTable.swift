@@ -7,11 +7,16 @@ public struct TextTable {
     private let notes: [[String]]
     /// Unit: columns of the terminal.
     private let width: Int
+    /// The column whose words have colours.
+    private let colouredColumn: Int?
 
     private static let narrowest = 4
 
-    /// `notes` are the lines below each row, which are never cut.
-    public init(_ head: [String], _ rows: [[String]], notes: [[String]] = [], width: Int) {
+    /// `notes` are the lines below each row, which are never cut. With `isColoured` the states of a column STATE have colours.
+    public init(
+        _ head: [String], _ rows: [[String]], notes: [[String]] = [], width: Int, isColoured: Bool = false
+    ) {
+        colouredColumn = isColoured ? head.firstIndex(of: "STATE") : nil
         self.head = head
         self.rows = rows.map { $0.map { LineText.printable($0) } }
         self.notes = notes
@@ -24,7 +29,7 @@ public struct TextTable {
         let widths = widths()
         var lines = [Self.row(head, widths)]
         for (index, row) in rows.enumerated() {
-            lines.append(Self.row(row, widths))
+            lines.append(Self.row(row, widths, coloured: colouredColumn))
             guard index < notes.count else { continue }
             lines += notes[index].map { "    \(LineText.printable($0))" }
         }
@@ -46,11 +51,12 @@ public struct TextTable {
         return widths
     }
 
-    private static func row(_ cells: [String], _ widths: [Int]) -> String {
-        let padded = zip(cells, widths).map { cell, width in
+    private static func row(_ cells: [String], _ widths: [Int], coloured: Int? = nil) -> String {
+        var padded = zip(cells, widths).map { cell, width in
             cell.count > width
                 ? cell.prefix(width - 1) + "…" : cell + String(repeating: " ", count: width - cell.count)
         }
+        if let coloured { padded[coloured] = StateColour.coloured(padded[coloured], state: cells[coloured]) }
         let line = padded.joined(separator: "  ")
         return String(line.reversed().drop { $0 == " " }.reversed())
     }
