@@ -73,6 +73,10 @@ let libraries: [Target] = Array(
             testing: ["TestSupport"]),
         room("Control", ["EventLoop", "Platform", "Wire"]),
         room("Credentials", ["CCredentials", "Crypto"]),
+        room(
+            "Delegation",
+            ["Administration", "Configuration", "Crypto", "Events", "HostModel", "Operations", "Platform"],
+            testing: ["TestSupport"]),
         room("Crypto", ["CCrypto"]),
         room("EventLoop", ["Platform"]),
         room("Events"),
@@ -88,8 +92,8 @@ let libraries: [Target] = Array(
         room(
             "Master",
             [
-                "Administration", "Configuration", "ConfigurationStore", "Control", "EventLoop", "Events", "HostModel",
-                "Platform", "Wire",
+                "Administration", "Configuration", "ConfigurationStore", "Control", "Delegation", "EventLoop", "Events",
+                "HostModel", "Platform", "Wire",
             ],
             testing: ["TestSupport"]),
         room(
@@ -131,7 +135,7 @@ let roles: [Target] = Array(
         role(
             "hostelry",
             [
-                "Administration", "AppCmd", "Arguments", "Configuration", "ConfigurationStore", "Events",
+                "Administration", "AppCmd", "Arguments", "Configuration", "ConfigurationStore", "Delegation", "Events",
                 "Explanation", "HostModel", "Master", "Operations", "Platform", "Wire",
             ],
             exclude: ["Service"]),

@@ -118,6 +118,13 @@ int hostelry_peer(int number, pid_t *pid, uid_t *uid, gid_t *gid) {
     return 0;
 }
 
+int hostelry_peer_groups(int number, gid_t *groups, int capacity) {
+    socklen_t length = (socklen_t)capacity * sizeof *groups;
+    // Too little room is an error that tells how much it takes.
+    if (getsockopt(number, SOL_SOCKET, SO_PEERGROUPS, groups, &length) < 0 && errno != ERANGE) return -1;
+    return (int)(length / sizeof *groups);
+}
+
 union control {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(HOSTELRY_DESCRIPTORS * sizeof(int))];

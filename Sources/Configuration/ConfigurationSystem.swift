@@ -94,7 +94,7 @@ public final class ConfigurationSystem: Sendable {
     }
 
     /// `place` gives the configuration at a location's key below `here`.
-    private func problems(
+    func problems(
         of here: PathConfiguration, place: (String) throws(ConfigurationError) -> PathConfiguration
     ) -> [ConfigurationError] {
         guard let file = here.file else { return [] }

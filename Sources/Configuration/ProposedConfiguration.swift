@@ -17,6 +17,17 @@ extension ConfigurationSystem {
             webConfig: WebConfig(document), checkedAt: 0)
     }
 
+    /// Every problem of `document` as the web.config at `path`, as `problems(ofFileAt:)` tells them of one that is there.
+    public func problems(
+        ofFileAt path: ConfigurationPath, with document: Document
+    ) throws(ConfigurationError) -> [ConfigurationError] {
+        let here = try configuration(at: path, with: document)
+        return problems(of: here) { key throws(ConfigurationError) in
+            try self.configuration(
+                at: ConfigurationPath(site: path.site ?? "", path: path.urlPath + "/" + key), with: document, at: path)
+        }
+    }
+
     /// The same for a place below, which the document has a location for.
     public func configuration(
         at path: ConfigurationPath, with document: Document, at holder: ConfigurationPath

@@ -74,7 +74,12 @@ public struct AccessList: Equatable, Sendable {
     private func permissions(of tag: Tag) -> Permissions { entries.first { $0.tag == tag }?.permissions ?? [] }
 
     /// Gives a user these permissions and no others; nobody else gets more or fewer than before.
-    mutating func grant(_ permissions: Permissions, to user: UInt32) {
+    mutating func grant(_ permissions: Permissions, to user: UInt32) { grant(permissions, .user, user) }
+
+    /// The same for the members of a group.
+    mutating func grant(_ permissions: Permissions, toGroup group: UInt32) { grant(permissions, .group, group) }
+
+    private mutating func grant(_ permissions: Permissions, _ tag: Tag, _ user: UInt32) {
         let old = mask
         for index in entries.indices {
             switch entries[index].tag {
@@ -83,8 +88,8 @@ public struct AccessList: Equatable, Sendable {
             case .owner, .mask, .other: break
             }
         }
-        entries.removeAll { $0.tag == .mask || $0.tag == .user && $0.id == user }
-        entries.append(Entry(tag: .user, permissions: permissions, id: user))
+        entries.removeAll { $0.tag == .mask || $0.tag == tag && $0.id == user }
+        entries.append(Entry(tag: tag, permissions: permissions, id: user))
         let named = entries.filter { [.user, .group, .owningGroup].contains($0.tag) }
         entries.append(
             Entry(tag: .mask, permissions: named.reduce(Permissions()) { $0.union($1.permissions) }))

@@ -6,6 +6,12 @@ public struct Account: Equatable, Sendable {
     public let user: UInt32
     public let group: UInt32
 
+    public init(name: String, user: UInt32, group: UInt32) {
+        self.name = name
+        self.user = user
+        self.group = group
+    }
+
     /// Nil where there is no such account.
     public static func named(_ name: String) throws(SystemError) -> Account? {
         try unsafe find(name) { entry, buffer, size, found in unsafe getpwnam_r(name, entry, buffer, size, found) }

@@ -19,6 +19,17 @@ struct DocumentFolder: ~Copyable {
         name = String(resolved[resolved.index(after: slash)...])
     }
 
+    /// A name in a folder that is held already, whatever becomes of its path.
+    init(_ name: String, in held: borrowing HeldFolder) throws(FileError) {
+        do throws(SystemError) {
+            descriptor = try held.descriptor.duplicate()
+        } catch {
+            throw FileError(held.path, error)
+        }
+        path = held.path
+        self.name = name
+    }
+
     private static func open(folder: String) throws(FileError) -> FileDescriptor {
         do throws(SystemError) {
             return try FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY)

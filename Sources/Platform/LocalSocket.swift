@@ -14,7 +14,8 @@ public struct PeerCredentials: Equatable, Sendable {
 
 /// Unix sockets that have a name in a folder, whose path may have any length.
 extension FileDescriptor {
-    /// Listens at `name` in place of whatever has the name; only this user and root may connect. Non-blocking.
+    /// Listens at `name` in place of whatever has the name; only this user and root may connect, until others are
+    /// admitted. Non-blocking.
     public static func listening(in folder: String, named name: String) throws(SystemError) -> FileDescriptor {
         let number = unsafe hostelry_local_listen(folder, name, 64)
         guard number >= 0 else { throw SystemError("bind", "\(folder)/\(name)") }
@@ -37,6 +38,19 @@ extension FileDescriptor {
         var group: UInt32 = 0
         guard unsafe hostelry_peer(number, &pid, &user, &group) == 0 else { throw SystemError("getsockopt") }
         return PeerCredentials(pid: pid, user: user)
+    }
+
+    /// The groups that whoever connected was in then, as the kernel knows them, the effective one first.
+    public borrowing func peerGroups() throws(SystemError) -> [UInt32] {
+        var (pid, user, group): (Int32, UInt32, UInt32) = (0, 0, 0)
+        guard unsafe hostelry_peer(number, &pid, &user, &group) == 0 else { throw SystemError("getsockopt") }
+        var groups = [gid_t](repeating: 0, count: 64)
+        while true {
+            let count = unsafe hostelry_peer_groups(number, &groups, Int32(groups.count))
+            guard count >= 0 else { throw SystemError("getsockopt") }
+            guard count > groups.count else { return [group] + groups.prefix(Int(count)) }
+            groups = [gid_t](repeating: 0, count: Int(count))
+        }
     }
 }
 

@@ -86,6 +86,19 @@ public struct PlacedFile: ~Copyable {
         return true
     }
 
+    /// Gives its owner and these users and groups the permissions, and nobody else any. What is there already stays as it is.
+    public borrowing func admit(
+        _ permissions: AccessList.Permissions, users: [UInt32], groups: [UInt32]
+    ) throws(SystemError) {
+        var list = AccessList(mode: UInt32(permissions.rawValue) << 6)
+        for user in users { list.grant(permissions, to: user) }
+        for group in groups { list.grant(permissions, toGroup: group) }
+        guard try accessList("system.posix_acl_access") ?? AccessList(mode: UInt32(status.st_mode)) != list else { return }
+        let bytes = list.bytes
+        guard unsafe hostelry_set_place_attribute(descriptor.number, "system.posix_acl_access", bytes, bytes.count) == 0
+        else { throw SystemError("setxattr", path) }
+    }
+
     /// What a user who is in `groups` may do with it.
     public borrowing func permissions(of user: UInt32, in groups: [UInt32]) throws(SystemError)
         -> AccessList.Permissions

@@ -8,8 +8,10 @@ public struct ControlRefusal: Error, Equatable, Sendable {
         case unknownOperation = "unknown-operation"
         case unknownPool = "unknown-pool"
         case unknownSite = "unknown-site"
-        /// The peer is neither the server's user nor root.
+        /// The peer may not have it done, or the account that would do it may not.
         case denied
+        /// Somebody else saved the file since it was read. Nothing is changed.
+        case changed
         /// Too many connections, or a request that took too long.
         case busy
         /// The configuration has a mistake and what was read last stays in force; `problems` says which.

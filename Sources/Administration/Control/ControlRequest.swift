@@ -2,13 +2,25 @@
 ///
 ///     {"version":1,"operation":"recycle","pool":"Main"}
 ///
-/// A request is one line of JSON, at most 64 KB long; an answer is one line too (`ControlAnswer`). A connection carries
+/// A request is one line of JSON, at most 64 KB long (`write-web-config`, which carries a file: 1 MB); an answer is one line too (`ControlAnswer`). A connection carries
 /// as many requests as the client likes, one after the other.
 public struct ControlRequest: Equatable, Sendable {
     /// Of the protocol: what this build asks and answers.
     public static let version: Int64 = 1
     /// Unit: bytes.
     public static let maximumLength = 1 << 16
+    /// Of a line that begins as `ControlRequest` writes a `write-web-config`: twice the largest web.config (250 KB), in
+    /// escapes of two bytes each. Unit: bytes.
+    public static let maximumLengthWithFile = 1 << 20
+    private static let fileBeginning = Array(#"{"version":1,"operation":"write-web-config","#.utf8)
+
+    /// How long the line may be that begins like this. Unit: bytes.
+    public static func maximumLength(of line: Span<UInt8>) -> Int {
+        let isFile =
+            line.count >= fileBeginning.count && fileBeginning.indices.allSatisfy { line[$0] == fileBeginning[$0] }
+        return isFile ? maximumLengthWithFile : maximumLength
+    }
+
     /// The socket's name in the state folder.
     public static let socketName = "control.sock"
 
@@ -31,6 +43,10 @@ public struct ControlRequest: Equatable, Sendable {
         /// Events behind number `since`: those that are there, or with `follow` also those that come. After the answer
         /// each event is a line of its own, and where it is not followed `{"version":1,"end":true}` is the last one.
         case events(since: UInt64, follows: Bool)
+        /// What whoever asks may do.
+        case access
+        /// A site's web.config: looking at it, and changing it.
+        case webConfig(WebConfigOrder)
     }
 
     public let operation: Operation
@@ -51,6 +67,10 @@ public struct ControlRequest: Equatable, Sendable {
         case stopSite = "stop-site"
         case upgrade
         case events
+        case access
+        case readWebConfig = "read-web-config"
+        case writeWebConfig = "write-web-config"
+        case changeWebConfig = "change-web-config"
     }
 
     /// The line, without its end.
@@ -70,6 +90,13 @@ public struct ControlRequest: Equatable, Sendable {
             case .upgrade: (.upgrade, [:])
             case .events(let since, let follows):
                 (.events, ["since": .integer(since), "follow": .boolean(follows)])
+            case .access: (.access, [:])
+            case .webConfig(let order):
+                switch order.action {
+                case .read: (.readWebConfig, order.members)
+                case .write: (.writeWebConfig, order.members)
+                case .change: (.changeWebConfig, order.members)
+                }
             }
         let head: [JSONValue.Member] = [
             .init("version", .integer(Self.version)), .init("operation", .text(name.rawValue)),
@@ -107,13 +134,17 @@ public struct ControlRequest: Equatable, Sendable {
             case .stopSite: .stopSite(try reader.text("site"))
             case .upgrade: .upgrade
             case .events: .events(since: try reader.number("since") ?? 0, follows: try reader.flag("follow") ?? false)
+            case .access: .access
+            case .readWebConfig: .webConfig(try WebConfigOrder(reading: &reader))
+            case .writeWebConfig: .webConfig(try WebConfigOrder(writing: &reader))
+            case .changeWebConfig: .webConfig(try WebConfigOrder(changing: &reader))
             }
         try reader.end()
     }
 }
 
 /// Takes the members that an operation knows; others are a mistake.
-private struct MemberReader {
+struct MemberReader {
     private let value: JSONValue
     private var known: Set<String> = ["version", "operation"]
 
@@ -125,6 +156,24 @@ private struct MemberReader {
             throw ControlRefusal(.malformed, "The member '\(name)' is missing or no text.")
         }
         return text
+    }
+
+    /// Nil where the member is missing or null.
+    mutating func optionalText(_ name: String) throws(ControlRefusal) -> String? {
+        known.insert(name)
+        guard let member = value[name], member != .null else { return nil }
+        guard let text = member.string else { throw ControlRefusal(.malformed, "The member '\(name)' is no text.") }
+        return text
+    }
+
+    /// None where the member is missing.
+    mutating func texts(_ name: String) throws(ControlRefusal) -> [String] {
+        known.insert(name)
+        guard let member = value[name] else { return [] }
+        guard let elements = member.elements, elements.allSatisfy({ $0.string != nil }) else {
+            throw ControlRefusal(.malformed, "The member '\(name)' is no array of texts.")
+        }
+        return elements.compactMap(\.string)
     }
 
     mutating func flag(_ name: String) throws(ControlRefusal) -> Bool? {

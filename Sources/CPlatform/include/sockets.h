@@ -30,6 +30,10 @@ void hostelry_keep_alive(int socket, int idle);
 /// The user and process at the other end of a Unix socket; 0 or -1 with errno.
 int hostelry_peer(int socket, pid_t *pid, uid_t *uid, gid_t *gid);
 
+/// The groups that the other end of a Unix socket was in when it connected, its effective one aside: their number, and as
+/// many of them as `capacity` has room for; -1 with errno.
+int hostelry_peer_groups(int socket, gid_t *groups, int capacity);
+
 /// The most descriptors that one message carries.
 #define HOSTELRY_DESCRIPTORS 16
 
