@@ -44,6 +44,8 @@ extension EventKind {
     public static let controlUnavailable = EventKind(1021, .error, "control-unavailable")
     public static let eventsNotKept = EventKind(1022, .error, "events-not-kept")
     public static let eventsLost = EventKind(1023, .warning, "events-lost")
+    public static let operationRefused = EventKind(1025, .warning, "operation-refused")
+    public static let delegationDoubt = EventKind(1026, .warning, "delegation-doubt")
     public static let passedSocketUnused = EventKind(1024, .warning, "passed-socket-unused")
 }
 
@@ -62,6 +64,7 @@ extension EventKind {
     public static let historyEventsMissing = EventKind(1131, .warning, "history-events-missing")
     public static let changeUndone = EventKind(1123, .warning, "change-undone")
     public static let configurationChanged = EventKind(1124, .information, "configuration-changed")
+    public static let webConfigChanged = EventKind(1126, .information, "web-config-changed")
     public static let mirrorUnavailable = EventKind(1110, .warning, "mirror-unavailable")
     public static let mirrorRebuilt = EventKind(1111, .warning, "mirror-rebuilt")
     public static let mirrorBack = EventKind(1112, .information, "mirror-back")

@@ -41,6 +41,9 @@ final class MasterShell: ReadinessHandler {
     private(set) var endpointFailures: [Endpoint: String] = [:]
     let service: ServiceNotices
     let administration: PendingAnswers
+    /// Where orders about web.config files wait for disks: a delegate's slow share is no administrator's.
+    let webConfigThreads = try? BlockingThreads(limit: 2)
+    let delegatesThreads = try? BlockingThreads(limit: 2)
     private(set) var following: ConfigurationFollowing?
     /// Of the file in force, until it is followed.
     private var first: FirstReading?

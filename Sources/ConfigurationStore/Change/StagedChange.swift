@@ -2,13 +2,19 @@ public import Platform
 
 /// How a command hands a change to the running master: as a file under STATE/changes, whose name it sends.
 public enum StagedChange {
-    private static func folder(in state: String) -> String { "\(state)/changes" }
+    public static func folder(in state: String) -> String { "\(state)/changes" }
+
+    /// Makes the folder where it is missing.
+    public static func makeFolder(state: String) throws(FileError) {
+        let folder = folder(in: state)
+        try Folder.makePrivate(folder)
+        try Folder.giveToOwner(ofFolderOf: folder)
+    }
 
     /// Puts the change down, and answers its name.
     public static func put(_ change: ConfigurationChange, state: String) throws(FileError) -> String {
         let folder = folder(in: state)
-        try Folder.makePrivate(folder)
-        try Folder.giveToOwner(ofFolderOf: folder)
+        try makeFolder(state: state)
         let name = String(UInt64.random(in: .min ... .max), radix: 16)
         let path = "\(folder)/\(name)"
         try Folder.replaceFile(path, with: try ChangeRecord(change).bytes(for: path))

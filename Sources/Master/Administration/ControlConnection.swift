@@ -1,4 +1,5 @@
 import Administration
+import Delegation
 import EventLoop
 import Platform
 
@@ -10,6 +11,8 @@ final class ControlConnection: StreamHandler, TimerHandler {
     private static let patience: UInt64 = 30_000_000_000
 
     private enum State {
+        /// Whoever it is is being looked up.
+        case admitting
         case reading
         /// A request is in work.
         case working
@@ -20,7 +23,10 @@ final class ControlConnection: StreamHandler, TimerHandler {
     }
 
     private let stream: BufferedStream
-    private let peer: PeerCredentials
+    let peer: PeerCredentials
+    let caller: Caller
+    /// Nil for one that is refused.
+    var place: ControlPlaces.Kind?
     /// The server owns its connections.
     private unowned let server: ControlServer
     private var state = State.reading
@@ -31,14 +37,37 @@ final class ControlConnection: StreamHandler, TimerHandler {
     /// Counts what moved since the timer was started.
     private var progress = 0
 
-    init(_ descriptor: consuming FileDescriptor, from peer: PeerCredentials, of server: ControlServer)
-        throws(SystemError)
-    {
+    init(
+        _ descriptor: consuming FileDescriptor, from peer: PeerCredentials, _ caller: Caller,
+        at place: ControlPlaces.Kind?, of server: ControlServer
+    ) throws(SystemError) {
         self.peer = peer
+        self.caller = caller
+        self.place = place
         self.server = server
         stream = BufferedStream(descriptor, on: server.loop)
         try stream.open(self)
         startTimer()
+    }
+
+    /// Reads nothing until `admit`.
+    func hold() {
+        state = .admitting
+        stream.pause()
+    }
+
+    /// False where it has ended meanwhile.
+    var isHeld: Bool { if case .admitting = state { stream.isOpen } else { false } }
+
+    func admit() {
+        state = .reading
+        stream.resume()
+        if peerEnded, stream.inputCount == 0 { stream.closeAfterOutput() }
+    }
+
+    /// Others may do what they could not, and the other way about: who follows asks again.
+    func rosterChanged() {
+        if case .streaming(let events) = state, events.follows, !server.isOwner(caller.user) { close() }
     }
 
     /// Says why, and ends the connection.
@@ -68,11 +97,11 @@ final class ControlConnection: StreamHandler, TimerHandler {
         while case .reading = state, position < bytes.count {
             let rest = bytes.extracting(droppingFirst: position)
             guard let end = rest.indices.first(where: { rest[$0] == UInt8(ascii: "\n") }) else {
-                if rest.count > ControlRequest.maximumLength { refuseLength() }
+                if rest.count > ControlRequest.maximumLength(of: rest) { refuseLength() }
                 break
             }
             position += end + 1
-            guard end <= ControlRequest.maximumLength else {
+            guard end <= ControlRequest.maximumLength(of: rest) else {
                 refuseLength()
                 break
             }
@@ -90,10 +119,14 @@ final class ControlConnection: StreamHandler, TimerHandler {
     private func begin(_ line: Span<UInt8>) {
         do throws(ControlRefusal) {
             let request = try ControlRequest(line: line.indices.map { line[$0] })
-            if case .events(let since, let follows) = request.operation { return send(since: since, follows: follows) }
             state = .working
             stream.pause()
-            server.perform(request.operation, for: peer) { [weak self] answer in self?.finish(answer) }
+            if case .events(let since, let follows) = request.operation {
+                return server.authorize(request.operation, of: self) { [weak self] outcome in
+                    self?.begin(outcome, since: since, follows: follows)
+                }
+            }
+            server.perform(request.operation, for: self) { [weak self] answer in self?.finish(answer) }
         } catch {
             write(ControlAnswer.refused(error).line)
         }
@@ -119,10 +152,21 @@ final class ControlConnection: StreamHandler, TimerHandler {
 
     // MARK: Events
 
-    private func send(since: UInt64, follows: Bool) {
+    private func begin(_ outcome: Result<Authority, ControlRefusal>, since: UInt64, follows: Bool) {
+        guard case .working = state else { return }
+        switch outcome {
+        case .failure(let refusal): finish(.refused(refusal))
+        case .success(let authority): send(since: since, follows: follows, to: authority)
+        }
+    }
+
+    private func send(since: UInt64, follows: Bool, to authority: Authority) {
         write(ControlAnswer.done([]).line)
-        if !follows { stream.pause() }
-        let events = EventStream(server.history, after: since, follows: follows, to: stream) { [weak self] in
+        if follows { stream.resume() }
+        let events = EventStream(
+            server.history, after: since, follows: follows, to: stream,
+            telling: authority == .everything ? nil : authority.seesEvents(in: server.model)
+        ) { [weak self] in
             guard let self else { return }
             write(ControlAnswer.end)
             readOn()
@@ -142,7 +186,7 @@ final class ControlConnection: StreamHandler, TimerHandler {
         switch state {
         case .reading: stream.closeAfterOutput()
         case .streaming(let events) where events.follows: close()
-        case .working, .streaming, .closing: break
+        case .admitting, .working, .streaming, .closing: break
         }
     }
 
@@ -172,7 +216,7 @@ final class ControlConnection: StreamHandler, TimerHandler {
         case .reading where stream.outputCount == 0:
             refuse(ControlRefusal(.busy, "There was no request for 30 s."))
             startTimer()
-        case .reading, .streaming, .closing: close()
+        case .admitting, .reading, .streaming, .closing: close()
         }
     }
 }

@@ -10,6 +10,8 @@ final class EventStream {
     private let history: EventHistory
     private let stream: BufferedStream
     private var ended: (() -> Void)?
+    /// Which lines are told; nil: all.
+    private let isTold: (@Sendable ([UInt8]) -> Bool)?
     private var cursor: EventCursor
     private var isReading = false
     /// Whether all that is kept has been told, since memory last said that it does not reach back far enough.
@@ -18,8 +20,9 @@ final class EventStream {
     /// `ended` is called once, when all that was there is told and nobody follows.
     init(
         _ history: EventHistory, after sequence: UInt64, follows: Bool, to stream: BufferedStream,
-        ended: @escaping () -> Void
+        telling isTold: (@Sendable ([UInt8]) -> Bool)? = nil, ended: @escaping () -> Void
     ) {
+        self.isTold = isTold
         self.history = history
         self.stream = stream
         self.follows = follows
@@ -39,7 +42,7 @@ final class EventStream {
                 return
             }
             cursor.skip(to: recent.last)
-            send(recent.lines)
+            send(Self.told(recent.lines, isTold))
         }
     }
 
@@ -54,23 +57,34 @@ final class EventStream {
     /// Reads on in the files, which may wait for the disk.
     private func read() {
         isReading = true
-        let start = cursor
+        let (start, isTold) = (cursor, isTold)
         stream.loop.perform {
             var cursor = start
             // What cannot be read is missing; what is in memory goes on.
             let lines = (try? cursor.next()) ?? []
-            return (cursor, lines)
-        } then: { [weak self] (result: (EventCursor, [UInt8])) in
+            return (cursor, Self.told(lines, isTold), lines.isEmpty)
+        } then: { [weak self] (result: (EventCursor, [UInt8], Bool)) in
             guard let self, ended != nil else { return }
             isReading = false
             cursor = result.0
-            isDiskRead = result.1.isEmpty
+            isDiskRead = result.2
             send(result.1)
             pump()
         }
     }
 
+    private static func told(_ lines: [UInt8], _ isTold: (@Sendable ([UInt8]) -> Bool)?) -> [UInt8] {
+        guard let isTold else { return lines }
+        var told: [UInt8] = []
+        for line in lines.split(separator: UInt8(ascii: "\n")) where isTold(Array(line)) {
+            told += line
+            told.append(UInt8(ascii: "\n"))
+        }
+        return told
+    }
+
     private func send(_ lines: [UInt8]) {
+        guard !lines.isEmpty else { return }
         stream.output += lines
         stream.flushLater()
     }

@@ -1,6 +1,7 @@
 import Administration
 import Configuration
 import ConfigurationStore
+import Delegation
 import Events
 import HostModel
 import Platform
@@ -16,6 +17,7 @@ extension MasterShell: ControlSubject {
             case .status: collectStatus(answer)
             case .requests: collectRequests(answer)
             case .events: answer(.refused(ControlRefusal(.malformed, "Events are not asked for here.")))
+            case .access, .webConfig: answer(.refused(ControlRefusal(.malformed, "That is not asked for here.")))
             case .reload:
                 try refuseWhenStopping()
                 recordRequest("The configuration is to be read again.", peer)
@@ -149,7 +151,11 @@ extension MasterShell: ControlSubject {
     /// Without the socket the server serves all the same.
     func openControl() -> ControlServer? {
         do throws(SystemError) {
-            return try ControlServer(stateFolder: statePath, history: log, on: loop, subject: self)
+            let admission = Admission(owner: CurrentProcess.user, on: loop, log: log) { [unowned self] in
+                version.file.administrationPath
+            }
+            return try ControlServer(
+                stateFolder: statePath, history: log, on: loop, subject: self, admission: admission)
         } catch {
             log.record(Event(.controlUnavailable, "Commands cannot reach the server: \(error)."))
             return nil

@@ -1,0 +1,154 @@
+import Configuration
+import Delegation
+import EventLoop
+import Events
+import Platform
+
+/// Who may do what, as administration.config says now. The file and the machine's accounts are asked on another thread, so
+/// that neither a share nor a name service is waited for; the owner and root never wait.
+final class Admission: TimerHandler {
+    /// How often the file is looked at while nobody asks. Unit: nanoseconds.
+    private static let interval: UInt64 = 10_000_000_000
+
+    private let loop: EventLoop
+    private let owner: UInt32
+    private let log: any EventRecorder
+    /// The file's path: another one while a shared folder is followed.
+    private let path: () -> String
+    private let threads: BlockingThreads?
+    private let timer = Timer()
+    private var reading = RosterReading()
+    /// Who waits for the reading that is under way, and for the one that begins then.
+    private var served: [() -> Void] = []
+    private var waiting: [() -> Void] = []
+    private var isReading = false
+    private var isThorough = false
+    /// Called when there is another roster, the first included.
+    var changed: (Roster) -> Void = { _ in }
+
+    init(owner: UInt32, on loop: EventLoop, log: any EventRecorder, path: @escaping () -> String) {
+        self.owner = owner
+        self.loop = loop
+        self.log = log
+        self.path = path
+        threads = try? BlockingThreads(limit: 1)
+    }
+
+    var everybody: Authority.Everybody { .init(owner: owner, reading.roster) }
+    var roster: Roster { reading.roster }
+
+    /// Whether the user never waits, and may do everything.
+    func isOwner(_ user: UInt32) -> Bool { user == 0 || user == owner }
+
+    func begin() {
+        refresh {}
+        loop.start(timer, after: Self.interval, self)
+    }
+
+    func close() {
+        loop.cancel(timer)
+        (served, waiting) = ([], [])
+        changed = { _ in }
+    }
+
+    func timerFired(_ timer: Timer) {
+        refresh {}
+        loop.start(timer, after: Self.interval, self)
+    }
+
+    /// What somebody may do now; at once for the owner and root.
+    func authority(of caller: Caller, then completion: @escaping (Authority) -> Void) {
+        guard !isOwner(caller.user) else { return completion(.everything) }
+        refresh { [unowned self] in completion(reading.roster.authority(of: caller, owner: owner)) }
+    }
+
+    /// Reads what is different. With `thoroughly` the accounts are asked for again.
+    func refresh(thoroughly: Bool = false, then completion: @escaping () -> Void) {
+        waiting.append(completion)
+        isThorough = isThorough || thoroughly
+        if !isReading { read() }
+    }
+
+    private func read() {
+        isReading = true
+        served = waiting
+        waiting = []
+        let (path, before) = (path(), isThorough ? RosterReading() : reading)
+        isThorough = false
+        let now = MonotonicClock.nanoseconds()
+        loop.perform(on: threads) { before.next(path, now: now) } then: { [weak self] next in self?.take(next) }
+    }
+
+    private func take(_ next: RosterReading) {
+        isReading = false
+        let before = reading
+        reading = next.problem == nil ? next : next.keeping(before.roster)
+        if let problem = next.problem, problem != before.problem {
+            log.record(Event(.delegationDoubt, "\(problem). Who administrates what stays as it was."))
+        }
+        if reading.roster != before.roster || !before.isRead { changed(reading.roster) }
+        let done = served
+        served = []
+        for each in done { each() }
+        if !waiting.isEmpty, !isReading { read() }
+    }
+}
+
+/// One look at administration.config.
+struct RosterReading: Sendable {
+    /// Accounts are asked for again after so long. Unit: nanoseconds.
+    private static let accountsLast: UInt64 = 60_000_000_000
+
+    private(set) var roster = Roster.empty
+    private(set) var isRead = false
+    /// Why the file says nothing; nil where it does, or is not there.
+    private(set) var problem: String?
+    private var path = ""
+    private var stamp: FileStamp?
+    private var time: UInt64 = 0
+
+    /// What there is to read now. May wait for a disk or a network.
+    func next(_ path: String, now: UInt64) -> RosterReading {
+        var next = RosterReading()
+        next.isRead = true
+        next.path = path
+        next.time = now
+        do {
+            next.stamp = try FileStamp.of(path)
+            let isSettled = next.stamp?.isSettled(at: FileStamp.now()) ?? true
+            if isRead, path == self.path, next.stamp == stamp, isSettled, now < time + Self.accountsLast { return self }
+            next.roster = try Self.roster(path)
+        } catch {
+            next.problem = "\(error)"
+        }
+        return next
+    }
+
+    private static func roster(_ path: String) throws -> Roster {
+        var delegations = Delegations()
+        if let bytes = try ServerConfiguration.bytesIfThere(ofFile: path) {
+            let administration = try ServerConfiguration(bytes: bytes, path: path)
+            if let problem = DelegationEdit.problems(of: administration).first { throw problem }
+            delegations = Delegations(administration)
+        }
+        var failure: SystemError?
+        let roster = Roster(delegations) { member in
+            do throws(SystemError) {
+                return member.isGroup
+                    ? try AccountGroup.number(named: member.name) : try Account.named(member.name)?.user
+            } catch {
+                failure = error
+                return nil
+            }
+        }
+        if let failure { throw failure }
+        return roster
+    }
+
+    /// The same with another roster.
+    func keeping(_ roster: Roster) -> RosterReading {
+        var kept = self
+        kept.roster = roster
+        return kept
+    }
+}
