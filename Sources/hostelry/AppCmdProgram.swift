@@ -15,21 +15,23 @@ enum AppCmdProgram {
 
     /// Whether the command may look at a shared folder.
     static func mayMeetShare(_ words: [String]) -> Bool {
-        let configuration = place(AppCmd.places(words).configuration, "HOSTELRY_CONFIG", Places.configuration)
         // What makes no sense is told by the command itself.
-        return (try? Redirection.beside(configuration))?.isEnabled ?? false
+        (try? Redirection.beside(places(words).configuration))?.isEnabled ?? false
     }
 
     /// Prints the answer, and returns the exit status.
     static func run(_ words: [String]) -> Int32 {
-        let given = AppCmd.places(words)
-        let (configuration, state) = (given.configuration ?? "", given.state ?? "")
-        let answer = AppCmd.run(
-            words,
-            LocalInstance(
-                configuration: Places.absolute(configuration.isEmpty ? Places.configuration : configuration),
-                state: Places.absolute(state.isEmpty ? Places.state : state)))
+        let (configuration, state) = places(words)
+        let answer = AppCmd.run(words, LocalInstance(configuration: configuration, state: state))
         print(answer.text(isWindows: CurrentProcess.variable("HOSTELRY_CRLF") == "1"), terminator: "")
         return answer.exitStatus
+    }
+
+    private static func places(_ words: [String]) -> (configuration: String, state: String) {
+        func place(_ given: String?, _ usual: String) -> String {
+            Places.absolute(given.flatMap { $0.isEmpty ? nil : $0 } ?? usual)
+        }
+        let given = AppCmd.places(words)
+        return (place(given.configuration, Places.configuration), place(given.state, Places.state))
     }
 }
