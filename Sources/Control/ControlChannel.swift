@@ -26,6 +26,7 @@ public final class ControlChannel: StreamHandler {
     ) throws(SystemError) {
         self.handler = handler
         stream = BufferedStream(descriptor, on: loop, passesDescriptors: true)
+        stream.hearsLastWords = true
         try stream.open(self)
         send(.hello(role: role, versions: .control))
     }
@@ -56,10 +57,13 @@ public final class ControlChannel: StreamHandler {
     /// Ends the conversation when all that was sent is written. The handler then hears `ended`.
     public func closeAfterOutput() { stream.closeAfterOutput() }
 
-    /// Takes no further message until `resume`; who sends more then waits.
+    /// Takes no further message until `resume`, or the other end's end; who sends more then waits.
     public func pause() { stream.pause() }
 
     public func resume() { stream.resume() }
+
+    /// Takes all that the other end said before it ended.
+    public func hearLastWords() { stream.hearLastWords() }
 
     private func end(_ reason: String) {
         let handler = handler

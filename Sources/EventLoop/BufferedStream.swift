@@ -30,6 +30,8 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     public static let highWaterMark = 1 << 17
     /// How much one stream may read in a turn before others have their turn. Unit: bytes.
     private static let fairShare = 1 << 18
+    /// How much of an ended peer's last words is read at once: more than a socket holds. Unit: bytes.
+    private static let lastShare = 1 << 24
 
     public let loop: EventLoop
     private var descriptor: FileDescriptor?
@@ -61,6 +63,10 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     private var peerEnded = false
     private var endReported = false
     public private(set) var isPaused = false
+    /// Whether what the other end wrote before it ended is taken though the stream is paused: for conversations whose
+    /// last word counts.
+    public var hearsLastWords = false
+    private var isHearingLastWords = false
     private var isListed = false
     private var isListedForReading = false
     private var wasAboveMark = false
@@ -126,12 +132,23 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     }
 
     /// Stops reading. What has arrived stays where it is.
-    public func pause() { isPaused = true }
+    public func pause() { if !isHearingLastWords { isPaused = true } }
 
     /// Reads again from the next turn on, where something waits, and first hands on again what was left untaken.
     public func resume() {
         isPaused = false
         if isReadable || !input.isEmpty { readLater() }
+    }
+
+    /// Takes all that has arrived, for the other end has ended: from now on a pause does not matter.
+    public func hearLastWords() {
+        guard descriptor != nil, !closesWhenWritten, !isHearingLastWords else { return }
+        isHearingLastWords = true
+        isPaused = false
+        // An edge that tells of it may not have come yet.
+        isReadable = true
+        if !input.isEmpty { deliverInput() }
+        read(Self.lastShare)
     }
 
     /// How many bytes arrived and were not taken.
@@ -183,9 +200,12 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         }
         guard !readiness.isDisjoint(with: [.readable, .ended]) else { return }
         isReadable = true
-        if !readiness.isDisjoint(with: .ended) { peerEnded = true }
+        if !readiness.isDisjoint(with: .ended) {
+            peerEnded = true
+            if hearsLastWords { hearLastWords() }
+        }
         if !isPaused {
-            read()
+            read(Self.fairShare)
         } else if !readiness.isDisjoint(with: .broken) {
             // Nobody reads, so this is how a connection that both ends gave up is noticed.
             fail(SystemError("epoll_wait", code: 104))
@@ -193,8 +213,8 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     }
 
     /// Reads until the kernel has no more, the handler pauses, or others shall have their turn.
-    private func read() {
-        var share = Self.fairShare
+    private func read(_ share: Int) {
+        var share = share
         while isReadable, !isPaused, !endReported, descriptor != nil {
             guard share > 0 else { return readLater() }
             let waiting = descriptors.count
@@ -268,7 +288,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
             isListedForReading = false
             guard !isPaused, descriptor != nil else { return }
             if !input.isEmpty { deliverInput() }
-            read()
+            read(Self.fairShare)
         }
         isListed = false
         isListedForSource = false
@@ -379,6 +399,8 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     // MARK: Ending
 
     private func fail(_ error: SystemError) {
+        // What cannot be written to any more may still have said something.
+        if hearsLastWords { hearLastWords() }
         let handler = handler
         close()
         handler?.failed(error, on: self)

@@ -137,8 +137,7 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     func ready(_ readiness: Readiness) {
         guard !hasEnded, readiness.contains(.readable) else { return }
         hasEnded = true
-        listen(true)
-        // What it wrote last is read in the turn that begins now.
+        channel?.hearLastWords()
         loop.inNextTurn(self)
     }
 

@@ -102,6 +102,32 @@ struct BufferedStreamTests {
         #expect(right.received == bytes && left.hasDrained && leftStream.outputCount == 0)
     }
 
+    @Test(arguments: [false, true])
+    func aPausedStreamHearsTheLastWordsOfAPeerThatEnded(endIsToldFromOutside: Bool) {
+        rightStream.hearsLastWords = true
+        right.pausesAfterReceiving = true
+        right.portion = 2
+        write([1, 1, 1], on: leftStream)
+        turn { rightStream.isPaused }
+        write([UInt8](repeating: 2, count: 100_001), on: leftStream)
+        leftStream.closeAfterOutput()
+        turn { left.isClosed }
+        if endIsToldFromOutside { rightStream.hearLastWords() }
+        turn { right.hasEnded }
+        #expect(right.received.count == 100_004 && right.failure == nil)
+    }
+
+    @Test func lastWordsAreHeardWhereWritingIsWhatFails() {
+        rightStream.hearsLastWords = true
+        rightStream.pause()
+        write([7], on: leftStream)
+        leftStream.closeAfterOutput()
+        turn { left.isClosed }
+        write([8], on: rightStream)
+        rightStream.turnEnded()
+        #expect(right.received == [7])
+    }
+
     @Test func descriptorsArriveWithTheByteTheyWereSentWith() throws {
         for number in 0..<3 {
             write([9, 9], on: leftStream)
