@@ -136,8 +136,9 @@ public final class EventArchive: Sendable {
             open = current
             return try remove(current.events)
         }
-        let records = lines.split(separator: UInt8(ascii: "\n")).compactMap { EventRecord(line: Array($0)) }
-        let count = try Trouble.store(folder) { () throws(SQLiteError) in try current.events.add(records) }
+        let count = try Trouble.store(folder) { () throws(SQLiteError) in
+            try current.events.add(ArchivedEvents.records(of: lines))
+        }
         // Read on only from what is in the history.
         open = current
         copied(count, bytes: lines.count)
@@ -148,8 +149,7 @@ public final class EventArchive: Sendable {
     private func opened() throws(Trouble) -> Open {
         let database = try database()
         let events = ArchivedEvents(database: database)
-        let place = try Trouble.store(folder) { () throws(SQLiteError) in try events.place() }
-        let cursor = try Trouble.files { () throws(FileError) in try Self.cursor(behind: place, in: folder) }
+        let cursor = try events.cursor(in: folder)
         let stamp = (try? FileStamp.of(StoreFile.history(state: folder).path)) ?? nil
         return Open(events: events, cursor: cursor, device: stamp?.device ?? 0, inode: stamp?.inode ?? 0)
     }
@@ -172,20 +172,6 @@ public final class EventArchive: Sendable {
         } catch {
             return .failure(.store(error))
         }
-    }
-
-    /// The files may have been lost, or what a power loss did not let them keep, and numbers are given again: where the
-    /// event is not the one that was copied, all that is there is looked at.
-    static func cursor(
-        behind place: ArchivedEvents.Place?, in stateFolder: String
-    ) throws(FileError) -> EventCursor {
-        let start = EventCursor(stateFolder: stateFolder, after: 0)
-        guard let place, place.sequence > 0 else { return start }
-        var before = EventCursor(stateFolder: stateFolder, after: place.sequence - 1)
-        guard let line = try before.next().split(separator: UInt8(ascii: "\n")).first,
-            let next = EventRecord(line: Array(line)), next.sequence > place.sequence || next.time == place.time
-        else { return start }
-        return EventCursor(stateFolder: stateFolder, after: place.sequence)
     }
 
     private func isThere(_ open: Open) -> Bool {

@@ -171,4 +171,17 @@ struct EventArchiveTests {
         try look(Self.archive(folder, threads, log))
         #expect(try sequences() == "1,2,3,4,5,4,5,6")
     }
+
+    @Test func whatWasRemovedDoesNotComeBackWithAPowerLoss() throws {
+        try happen(1...5)
+        archive.use(EventRetention(age: .seconds(Int64.max), events: 2, workerProcesses: 100))
+        try look()
+        #expect(try sequences() == "4,5")
+        archive.close()
+        folder.remove(file(1))
+        try happen(1...4)
+        try happen(5...6, delay: 1000)
+        try look(Self.archive(folder, threads, log))
+        #expect(try sequences() == "4,5,5,6")
+    }
 }
