@@ -1,3 +1,4 @@
+internal import Administration
 internal import SQLite
 
 /// The worker processes in history.db, as events tell of them.
@@ -67,19 +68,14 @@ struct ArchivedWorkers {
         return database.lastInsertedRow
     }
 
-    /// Those that were given up when this master began.
+    /// Those that were given up when this master began, or one before it that came to nothing. The newest that had a process
+    /// id is meant: the process runs, so nobody else has got its number since.
     private func goOn(with pids: [Int64]) throws(SQLiteError) {
-        guard
-            let began = try database.value(
-                "SELECT time FROM event WHERE id = ? ORDER BY number DESC", SQLValue(WorkerProcessChange.beginning))
-        else { return }
-        for pid in pids {
-            try database.run(
-                """
-                UPDATE worker_process SET ended = NULL, outcome = NULL WHERE number =
-                    (SELECT max(number) FROM worker_process WHERE ended = ? AND outcome = ? AND pid = ?)
-                """, began, .lost, .integer(pid))
-        }
+        try database.run(
+            """
+            UPDATE worker_process SET ended = NULL, outcome = NULL WHERE outcome = ? AND number IN
+                (SELECT max(number) FROM worker_process WHERE pid IN (SELECT value FROM json_each(?)) GROUP BY pid)
+            """, .lost, .text(JSONValue.array(pids.map { .integer($0) }).line))
     }
 }
 

@@ -34,7 +34,7 @@ enum WorkerProcessChange: Equatable {
     /// Nil for an event that says nothing of them.
     init?(_ event: Event) {
         switch event.kind.id {
-        case Self.beginning: self = .masterBegan
+        case EventKind.serverStarting.id: self = .masterBegan
         case EventKind.rolesAdopted.id:
             self = .adopted((event.text(of: "workers") ?? "").split(separator: " ").compactMap { Int64($0) })
         default:
@@ -76,9 +76,4 @@ extension Event {
     fileprivate func text(of name: String) -> String? {
         if case .text(let text) = fields.first(where: { $0.name == name })?.value { text } else { nil }
     }
-}
-
-extension WorkerProcessChange {
-    /// The id of the events that `masterBegan` stands for.
-    static let beginning = EventKind.serverStarting.id
 }

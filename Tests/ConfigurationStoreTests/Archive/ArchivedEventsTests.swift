@@ -107,6 +107,18 @@ struct ArchivedEventsTests {
         #expect(try rows("SELECT outcome FROM worker_processes WHERE worker = 1") == [["exited"]])
     }
 
+    @Test func aMasterThatCannotStartGivesUpNobodyWhomTheNextOneAdopts() throws {
+        try happen(
+            Happened.worker(.workerStarted, 1, pid: 10), Happened.worker(.workerCrashed, 1, pid: 10),
+            Happened.worker(.workerStarted, 2, pid: 10), Happened.worker(.workerStarted, 3, pid: 11),
+            Event(.serverStarting, "x"), Event(.serverStarting, "x"),
+            Event(.rolesAdopted, "x", [.init("workers", "10")]))
+        #expect(
+            try rows("SELECT worker, outcome FROM worker_processes ORDER BY worker") == [
+                [1, "crashed"], [2, nil], [3, "lost"],
+            ])
+    }
+
     @Test func aNumberThatIsGivenAgainIsAnotherWorker() throws {
         try happen(Happened.worker(.workerStarted, 1, pid: 10), Happened.worker(.workerStarted, 1, pid: 20))
         try happen(Happened.worker(.workerCrashed, 1, pid: 20, .init("status", 3)), from: 3)
