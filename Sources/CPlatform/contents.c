@@ -2,7 +2,6 @@
 #include "contents.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -22,8 +21,4 @@ int64_t hostelry_free_space(int file) {
     if (fstatvfs(file, &status) != 0)
         return -1;
     return (int64_t)status.f_bavail * (int64_t)status.f_frsize;
-}
-
-int hostelry_move_to_free_name(int from_folder, const char *from, int to_folder, const char *to) {
-    return renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE);
 }

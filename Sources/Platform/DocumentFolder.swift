@@ -115,11 +115,7 @@ struct DocumentFolder: ~Copyable {
 
     /// The system's answer: 0, or -1 with errno (`EEXIST` where `other` is taken).
     func rename(_ name: String, toFree other: String) -> Int32 {
-        let renamed = unsafe hostelry_rename_to_free_name(descriptor.number, name, other)
-        guard renamed != 0, errno == EINVAL || errno == ENOSYS else { return renamed }
-        // A file system without that call: a second name, then the first one goes.
-        guard unsafe linkat(descriptor.number, name, descriptor.number, other, 0) == 0 else { return -1 }
-        return unsafe unlinkat(descriptor.number, name, 0)
+        unsafe FreeName.give(other, to: name, in: descriptor.number)
     }
 
     func rename(_ name: String, over other: String) throws(FileError) {

@@ -36,18 +36,15 @@ extension HeldFolder {
         try descriptor.settle(mode: mode, modified: modified, path)
     }
 
-    /// Gives what has a name in this folder a name in another one on the same file system; one that is taken is an error
-    /// (`changed`).
-    public borrowing func move(
-        _ name: [UInt8], to folder: borrowing HeldFolder, as other: [UInt8]
-    ) throws(FileError) {
-        let (from, to) = (descriptor.number, folder.descriptor.number)
+    /// Gives what has a name another one; one that is taken is an error (`changed`).
+    public borrowing func rename(_ name: [UInt8], toFree other: [UInt8]) throws(FileError) {
+        let folder = descriptor.number
         let outcome = unsafe Self.withName(name) { name in
-            unsafe Self.withName(other) { unsafe hostelry_move_to_free_name(from, name, to, $0) }
+            unsafe Self.withName(other) { unsafe FreeName.give($0, to: name, in: folder) }
         }
         guard outcome == 0 else {
-            guard errno != EEXIST else { throw FileError(folder.path(of: other), .changed) }
-            throw folder.error("renameat2", other)
+            guard errno != EEXIST else { throw FileError(path(of: other), .changed) }
+            throw error("renameat2", other)
         }
     }
 

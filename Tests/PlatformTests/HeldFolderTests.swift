@@ -1,7 +1,8 @@
 import Glibc
-import Platform
 import TestSupport
 import Testing
+
+@testable import Platform
 
 struct HeldFolderTests {
     let folder: TemporaryFolder
@@ -68,12 +69,40 @@ struct HeldFolderTests {
         try folder.write("a", "one")
         try folder.write("b", "two")
         let held = try HeldFolder.open(folder.path)
-        #expect { try held.move(bytes("a"), to: held, as: bytes("b")) } throws: {
+        #expect { try held.rename(bytes("a"), toFree: bytes("b")) } throws: {
             ($0 as? FileError)?.kind == .changed
         }
         #expect(try folder.text("b") == "two")
-        try held.move(bytes("a"), to: held, as: bytes("c"))
+        try held.rename(bytes("a"), toFree: bytes("c"))
         #expect(folder.names == ["b", "c"])
+    }
+
+    @Test(arguments: ["file", "folder", "link"]) func aFileSystemThatCannotRenameToAFreeNameIsHelped(_ kind: String)
+        throws
+    {
+        let text = "text"
+        switch kind {
+        case "file": try folder.write("a", text)
+        case "link": folder.makeLink("a", to: "nowhere")
+        default:
+            folder.makeFolder("a")
+            try folder.write("a/file", text)
+        }
+        try folder.write("taken", "other")
+        folder.makeFolder("empty")
+        let place = unsafe open(folder.path, O_RDONLY | O_DIRECTORY)
+        defer { close(place) }
+        for name in ["taken", "empty"] {
+            let outcome = unsafe FreeName.giveInSteps(name, to: "a", in: place)
+            #expect(outcome == -1 && errno == EEXIST)
+        }
+        #expect(unsafe FreeName.giveInSteps("b", to: "a", in: place) == 0)
+        #expect(folder.names == ["b", "empty", "taken"])
+        switch kind {
+        case "file": #expect(try folder.text("b") == text)
+        case "link": #expect(folder.isLink("b"))
+        default: #expect(try folder.text("b/file") == text)
+        }
     }
 
     @Test func modesAndTimesAreGivenAndSetUserIDsAreNot() throws {

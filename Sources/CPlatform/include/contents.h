@@ -21,7 +21,4 @@ int hostelry_sync_file_system(int folder);
 /// The bytes that may still be written to the file system of an open file; -1 where it does not say.
 int64_t hostelry_free_space(int file);
 
-/// Renames from one folder to another unless the new name is taken (`EEXIST`).
-int hostelry_move_to_free_name(int from_folder, const char *from, int to_folder, const char *to);
-
 #endif

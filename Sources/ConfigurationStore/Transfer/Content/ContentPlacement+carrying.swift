@@ -40,7 +40,7 @@ extension ContentPlacement {
         do throws(FileError) {
             for piece in pieces {
                 let folder = try Self.target(of: piece)
-                try folder.move(piece.draft, to: folder, as: piece.name)
+                try folder.rename(piece.draft, toFree: piece.name)
             }
             try syncFileSystems()
         } catch {
