@@ -52,6 +52,12 @@ extension HeldFolder {
     public borrowing func remove(_ name: [UInt8]) throws(FileError) {
         guard let entry = try entry(name) else { return }
         if entry.kind == .folder {
+            let own = hostelry_file_user()
+            if own != 0, own == entry.owner {
+                // Its owner may not be allowed to empty it. What stands against this stands against the rest too.
+                let number = descriptor.number
+                _ = unsafe Self.withName(name) { unsafe fchmodat(number, $0, 0o700, AT_SYMLINK_NOFOLLOW) }
+            }
             let folder = try folder(name)
             for inner in try folder.names() { try folder.remove(inner) }
         }

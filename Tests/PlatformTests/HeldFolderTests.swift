@@ -77,6 +77,25 @@ struct HeldFolderTests {
         #expect(folder.names == ["b", "c"])
     }
 
+    /// Who may not write a folder may not empty it either, unless it is his own.
+    @Test(.enabled(if: geteuid() == 0, "needs root")) func anOrdinaryUserRemovesHisFoldersWhateverTheirModes() throws {
+        let nobody = try #require(try Account.named("nobody"))
+        for name in ["gone", "gone/inner", "gone/inner/most"] { folder.makeFolder(name) }
+        try folder.write("gone/inner/file", "text")
+        for name in ["gone/inner/file", "gone/inner/most", "gone/inner", "gone"] {
+            #expect(unsafe chown(folder[name], nobody.user, nobody.group) == 0)
+            #expect(unsafe chmod(folder[name], name == "gone/inner/most" ? 0 : 0o555) == 0)
+        }
+        #expect(unsafe chown(folder.path, nobody.user, nobody.group) == 0)
+        let path = folder.path
+        let isGone = try BoundedCall.run(limit: .seconds(30)) { () -> Bool in
+            (try? FileAccount.perform(as: nobody) {
+                (try? HeldFolder.open(path).remove(Array("gone".utf8))) != nil
+            }) == true
+        }
+        #expect(isGone == true && folder.names.isEmpty)
+    }
+
     @Test(arguments: ["file", "folder", "link"]) func aFileSystemThatCannotRenameToAFreeNameIsHelped(_ kind: String)
         throws
     {
