@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Platform
 
 /// Reads sites out of their section. What makes no site, binding or folder becomes a problem of the site.
 struct SiteReader {
@@ -83,7 +84,7 @@ struct SiteReader {
             preloadEnabled: element.bool("preloadEnabled"),
             virtualDirectories: element.items.map { directory in
                 VirtualDirectory(
-                    path: directory.string("path"), physicalPath: Self.trimmed(directory.string("physicalPath")),
+                    path: directory.string("path"), physicalPath: FilePath.trimmed(directory.string("physicalPath")),
                     userName: directory.string("userName"), password: directory.written("password") ?? "",
                     logonMethod: directory.member("logonMethod"),
                     allowSubDirConfig: directory.bool("allowSubDirConfig"),
@@ -133,12 +134,6 @@ struct SiteReader {
                     "The folder '\(path)' is not an absolute path; write one that begins with / or %HOSTELRY_CONFIG_DIR%"
                 ))
         }
-    }
-
-    private static func trimmed(_ path: String) -> String {
-        var path = path
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path
     }
 
     /// What several sites share is complained about once, and is no site's fault.

@@ -23,6 +23,20 @@ public enum FilePath {
         return unsafe String(cString: resolved)
     }
 
+    /// Without slashes at the end, but for the root's own.
+    public static func trimmed(_ path: String) -> String {
+        var path = path
+        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        return path
+    }
+
+    /// Whether an absolute path is the folder's or lies in it, by what they say.
+    public static func isInside(_ path: String, _ folder: String) -> Bool {
+        guard folder != "/" else { return true }
+        let rest = path.utf8.dropFirst(folder.utf8.count)
+        return path.utf8.starts(with: folder.utf8) && (rest.isEmpty || rest.first == UInt8(ascii: "/"))
+    }
+
     /// The names that decide what an absolute path leads to: each symbolic link on the way, and the file itself.
     public static func places(of path: String) -> [Place] {
         var places: [Place] = []

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Platform
 
 /// Where folders of another Linux server lie on this one: `/srv/shop=/sites/shop`, the longest that fits.
 public struct FolderMap: Sendable {
@@ -15,8 +16,8 @@ public struct FolderMap: Sendable {
             guard there.hasPrefix("/") || there.hasPrefix("%"), here.hasPrefix("/"),
                 !here.split(separator: "/").contains("..")
             else { return nil }
-            self.there = FolderMap.trimmed(there)
-            self.here = FolderMap.trimmed(here)
+            self.there = FilePath.trimmed(there)
+            self.here = FilePath.trimmed(here)
         }
     }
 
@@ -46,12 +47,6 @@ public struct FolderMap: Sendable {
             return true
         }
         return try server.replacingFile(try edit.applied().stored)
-    }
-
-    private static func trimmed(_ path: String) -> String {
-        var path = path
-        while path.count > 1, path.last == "/" { path.removeLast() }
-        return path
     }
 }
 

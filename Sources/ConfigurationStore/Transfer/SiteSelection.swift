@@ -1,5 +1,6 @@
 public import Configuration
 internal import HostModel
+internal import Platform
 
 /// Sites with what goes with them, taken out of a configuration or put into another one: `sites.config` of an export.
 ///
@@ -176,10 +177,10 @@ extension ImportPlan {
         _ folders: FolderMap
     ) throws(TransferError) -> ContentPlacement {
         let known = Set(
-            model.sites.flatMap(\.applications).flatMap(\.virtualDirectories).map { Self.trimmed($0.physicalPath) })
+            model.sites.flatMap(\.applications).flatMap(\.virtualDirectories).map { FilePath.trimmed($0.physicalPath) })
         var destinations: [ContentPlacement.Destination] = []
         for (index, tree) in list.trees.enumerated() {
-            let path = trimmed(environment.expand(folders.path(of: tree.path) ?? tree.path))
+            let path = FilePath.trimmed(environment.expand(folders.path(of: tree.path) ?? tree.path))
             guard path.hasPrefix("/"), path != "/", !path.split(separator: "/").contains(".."), known.contains(path)
             else {
                 throw TransferError(
@@ -189,11 +190,5 @@ extension ImportPlan {
             destinations.append(.init(tree: tree, index: index, path: path))
         }
         return try ContentPlacement(destinations, from: folder)
-    }
-
-    private static func trimmed(_ path: String) -> String {
-        var path = path
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path
     }
 }

@@ -204,6 +204,69 @@ struct ContentTransferTests {
         #expect(try folder.text("export/content/1/index.html") == "page")
     }
 
+    private func sites(_ paths: [String]) -> String {
+        Self.configuration(
+            sites: paths.enumerated().map { number, path in
+                """
+                <site name="Shop\(number == 0 ? "" : "\(number)")" id="\(number + 1)">
+                <application path="/" applicationPool="P"><virtualDirectory path="/" physicalPath="\(path)"/></application>
+                <bindings><binding protocol="http" bindingInformation="*:800\(number + 1):"/></bindings></site>
+                """
+            }.joined())
+    }
+
+    private func export(sites paths: [String]) throws -> ContentExport {
+        let names = paths.indices.map { $0 == 0 ? "Shop" : "Shop\($0)" }
+        let server = try ServerConfiguration(
+            bytes: Array(sites(paths).utf8), path: "x", variables: ["HOSTELRY_CONFIG_DIR": folder["there"]])
+        let content = try ContentExport.copy(
+            try ContentSurvey.of(names, in: server, reserved: []), to: folder["export"]
+        ) { _ in }
+        try ConfigurationExport.sites(names, of: server, ring: ring, password: nil, content: content.list)
+            .write(to: folder["export"])
+        return content
+    }
+
+    @Test func aFolderThatIsWrittenWithASlashAtItsEndIsTheSame() throws {
+        #expect(try export(sites: [folder["there/shop"], folder["there/shop/"]]).list.trees.count == 1)
+        try place(try plan(["\(folder["there"])=\(folder["srv"])"]))
+        #expect(try folder.text("srv/shop/index.html") == "page")
+    }
+
+    /// Two names for one folder may lead to two on another machine, so both are exported.
+    @Test func twoTreesThatAreAlikeAreOneWhereTheyGoToOneFolder() throws {
+        #expect(try export(sites: ["%HOSTELRY_CONFIG_DIR%/shop", folder["there/shop"]]).list.trees.count == 2)
+        let plan = try plan(["\(folder["there"])=\(folder["here"])"])
+        #expect(plan.content?.amount == ContentAmount(files: 3, bytes: 8))
+        try place(plan)
+        #expect(folder.names(in: "here") == ["applicationHost.config", "shop"])
+        #expect(try folder.text("here/shop/index.html") == "page")
+        #expect(try self.plan(["\(folder["there"])=\(folder["here"])"]).content?.isEmpty == true)
+    }
+
+    @Test func aTreeThatIsPartOfAnotherOneIsPlacedWithIt() throws {
+        _ = try export(sites: ["%HOSTELRY_CONFIG_DIR%/shop/sub", folder["there/shop"]])
+        let plan = try plan(["\(folder["there"])=\(folder["here"])"])
+        #expect(plan.content?.amount == ContentAmount(files: 3, bytes: 8))
+        try place(plan)
+        #expect(try folder.text("here/shop/sub/a b.txt") == "text")
+    }
+
+    @Test func treesThatDifferDoNotGoToOnePlace() throws {
+        folder.makeFolder("there/other")
+        try folder.write("there/other/index.html", "another")
+        _ = try export(sites: [folder["there/shop"], folder["there/other"]])
+        let here = folder["here/www"]
+        let told = refusal {
+            _ = try plan(["\(folder["there/shop"])=\(here)", "\(folder["there/other"])=\(here)/x"])
+        }
+        #expect(told.contains("two folders of the export") && told.contains("\(here)/x"))
+        #expect(folder.names(in: "here") == ["applicationHost.config"])
+        folder.makeFolder("here/www")
+        try place(try plan(["\(folder["there/shop"])=\(here)", "\(folder["there/other"])=\(here)/x"]))
+        #expect(try folder.text("here/www/x/index.html") == "another")
+    }
+
     @Test(arguments: [
         ("/srv/shop", "/sites/shop"), ("/srv/shop/a", "/sites/shop/a"), ("/srv", "/other"),
         ("/srv/shopping", "/other/shopping"),

@@ -7,9 +7,21 @@ struct ContentComparison {
     let export: String
     private(set) var pieces: [ContentPlacement.Piece] = []
     private(set) var amount = ContentAmount()
+    /// What is there and is something else.
     private(set) var conflicts = ContentNotes()
+    /// What two trees would both place, and not alike.
+    private(set) var clashes = ContentNotes()
+    private var overlap: ContentOverlap
 
-    init(export: String) { self.export = export }
+    init(export: String, _ destinations: [ContentPlacement.Destination]) {
+        self.export = export
+        overlap = ContentOverlap(destinations)
+    }
+
+    /// In the order in which they are to be compared.
+    func ordered(_ destinations: [ContentPlacement.Destination]) -> [ContentPlacement.Destination] {
+        overlap.ordered(destinations)
+    }
 
     mutating func compare(_ destination: ContentPlacement.Destination) throws(FileError) {
         let root = destination.tree.root
@@ -64,6 +76,11 @@ struct ContentComparison {
     }
 
     private mutating func add(_ piece: ContentPlacement.Piece) {
+        switch overlap.look(at: piece) {
+        case .new: break
+        case .alike: return
+        case .different: return clashes.add(piece.path)
+        }
         pieces.append(piece)
         amount = amount + piece.node.amount
     }

@@ -52,11 +52,11 @@ public struct ContentPlacement: Sendable {
     /// where there is no room.
     init(_ destinations: [Destination], from folder: String) throws(TransferError) {
         self.folder = folder
-        var comparison = ContentComparison(export: folder)
+        var comparison = ContentComparison(export: folder, destinations)
         var lines: [String] = []
         let lack: String?
         do throws(FileError) {
-            for destination in destinations {
+            for destination in comparison.ordered(destinations) {
                 let before = comparison.amount
                 try comparison.compare(destination)
                 let new = comparison.amount.files - before.files
@@ -75,6 +75,12 @@ public struct ContentPlacement: Sendable {
                 "nothing is changed: content is there already and is not as in the export; move it away, or give the "
                     + "content another folder with --map\n"
                     + comparison.conflicts.lines.map { "  \($0)\n" }.joined())
+        }
+        guard comparison.clashes.isEmpty else {
+            throw TransferError(
+                "nothing is changed: two folders of the export have content for the same place, and not the same; give one "
+                    + "of them another folder with --map\n"
+                    + comparison.clashes.lines.map { "  \($0)\n" }.joined())
         }
         if let lack { throw TransferError("nothing is changed: there is no room for the content: \(lack)") }
         pieces = comparison.pieces
@@ -98,7 +104,7 @@ public struct ContentPlacement: Sendable {
     }
 
     /// The folder, or the first one above it that is there.
-    private static func nearest(_ path: String) -> String {
+    static func nearest(_ path: String) -> String {
         var path = path
         while path != "/", FilePath.resolved(path) == nil {
             let slash = path.lastIndex(of: "/") ?? path.startIndex

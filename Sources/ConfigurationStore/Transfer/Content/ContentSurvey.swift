@@ -5,7 +5,7 @@ internal import Platform
 /// The folders of some sites, found and measured before any of it is copied.
 public struct ContentSurvey: Sendable {
     struct Folder: Sendable {
-        /// As `physicalPath` writes it.
+        /// As `physicalPath` writes it, without a slash at the end.
         let written: String
         /// The same with its variables.
         let path: String
@@ -68,18 +68,13 @@ public struct ContentSurvey: Sendable {
             for application in site.children where application.name == "application" {
                 for directory in application.children where directory.name == "virtualDirectory" {
                     guard let written = directory["physicalPath"], !written.isEmpty else { continue }
-                    if folders.contains(where: { $0.written == written }) { continue }
-                    folders.append(Folder(written: written, path: trimmed(server.environment.expand(written))))
+                    let folder = Folder(
+                        written: FilePath.trimmed(written), path: FilePath.trimmed(server.environment.expand(written)))
+                    if !folders.contains(where: { $0.written == folder.written }) { folders.append(folder) }
                 }
             }
         }
         return folders
-    }
-
-    private static func trimmed(_ path: String) -> String {
-        var path = path
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path
     }
 
     private static func holds(_ folder: String, _ file: String) -> Bool {

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Where folders of a Windows machine lie on this one: `C:\inetpub=/srv/inetpub`, the longest that fits.
 public struct WindowsPathMap: Sendable {
     public struct Entry: Hashable, Sendable {
@@ -12,8 +14,8 @@ public struct WindowsPathMap: Sendable {
             let windows = WindowsPathMap.expanded(String(text[..<sign]).replacing("/", with: "\\"))
             let here = String(text[text.index(after: sign)...])
             guard WindowsPathMap.isAbsolute(windows), here.hasPrefix("/") else { return nil }
-            self.windows = WindowsPathMap.trimmed(windows, "\\")
-            self.here = WindowsPathMap.trimmed(here, "/")
+            self.windows = WindowsPathMap.trimmed(windows)
+            self.here = FilePath.trimmed(here)
         }
     }
 
@@ -78,9 +80,9 @@ public struct WindowsPathMap: Sendable {
         return value + path[path.index(after: end)...]
     }
 
-    private static func trimmed(_ path: String, _ separator: Character) -> String {
+    private static func trimmed(_ path: String) -> String {
         var path = path
-        while path.count > 1, path.last == separator { path.removeLast() }
+        while path.count > 1, path.last == "\\" { path.removeLast() }
         return path
     }
 }
