@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Platform
 
 /// The content of an export on its way to where the imported sites look for it.
@@ -31,7 +32,14 @@ public struct ContentPlacement: Sendable {
         let needed: Int64
 
         var isTree: Bool { node.name.isEmpty }
-        var draft: [UInt8] { Array(".".utf8) + name.prefix(200) + Array(".hostelry-import".utf8) }
+        /// A long name does not fit whole, and what it begins with may be another one's beginning.
+        var draft: [UInt8] {
+            let isLong = name.count > Self.longestInDraft
+            let mark = isLong ? "-\(HexText.text(Array(SHA256.hash(name).bytes.prefix(8))))" : ""
+            return Array(".".utf8) + name.prefix(Self.longestInDraft) + Array("\(mark).hostelry-import".utf8)
+        }
+        /// Of a name, as much of it as fits into the draft's. Unit: bytes.
+        private static let longestInDraft = 180
         /// For people, and for what takes text alone.
         var path: String { path(name) }
 
