@@ -42,9 +42,14 @@ package enum DocumentCommit {
     }
 
     static func create(
-        _ bytes: [UInt8], mode: mode_t, in folder: borrowing DocumentFolder, _ reached: (Step) -> Void
+        _ bytes: [UInt8], mode: mode_t, asItsFolders: Bool = false, in folder: borrowing DocumentFolder,
+        _ reached: (Step) -> Void
     ) throws(FileError) {
-        let draft = try Draft(bytes, mode: mode, in: folder) { _ in }
+        let draft = try Draft(bytes, mode: mode, in: folder) { (file: borrowing FileDescriptor) throws(FileError) in
+            guard asItsFolders, geteuid() == 0 else { return }
+            let owner = try folder.descriptor.status(folder.path)
+            guard fchown(file.number, owner.st_uid, owner.st_gid) == 0 else { throw folder.error("fchown") }
+        }
         reached(.written)
         guard folder.rename(draft.name, toFree: folder.name) == 0 else {
             let error = errno == EEXIST ? folder.error(.changed) : folder.error("renameat2")

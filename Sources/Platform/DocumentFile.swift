@@ -12,11 +12,16 @@ public struct DocumentFile: Sendable {
     public let patience: Duration
     /// Of a file that a commit creates, less the umask: 0644.
     public let creationMode: UInt32
+    /// Whether what root creates is the folder's owner's, from its first moment on.
+    public let belongsToFolder: Bool
 
-    public init(_ path: String, patience: Duration = .seconds(10), creationMode: UInt32 = 0o644) {
+    public init(
+        _ path: String, patience: Duration = .seconds(10), creationMode: UInt32 = 0o644, belongsToFolder: Bool = false
+    ) {
         self.path = path
         self.patience = patience
         self.creationMode = creationMode
+        self.belongsToFolder = belongsToFolder
     }
 
     /// The file as it stands, nil where there is none. Takes no lock.
@@ -85,7 +90,8 @@ public struct DocumentFile: Sendable {
         if let expected {
             try DocumentCommit.replace(expected, with: bytes, in: folder, reached)
         } else {
-            try DocumentCommit.create(bytes, mode: creationMode, in: folder, reached)
+            try DocumentCommit.create(
+                bytes, mode: creationMode, asItsFolders: belongsToFolder, in: folder, reached)
         }
         guard let stamp = try folder.status(folder.name).map({ FileStamp($0) }) else {
             throw folder.error(.changed)

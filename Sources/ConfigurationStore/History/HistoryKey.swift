@@ -28,7 +28,6 @@ struct HistoryKey {
         let key = SecretKey.random()
         do throws(FileError) {
             try file.commit(key.bytes, replacing: nil)
-            try Folder.giveToOwner(ofFolderOf: file.path)
             return HistoryKey(key: key)
         } catch {
             // Another thread was faster.
@@ -37,7 +36,9 @@ struct HistoryKey {
         }
     }
 
-    private static func file(in state: String) -> DocumentFile { DocumentFile(path(in: state), creationMode: 0o600) }
+    private static func file(in state: String) -> DocumentFile {
+        DocumentFile(path(in: state), creationMode: 0o600, belongsToFolder: true)
+    }
 
     func seal(_ text: [UInt8], version: Int64) -> [UInt8] { seal(text, as: Self.purpose(version)) }
 

@@ -33,11 +33,9 @@ public struct KeyFile: Sendable {
     {
         var outcome: KeyRing?
         do {
-            try Folder.makeOwned(String(path.dropLast("/keys".utf8.count)))
-            var isNew = false
+            try Folder.makeOwnedByItsUser(String(path.dropLast("/keys".utf8.count)))
             try file.edit { contents in
                 var ring = first ?? KeyRing(now: FileStamp.now())
-                isNew = contents == nil
                 if let contents {
                     guard let known = KeyRing(bytes: contents.bytes) else { throw FileError(path, .notRegular) }
                     ring = known
@@ -46,8 +44,6 @@ public struct KeyFile: Sendable {
                 outcome = ring
                 return ring.bytes
             }
-            // What root makes in another user's folder is that user's.
-            if isNew { try Folder.giveToOwner(ofFolderOf: path) }
         } catch let error as FileError {
             throw Self.error(error)
         } catch {
@@ -80,7 +76,7 @@ public struct KeyFile: Sendable {
         }
     }
 
-    private var file: DocumentFile { DocumentFile(path, creationMode: 0o600) }
+    private var file: DocumentFile { DocumentFile(path, creationMode: 0o600, belongsToFolder: true) }
 
     private static func error(_ error: FileError) -> KeyFileError {
         let reason =

@@ -69,6 +69,15 @@ struct KeyRingTests {
         #expect(try folder.status("state/keys").st_mode & 0o777 == 0o600)
     }
 
+    @Test(.enabled(if: geteuid() == 0, "needs root")) func whatRootMakesForAnotherUsersServerIsThatUsers() throws {
+        let folder = try TemporaryFolder()
+        folder.makeFolder("state")
+        #expect(unsafe chown(folder["state"], 4321, 4322) == 0)
+        _ = try KeyFile(state: folder["state"]).readOrMake()
+        let status = try folder.status("state/keys")
+        #expect(status.st_uid == 4321 && status.st_gid == 4322 && status.st_mode & 0o777 == 0o600)
+    }
+
     @Test func aFileThatHoldsNoKeysIsAnErrorAndStays() throws {
         let folder = try TemporaryFolder()
         folder.makeFolder("state")
