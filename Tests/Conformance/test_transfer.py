@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import signal
+import struct
 import subprocess
 import unittest
 from pathlib import Path
@@ -165,6 +166,39 @@ class Content(TransferCase):
         listed = subprocess.run(["getfacl", "-n", two.path / "shop/images/a b.txt"], capture_output=True, text=True)
         if listed.returncode == 0:
             self.assertIn(f"user:{number}:r--", listed.stdout)
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_a_pool_that_serves_a_folder_in_it_may_read_no_other(self):
+        one, two = self.shop()
+        one.content("shop/private", "file.txt", "the shop's")
+        one.content("shop", "web.config", "<configuration/>")
+        text = one.configuration.read_text()
+        one.configuration.write_text(text.replace("</application>", """</application>
+            <application path="/images" applicationPool="Images"><virtualDirectory path="/"
+                physicalPath="%HOSTELRY_CONFIG_DIR%/shop/images"/></application>""", 1)
+            .replace("<applicationPools>", '<applicationPools><add name="Images"/>', 1))
+        folder = self.export(one, "export", "--site", "Shop", "--content")
+        self.done(two, *self.take(one, folder, "--yes"))
+        user = self.done(two, "pool", "user", "Images")
+        number = int(next(line.split()[1] for line in user.splitlines() if line.startswith("user")))
+
+        def granted(name):
+            try:
+                entries = os.getxattr(two.path / name, "system.posix_acl_access")[4:]
+            except OSError:
+                return None
+            for tag, permissions, holder in struct.iter_unpack("<HHI", entries):
+                if tag == 2 and holder == number:
+                    return permissions
+            return None
+
+        self.assertEqual(granted("shop/images"), 5)
+        self.assertEqual(granted("shop/images/a b.txt"), 4)
+        # Their web.config holds for the folder in it.
+        self.assertEqual(granted("shop"), 5)
+        self.assertEqual(granted("shop/web.config"), 4)
+        for name in ["shop/index.html", "shop/private", "shop/private/file.txt"]:
+            self.assertIsNone(granted(name), name)
 
     @unittest.skipUnless(os.geteuid() == 0, "needs root")
     def test_a_link_gives_a_pools_user_nothing_of_what_it_leads_to(self):

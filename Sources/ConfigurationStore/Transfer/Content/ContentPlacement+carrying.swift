@@ -1,4 +1,3 @@
-internal import Administration
 internal import Crypto
 public import HostModel
 internal import Platform
@@ -99,7 +98,7 @@ extension ContentPlacement {
         return folder
     }
 
-    private static func target(of piece: Piece) throws(FileError) -> HeldFolder {
+    static func target(of piece: Piece) throws(FileError) -> HeldFolder {
         var folder = try HeldFolder.trusted(piece.base, making: piece.isTree)
         for name in piece.below { folder = try folder.folder(name) }
         return folder
@@ -148,42 +147,5 @@ extension ContentPlacement {
         guard case .folder(let mode, let children) = node.kind else { return }
         for child in children { try copy(child, from: source, to: target, as: child.name, progress) }
         try target.settle(mode: mode, modified: node.modified)
-    }
-
-    /// Before anything has its name: a site never sees content that it cannot read.
-    private func grant(_ model: HostModel, _ state: String, _ notes: inout ContentNotes) {
-        var accounts: [String: PoolAccount] = [:]
-        for piece in pieces {
-            for pool in Self.pools(serving: piece.path, model) {
-                do {
-                    let account =
-                        try accounts[pool]
-                        ?? PoolAccount.of(poolNamed: pool, in: model, stateFolder: state, assigning: true)
-                    accounts[pool] = account
-                    guard account.user != 0 else { continue }
-                    let outcome = try AccessGrant(account, mayWrite: false)
-                        .apply(to: try Self.target(of: piece).placed(piece.draft))
-                    for note in outcome.notes { notes.add("left alone: \(note)") }
-                } catch {
-                    notes.add("the user of the pool \"\(pool)\" is given no access to \(piece.path): \(error)")
-                }
-            }
-        }
-    }
-
-    /// The pools of applications with a virtual directory there, above it or below it.
-    private static func pools(serving path: String, _ model: HostModel) -> [String] {
-        var pools: Set<String> = []
-        for site in model.sites {
-            for application in site.applications {
-                for directory in application.virtualDirectories {
-                    let folder = directory.physicalPath
-                    if path == folder || path.hasPrefix(folder + "/") || folder.hasPrefix(path + "/") {
-                        pools.insert(application.pool)
-                    }
-                }
-            }
-        }
-        return pools.sorted()
     }
 }
