@@ -53,6 +53,18 @@ struct ContentListTests {
         #expect(try ContentList(bytes: list.bytes, path: "l") == list)
     }
 
+    /// As characters they would be one with the blank or the slash before them.
+    @Test func aNameMayBeginWithACombiningMark() throws {
+        let file = ContentNode(
+            name: Array("\u{301}a".utf8), modified: 1, kind: .file(mode: 0o644, size: 0, hash: Self.hash))
+        let link = ContentNode(name: Array("\u{308}".utf8), modified: 2, kind: .link(Array("\u{301}b".utf8)))
+        let folder = ContentNode(
+            name: Array("\u{302}dir".utf8), modified: 3, kind: .folder(mode: 0o755, [file, link]))
+        let root = ContentNode(name: [], modified: 9, kind: .folder(mode: 0o755, [file, folder, link]))
+        let list = ContentList([.init(path: "/srv", root: root)])
+        #expect(try ContentList(bytes: list.bytes, path: "l") == list)
+    }
+
     @Test(arguments: [
         "../etc/passwd", "a/../b", "./a", "/etc/passwd", "a//b", "a/", "..", "%2e%2e", "a%2fb", "%00", "a%2", "%41", "",
     ])

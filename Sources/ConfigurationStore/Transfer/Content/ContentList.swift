@@ -45,17 +45,18 @@ public struct ContentList: Equatable, Sendable {
     /// - Parameter path: how errors name it.
     init(bytes: [UInt8], path: String) throws(TransferError) {
         var lines = ContentLines(bytes)
-        guard let heading = lines.next(), heading.hasPrefix(Self.family) else {
+        guard let heading = lines.next(), heading.starts(with: Self.family.utf8) else {
             throw TransferError("\(path) is no list of an export's content")
         }
-        guard heading.dropFirst(Self.family.count) == Self.version else {
+        let version = String(decoding: heading.dropFirst(Self.family.utf8.count), as: UTF8.self)
+        guard version == Self.version else {
             throw TransferError(
-                "\(path) is of version \(heading.dropFirst(Self.family.count).prefix(20)) and this program reads version "
-                    + "\(Self.version); import it with the version of Hostelry that wrote it, or a newer one")
+                "\(path) is of version \(version.prefix(20)) and this program reads version \(Self.version); import it "
+                    + "with the version of Hostelry that wrote it, or a newer one")
         }
         var trees: [Tree] = []
         while let line = lines.next() {
-            guard line.hasPrefix("tree "), let bytes = ContentName.bytes(line.dropFirst(5)),
+            guard ContentLines.isTree(line), let bytes = ContentName.bytes(line.dropFirst(5)),
                 let name = String(validating: bytes, as: UTF8.self), !name.isEmpty,
                 let root = ContentNode.root(&lines)
             else { throw TransferError("\(path) was altered or is damaged, near line \(lines.number); export again") }
@@ -65,20 +66,24 @@ public struct ContentList: Equatable, Sendable {
     }
 }
 
-/// The lines of a list, one after the other.
+/// The lines of a list, one after the other. Bytes, since a name may begin with what would be one character with the blank
+/// or the slash before it.
 struct ContentLines {
-    private let lines: [Substring]
+    private let lines: [ArraySlice<UInt8>]
     private(set) var number = 0
 
     init(_ bytes: [UInt8]) {
-        var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
         self.lines = lines
     }
 
-    var peek: Substring? { number < lines.count ? lines[number] : nil }
+    /// Whether it says where a tree belongs.
+    static func isTree(_ line: ArraySlice<UInt8>) -> Bool { line.starts(with: "tree ".utf8) }
 
-    mutating func next() -> Substring? {
+    var peek: ArraySlice<UInt8>? { number < lines.count ? lines[number] : nil }
+
+    mutating func next() -> ArraySlice<UInt8>? {
         guard let line = peek else { return nil }
         number += 1
         return line
@@ -102,9 +107,9 @@ enum ContentName {
     }
 
     /// Nil for what `text` does not write, and for a NUL, which is in no name.
-    static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+    static func bytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
+        var rest = text
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)
@@ -116,6 +121,6 @@ enum ContentName {
             bytes.append(escaped)
             rest = rest.dropFirst(2)
         }
-        return bytes.contains(0) || Self.text(bytes) != String(text) ? nil : bytes
+        return bytes.contains(0) || !Self.text(bytes).utf8.elementsEqual(text) ? nil : bytes
     }
 }

@@ -46,28 +46,31 @@ struct ContentNode: Equatable, Sendable {
 
     /// The tree that begins at the next line; nil where the list is damaged.
     static func root(_ lines: inout ContentLines) -> ContentNode? {
-        guard let line = lines.next(), let entry = ContentEntry(line), entry.path == ".",
-            case .folder(let mode, _) = entry.kind, let children = children(of: "", depth: 0, &lines)
+        guard let line = lines.next(), let entry = ContentEntry(line), entry.path.elementsEqual(".".utf8),
+            case .folder(let mode, _) = entry.kind, let children = children(of: [], depth: 0, &lines)
         else { return nil }
         return ContentNode(name: [], modified: entry.modified, kind: .folder(mode: mode, children))
     }
 
     /// Reads as long as lines lie directly in a folder. What lies elsewhere ends it, and is nobody's then.
-    private static func children(of folder: String, depth: Int, _ lines: inout ContentLines) -> [ContentNode]? {
+    private static func children(of folder: ArraySlice<UInt8>, depth: Int, _ lines: inout ContentLines)
+        -> [ContentNode]?
+    {
         guard depth <= ContentList.depthLimit else { return nil }
         var children: [ContentNode] = []
-        while let line = lines.peek, !line.hasPrefix("tree ") {
+        while let line = lines.peek, !ContentLines.isTree(line) {
             guard let entry = ContentEntry(line) else { return nil }
-            guard entry.path.hasPrefix(folder) else { break }
+            guard entry.path.starts(with: folder) else { break }
             let text = entry.path.dropFirst(folder.count)
-            guard !text.contains("/") else { return nil }
+            guard !text.contains(UInt8(ascii: "/")) else { return nil }
             guard let name = ContentName.bytes(text), isName(name),
                 children.last.map({ $0.name.lexicographicallyPrecedes(name) }) ?? true
             else { return nil }
             _ = lines.next()
             var kind = entry.kind
             if case .folder(let mode, _) = kind {
-                guard let inner = Self.children(of: "\(entry.path)/", depth: depth + 1, &lines) else { return nil }
+                guard let inner = Self.children(of: entry.path + [UInt8(ascii: "/")], depth: depth + 1, &lines)
+                else { return nil }
                 kind = .folder(mode: mode, inner)
             }
             children.append(ContentNode(name: name, modified: entry.modified, kind: kind))
@@ -95,14 +98,15 @@ public struct ContentAmount: Equatable, Sendable {
 /// One line of a list.
 private struct ContentEntry {
     /// As written.
-    let path: Substring
+    let path: ArraySlice<UInt8>
     let modified: Int64
     /// Of a folder: without what is in it.
     let kind: ContentNode.Kind
 
-    init?(_ line: Substring) {
-        let fields = line.split(separator: " ", omittingEmptySubsequences: false)
-        func mode(_ text: Substring) -> UInt32? { UInt32(text, radix: 8).flatMap { $0 <= 0o777 ? $0 : nil } }
+    init?(_ line: ArraySlice<UInt8>) {
+        let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        let fields = parts.map { String(decoding: $0, as: UTF8.self) }
+        func mode(_ text: String) -> UInt32? { UInt32(text, radix: 8).flatMap { $0 <= 0o777 ? $0 : nil } }
         switch (fields.first, fields.count) {
         case ("folder", 4):
             guard let mode = mode(fields[1]), let modified = Int64(fields[2]) else { return nil }
@@ -115,7 +119,7 @@ private struct ContentEntry {
             self.modified = modified
             kind = .file(mode: mode, size: size, hash: hash)
         case ("link", 4):
-            guard let modified = Int64(fields[1]), let target = ContentName.bytes(fields[2]), !target.isEmpty else {
+            guard let modified = Int64(fields[1]), let target = ContentName.bytes(parts[2]), !target.isEmpty else {
                 return nil
             }
             self.modified = modified
@@ -123,6 +127,6 @@ private struct ContentEntry {
         default: return nil
         }
         // Counted above.
-        path = fields[fields.count - 1]
+        path = parts[parts.count - 1]
     }
 }
