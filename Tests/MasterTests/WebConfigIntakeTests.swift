@@ -65,9 +65,44 @@ import Wire
         }
         #expect(intake.takeLost().isEmpty)
         let taken = intake.take()
-        #expect(taken.count == WebConfigIntake.waitingLimit / report("/10", long).size)
+        #expect(taken.count == WebConfigIntake.poolLimit / WebConfigIntake.cost(of: report("/10", long)))
         #expect(intake.takeLost() == ["Flood"])
         #expect(intake.takeLost().isEmpty)
+    }
+
+    /// Of several pools no one takes the others' room for good, and all of them no more than there is.
+    @Test func manyPoolsShareWhatThereIs() {
+        let long = String(repeating: "x", count: 700_000)
+        let pools = (0..<6).map { "Pool \($0)" }
+        for number in 0..<20 {
+            for pool in pools { _ = intake.receive(report("/\(number)", long), from: 1, of: pool) }
+        }
+        let taken = intake.take()
+        #expect(taken.count == WebConfigIntake.waitingLimit / WebConfigIntake.cost(of: report("/10", long)))
+        #expect(Set(taken.map(\.pool)) == Set(pools))
+        #expect(intake.takeLost() == Set(pools))
+    }
+
+    /// A word that is short as a message is not short in memory.
+    @Test func smallWordsAreCountedAsWhatTheyTake() {
+        for number in 0..<2 * WebConfigLimits.files {
+            let absent = WebConfigReport(siteID: 1, path: "/\(number)", file: "", content: .absent)
+            _ = intake.receive(absent, from: 1, of: "P")
+        }
+        #expect(intake.takeLost().isEmpty)
+        var taken = 0
+        while case let words = intake.take(), !words.isEmpty { taken += words.count }
+        #expect(taken == WebConfigLimits.files)
+        #expect(intake.takeLost() == ["P"])
+    }
+
+    @Test func nobodyWaitsBehindAPoolThatSaysMuch() {
+        for number in 0..<10_000 { _ = intake.receive(report("/\(number)"), from: 1, of: "Flood") }
+        _ = intake.receive(report("/a"), from: 2, of: "Quiet")
+        _ = intake.receive(report("/b"), from: 2, of: "Quiet")
+        let taken = intake.take()
+        #expect(taken.filter { $0.pool == "Quiet" }.map(\.path) == ["/a", "/b"])
+        #expect(taken.filter { $0.pool == "Flood" }.map(\.path) == (0..<WebConfigIntake.batch - 2).map { "/\($0)" })
     }
 
     @Test func soManyAreWrittenAtOnce() {
