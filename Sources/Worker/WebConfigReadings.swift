@@ -4,12 +4,25 @@ import Synchronization
 
 /// The web.config files that the worker has read, and which of these readings are not told yet. For any thread.
 final class WebConfigReadings: WebConfigObserver {
+    private struct Numbered {
+        var reading: WebConfigReading
+        let number: Int
+    }
+
     private struct State {
         /// The newest reading of each file that is there. Their documents are the configuration's own.
-        var known: [ConfigurationPath: WebConfigReading] = [:]
-        var waiting: [ConfigurationPath: WebConfigReading] = [:]
+        var known: [ConfigurationPath: Numbered] = [:]
+        var waiting: [ConfigurationPath: Numbered] = [:]
+        private var count = 0
         /// Whether somebody has been told that something waits.
         var isSignalled = false
+
+        mutating func note(_ reading: WebConfigReading) {
+            count += 1
+            let numbered = Numbered(reading: reading, number: count)
+            known[reading.path] = reading.isFound ? numbered : nil
+            waiting[reading.path] = numbered
+        }
     }
 
     private let state = Mutex(State())
@@ -24,16 +37,15 @@ final class WebConfigReadings: WebConfigObserver {
             // Of a folder without a file the master knows nothing, unless an earlier worker found one in an application's own.
             let isNews = reading.isFound ? state.known.count < WebConfigLimits.files : reading.isApplicationRoot
             guard isKnown || isNews else { return false }
-            state.known[reading.path] = reading.isFound ? reading : nil
-            state.waiting[reading.path] = reading
+            state.note(reading)
             return true
         }
     }
 
     func foundNothing(at path: ConfigurationPath) {
         note { state in
-            guard !state.known.isEmpty, state.known.removeValue(forKey: path) != nil else { return false }
-            state.waiting[path] = WebConfigReading(nothingAt: path)
+            guard !state.known.isEmpty, state.known[path] != nil else { return false }
+            state.note(WebConfigReading(nothingAt: path))
             return true
         }
     }
@@ -46,16 +58,30 @@ final class WebConfigReadings: WebConfigObserver {
         }
     }
 
-    /// At most so many that wait; where none is left, the next one is signalled again.
-    func take(_ count: Int) -> [WebConfigReading] {
-        state.withLock { state in
-            var taken: [WebConfigReading] = []
-            while taken.count < count, let (path, reading) = state.waiting.first {
-                state.waiting[path] = nil
-                taken.append(reading)
-            }
+    /// One that waits; where none is left, the next one is signalled again. It holds no configuration any more, and neither
+    /// does what is kept of it.
+    func take() -> WebConfigReading? {
+        let next = state.withLock { state in
+            let next = state.waiting.popFirst()?.value
             if state.waiting.isEmpty { state.isSignalled = false }
-            return taken
+            return next
+        }
+        guard let next else { return nil }
+        let settled = next.reading.settled
+        state.withLock { state in
+            if state.known[settled.path]?.number == next.number { state.known[settled.path]?.reading = settled }
+        }
+        return settled
+    }
+
+    /// Lets go of what another configuration has no place for.
+    func keep(where isKept: (WebConfigReading) -> Bool) {
+        let all = state.withLock { Array($0.known.values) + Array($0.waiting.values) }
+        let gone = Set(all.filter { !isKept($0.reading) }.map(\.number))
+        guard !gone.isEmpty else { return }
+        state.withLock { state in
+            state.known = state.known.filter { !gone.contains($0.value.number) }
+            state.waiting = state.waiting.filter { !gone.contains($0.value.number) }
         }
     }
 

@@ -58,6 +58,7 @@ final class WebConfigReporter: TimerHandler {
     func use(_ configuration: WorkerConfiguration) {
         self.configuration = configuration
         told = [:]
+        readings.keep { configuration.place(of: $0) != nil }
     }
 
     private func wake() {
@@ -71,7 +72,7 @@ final class WebConfigReporter: TimerHandler {
         guard isHeard else { return }
         var bytes = 0
         for _ in 0..<Self.countPerPeriod where bytes < Self.bytesPerPeriod {
-            guard let reading = readings.take(1).first else { return }
+            guard let reading = readings.take() else { return }
             bytes += tell(reading)
         }
         // Nothing more is signalled while something waits.

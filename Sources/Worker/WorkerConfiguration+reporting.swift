@@ -3,11 +3,19 @@ import HostModel
 import Wire
 
 extension WorkerConfiguration {
-    /// What the master is told of a reading; nil where the file belongs to no application of the pool.
-    func report(_ reading: WebConfigReading) -> WebConfigReport? {
+    /// Where what was read stands; nil where the file belongs to no application of the pool, or to a folder that is not
+    /// the place's any more.
+    func place(of reading: WebConfigReading) -> (site: Site, place: WebConfigPlace)? {
         guard let name = reading.path.site?.lowercased(), let site = sites[name], let pool,
-            let place = site.webConfigPlace(at: reading.path.urlPath, in: pool)
+            let place = site.webConfigPlace(at: reading.path.urlPath, in: pool),
+            reading.folder == nil || reading.folder == place.folder
         else { return nil }
+        return (site, place)
+    }
+
+    /// What the master is told of a reading; nil where it has no place.
+    func report(_ reading: WebConfigReading) -> WebConfigReport? {
+        guard let (site, place) = place(of: reading) else { return nil }
         let file = "\(place.folder)/\(reading.fileName ?? "web.config")"
         guard WebConfigLimits.isKept(place.path), WebConfigLimits.isKept(file) else { return nil }
         let report = WebConfigReport(siteID: site.id, path: place.path, file: file, content: content(reading))

@@ -7,10 +7,16 @@ import Testing
     private final class Journal: WebConfigObserver {
         private let lines = Mutex<[String]>([])
 
+        /// What can be kept says what was read.
         func read(_ reading: WebConfigReading) {
+            let line = line(of: reading.settled)
+            lines.withLock { $0.append(line == self.line(of: reading) ? line : "another") }
+        }
+
+        private func line(of reading: WebConfigReading) -> String {
             let sections = reading.file?.occurrences.map(\.section).joined(separator: ",") ?? "-"
             let line = reading.problem.map { " \($0.line)" } ?? ""
-            lines.withLock { $0.append("\(reading.path.urlPath) \(reading.fileName ?? "none") \(sections)\(line)") }
+            return "\(reading.path.urlPath) \(reading.fileName ?? "none") \(sections)\(line)"
         }
 
         func foundNothing(at path: ConfigurationPath) { lines.withLock { $0.append("\(path.urlPath) nothing") } }

@@ -101,6 +101,37 @@ struct WebConfigReportingTests {
         #expect(reports[0] == reports[1])
     }
 
+    /// What was read of a folder is not told of the one that has its place now.
+    @Test func aFolderThatIsNoLongerTheSitesIsNotToldAnyMore() throws {
+        driver.folder.makeFolder("www2")
+        driver.folder.makeFolder("www/kept")
+        for name in ["www", "www/kept"] { try driver.folder.write("\(name)/web.config", file("<directoryBrowse/>")) }
+        try driver.folder.write("www/kept/c.txt", "content")
+        func configuration(_ root: String) -> String {
+            """
+            <configuration><system.applicationHost>
+              <applicationPools><add name="Pool"/></applicationPools>
+              <sites><site name="Site" id="1">
+                <application path="/" applicationPool="Pool">
+                  <virtualDirectory path="/" physicalPath="\(driver.folder.path)/\(root)"/>
+                  <virtualDirectory path="/kept" physicalPath="\(driver.folder.path)/www/kept"/></application>
+                <bindings><binding protocol="http" bindingInformation="*:80:"/></bindings>
+              </site></sites></system.applicationHost></configuration>
+            """
+        }
+        driver.send(.webConfigsWanted)
+        try driver.configure(text: configuration("www"))
+        ask(try driver.link(), ["/kept/c.txt"])
+        #expect(driver.wait { last("/") != nil && last("/kept") != nil })
+        let before = reports.count
+        try driver.configure(text: configuration("www2"))
+        driver.send(.webConfigsWanted)
+        #expect(driver.wait { reports.count > before })
+        driver.send(.ping(1))
+        #expect(driver.wait { driver.messages.contains(.pong(1)) })
+        #expect(reports[before...].map(\.path) == ["/kept"])
+    }
+
     @Test func whomNobodyAskedTellsNothing() throws {
         try driver.folder.write("www/web.config", file("<directoryBrowse/>"))
         try driver.configure()
