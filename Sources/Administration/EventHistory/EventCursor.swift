@@ -27,6 +27,15 @@ public struct EventCursor: Sendable {
         return oldest - sequence - 1
     }
 
+    /// How much lies in files that begin behind this place. Unit: bytes.
+    public func size() throws(FileError) -> Int {
+        var size = 0
+        for first in try files.all() where first > sequence {
+            size += Int(clamping: try FileStamp.of(files.path(first))?.size ?? 0)
+        }
+        return size
+    }
+
     /// The event `sequence` has come from elsewhere.
     public mutating func skip(to sequence: UInt64) { self.sequence = max(self.sequence, sequence) }
 

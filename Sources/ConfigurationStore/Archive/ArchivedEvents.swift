@@ -14,6 +14,9 @@ struct ArchivedEvents {
     /// So many rows of a table are removed in one transaction.
     static let removalPiece = 500
 
+    /// What it and `ArchivedWorkers` write.
+    static let tables = ["event", "worker_process", "event_place"]
+
     let database: Database
 
     /// Nil before the first.

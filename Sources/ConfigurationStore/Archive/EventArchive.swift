@@ -14,8 +14,9 @@ public final class EventArchive: Sendable {
     private struct Open {
         let events: ArchivedEvents
         var cursor: EventCursor
-        let device: UInt64
-        let inode: UInt64
+        let identity: StoreFile.Identity?
+        /// Tables that have not been looked at for damage.
+        var unchecked: [String]
     }
 
     private struct State {
@@ -29,8 +30,9 @@ public final class EventArchive: Sendable {
         var caughtUp = 0
         var retention: EventRetention?
         var nextRemoval: UInt64 = 0
-        /// Bytes of lines since a backup was last asked for.
+        /// Bytes of lines that are in no backup.
         var unsaved = 0
+        var clock = SteadyClock()
     }
 
     /// How often it is looked whether anything is to be removed. Unit: nanoseconds.
@@ -111,13 +113,14 @@ public final class EventArchive: Sendable {
     private func attempt(_ open: inout Open?) -> Result<Bool, Trouble> {
         do throws(Trouble) {
             // Somebody may have removed it, or put another one there.
-            if let known = open, !isThere(known) { open = nil }
+            if let known = open, known.identity != file.identity { open = nil }
             do throws(Trouble) {
                 return .success(try step(&open))
             } catch {
                 guard error.isDamage, open != nil else { throw error }
                 // Opening it again sets it aside, and what the files have is copied again.
                 open = nil
+                open = try opened(checking: .everything)
                 return .success(try step(&open))
             }
         } catch {
@@ -129,7 +132,13 @@ public final class EventArchive: Sendable {
 
     private func step(_ open: inout Open?) throws(Trouble) -> Bool {
         var current: Open
-        if let known = open { current = known } else { current = try opened() }
+        if let known = open { current = known } else { current = try opened(checking: HistoryFile.versionTables) }
+        // What is large is looked at without the lock that every change needs, and changes come between the tables.
+        if let table = current.unchecked.popLast() {
+            open = current
+            try check(table, current.events.database)
+            return true
+        }
         let missing = try Trouble.files { () throws(FileError) in try current.cursor.missing() }
         let lines = try Trouble.files { () throws(FileError) in try current.cursor.next() }
         guard !lines.isEmpty else {
@@ -146,46 +155,65 @@ public final class EventArchive: Sendable {
         return true
     }
 
-    private func opened() throws(Trouble) -> Open {
-        let database = try database()
-        let events = ArchivedEvents(database: database)
-        let cursor = try events.cursor(in: folder)
-        let stamp = (try? FileStamp.of(StoreFile.history(state: folder).path)) ?? nil
-        return Open(events: events, cursor: cursor, device: stamp?.device ?? 0, inode: stamp?.inode ?? 0)
-    }
-
-    private func database() throws(Trouble) -> Database {
-        let opened: Result<Database, Trouble>
+    /// Nobody else sets it aside at the same time.
+    private func opened(checking check: StoreFile.Check) throws(Trouble) -> Open {
+        let result: Result<Open, Trouble>
         do throws(ChangeError) {
-            // Nobody else sets it aside at the same time.
-            opened = database(under: try IntentFile.open(in: folder))
+            result = opened(checking: check, under: try IntentFile.open(in: folder))
         } catch {
             throw .files("\(error)")
         }
-        return try opened.get()
+        let opened = try result.get()
+        let saved = savedPlace()
+        let unsaved = try Trouble.files { () throws(FileError) in
+            try EventCursor(stateFolder: folder, after: saved).size()
+        }
+        state.withLock { $0.unsaved = unsaved }
+        return opened
     }
 
-    private func database(under lock: borrowing IntentFile) -> Result<Database, Trouble> {
+    private func opened(checking check: StoreFile.Check, under lock: borrowing IntentFile) -> Result<Open, Trouble> {
+        let database: Database
         do throws(StoreTrouble) {
-            return .success(
-                try HistoryFile.open(folder, busyTimeout: busyTimeout, checking: .everything) { log.record($0) })
+            database = try HistoryFile.open(folder, busyTimeout: busyTimeout, checking: check) { log.record($0) }
         } catch {
             return .failure(.store(error))
         }
+        do throws(Trouble) {
+            let events = ArchivedEvents(database: database)
+            return .success(
+                Open(
+                    events: events, cursor: try events.cursor(in: folder), identity: file.identity,
+                    unchecked: check == .everything ? [] : ArchivedEvents.tables))
+        } catch {
+            return .failure(error)
+        }
     }
 
-    private func isThere(_ open: Open) -> Bool {
-        guard let stamp = (try? FileStamp.of(StoreFile.history(state: folder).path)) ?? nil else { return false }
-        return stamp.inode == open.inode && stamp.device == open.device
+    private func check(_ table: String, _ database: Database) throws(Trouble) {
+        let damages = try Trouble.store(folder) { () throws(SQLiteError) in try database.quickCheck(of: table) }
+        if let damage = damages.first { throw .store(StoreTrouble(file.path, .corrupt, reason: damage)) }
     }
+
+    /// The number of the last event in the backup; 0 where there is none.
+    private func savedPlace() -> UInt64 {
+        guard case .setAside(let backup) = file.damage, StoreFile.exists(backup),
+            let database = try? Database.open(backup, .readingUnchanging)
+        else { return 0 }
+        return ((try? ArchivedEvents(database: database).place()) ?? nil)?.sequence ?? 0
+    }
+
+    private var file: StoreFile { .history(state: folder) }
 
     /// Whether there may be more to remove.
     private func remove(_ events: ArchivedEvents) throws(Trouble) -> Bool {
         let now = MonotonicClock.nanoseconds()
         let retention = state.withLock { now >= $0.nextRemoval ? $0.retention : nil }
         guard let retention else { return false }
+        let wall = FileStamp.now()
+        let isSteady = state.withLock { $0.clock.agrees(wall: wall, monotonic: now) }
         let isMore = try Trouble.store(folder) { () throws(SQLiteError) in
-            try events.removeSome(retention, now: FileStamp.now())
+            try events.removeSome(isSteady ? retention : retention.withoutAge, now: wall)
         }
         if !isMore { state.withLock { $0.nextRemoval = now + Self.removalInterval } }
         return isMore

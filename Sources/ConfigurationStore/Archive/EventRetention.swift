@@ -14,8 +14,16 @@ public struct EventRetention: Equatable, Sendable {
     public init(_ server: ServerConfiguration) {
         let section = server.section("system.applicationHost/configHistory")
         self.init(
-            age: section.duration("maxEventAge") ?? .zero, events: Int(clamping: section.integer("maxEvents")),
+            age: section.duration("maxEventAge") ?? Self.forEver, events: Int(clamping: section.integer("maxEvents")),
             workerProcesses: Int(clamping: section.integer("maxWorkerProcesses")))
+    }
+
+    /// What a duration says that has no end.
+    private static let forEver = Duration.seconds(Int64.max)
+
+    /// The same by the numbers alone.
+    var withoutAge: EventRetention {
+        EventRetention(age: Self.forEver, events: events, workerProcesses: workerProcesses)
     }
 
     init(age: Duration, events: Int, workerProcesses: Int) {

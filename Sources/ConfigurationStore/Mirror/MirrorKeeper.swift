@@ -27,8 +27,7 @@ public final class MirrorKeeper: Sendable {
 
     private struct Open {
         let mirror: ConfigurationMirror
-        let device: UInt64
-        let inode: UInt64
+        let identity: StoreFile.Identity?
     }
 
     private let file: StoreFile
@@ -71,7 +70,7 @@ public final class MirrorKeeper: Sendable {
     /// Has the version written again that was written last, where somebody has removed the file or put another one in its
     /// place.
     public func check(_ version: HostConfiguration) {
-        let isLost = open.withLockIfAvailable { open in open.map { !isThere($0) } ?? false } ?? false
+        let isLost = open.withLockIfAvailable { open in open.map { $0.identity != file.identity } ?? false } ?? false
         if isLost { waiting.withLock { if $0.version == nil { $0.version = version } } }
     }
 
@@ -114,7 +113,7 @@ public final class MirrorKeeper: Sendable {
 
     private func write(_ version: HostConfiguration, _ open: inout Open?) throws(StoreTrouble) -> Outcome {
         // Somebody may have removed it, or put another one there.
-        if let known = open, !isThere(known) { open = nil }
+        if let known = open, known.identity != file.identity { open = nil }
         var findings: [StoreFinding] = []
         do throws(StoreTrouble) {
             try apply(version, &open, &findings)
@@ -141,18 +140,12 @@ public final class MirrorKeeper: Sendable {
         if open == nil {
             let opened = try file.open(busyTimeout: busyTimeout)
             findings = opened.findings
-            let stamp = (try? FileStamp.of(file.path)) ?? nil
             open = Open(
                 mirror: try naming(file.path) { () throws(SQLiteError) in try ConfigurationMirror(opened.database) },
-                device: stamp?.device ?? 0, inode: stamp?.inode ?? 0)
+                identity: file.identity)
             waiting.withLock { $0.notes.wantsReports = true }
         }
         guard let mirror = open?.mirror else { return }
         try naming(file.path) { () throws(SQLiteError) in try mirror.apply(version) }
-    }
-
-    private func isThere(_ open: Open) -> Bool {
-        guard let stamp = (try? FileStamp.of(file.path)) ?? nil else { return false }
-        return stamp.inode == open.inode && stamp.device == open.device
     }
 }

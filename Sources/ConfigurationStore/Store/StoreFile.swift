@@ -43,6 +43,18 @@ public struct StoreFile: Sendable {
             damage: .setAside(backup: "\(state)/history.backup.db"))
     }
 
+    /// Which file it is that has the name: somebody may remove it, or put another one there.
+    struct Identity: Equatable {
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    /// Nil where there is none, or it cannot be looked at.
+    var identity: Identity? {
+        guard let stamp = (try? FileStamp.of(path)) ?? nil else { return nil }
+        return Identity(device: stamp.device, inode: stamp.inode)
+    }
+
     /// The structure this program knows.
     var knownVersion: Int { migrations.last?.number ?? 0 }
 

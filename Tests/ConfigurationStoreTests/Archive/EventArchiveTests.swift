@@ -1,3 +1,4 @@
+import Administration
 import Events
 import Glibc
 import Platform
@@ -183,5 +184,41 @@ struct EventArchiveTests {
         try happen(5...6, delay: 1000)
         try look(Self.archive(folder, threads, log))
         #expect(try sequences() == "4,5,5,6")
+    }
+
+    /// Its pages are looked at when the file is opened, and not under the lock that changes need.
+    @Test func damageInTheEventsIsFound() throws {
+        try happen(1...2)
+        try look()
+        let page = try #require(
+            try StoreFile.history(state: folder.path).read().database.value(
+                "SELECT rootpage FROM sqlite_schema WHERE name = 'event'")?.integerValue)
+        archive.close()
+        let rubbish = [UInt8](repeating: 0xA5, count: 4096)
+        let file = unsafe open(history, O_WRONLY)
+        #expect(unsafe pwrite(file, rubbish, rubbish.count, off_t(page - 1) * 4096) == 4096)
+        close(file)
+        try look()
+        #expect(log.kinds == [.historySetAside])
+        #expect(try sequences() == "1,2")
+    }
+
+    /// Masters that live for a short time ask for a backup in good time too.
+    @Test func whatNoBackupHasIsCountedFromMasterToMaster() throws {
+        let asked = Mutex(0)
+        let archive = EventArchive(stateFolder: folder.path, on: threads, log: log, busyTimeout: .milliseconds(1)) {
+            asked.withLock { $0 += 1 }
+        }
+        try happen(1...1)
+        try look(archive)
+        archive.close()
+        #expect(asked.withLock(\.self) == 0)
+        try folder.write(file(2), [UInt8](repeating: UInt8(ascii: "\n"), count: EventCursor.keptBytes / 2))
+        try happen(2...2, in: 2)
+        try look(archive)
+        #expect(asked.withLock(\.self) == 1)
+        try happen(3...3, in: 2)
+        try look(archive)
+        #expect(asked.withLock(\.self) == 1)
     }
 }
