@@ -76,7 +76,8 @@ struct Inheritance {
         }
     }
 
-    var event: Event {
+    /// What to say of it.
+    var events: [Event] {
         var routers: [Int32] = []
         var workers: [Int32] = []
         for role in roles {
@@ -86,11 +87,33 @@ struct Inheritance {
                 workers.append(role.process.process.pid)
             }
         }
+        return AdoptedRoles(routers: routers, workers: workers).events
+    }
+}
+
+/// The processes of roles that a master goes on with, as it tells of them.
+struct AdoptedRoles {
+    /// So many process ids, of seven digits at most, are no longer than a text that is written whole.
+    static let workersPerEvent = 400
+
+    let routers: [Int32]
+    let workers: [Int32]
+
+    /// One, or as many as bear the process ids of all workers.
+    var events: [Event] {
         let router = routers.isEmpty ? "no router" : "the router"
-        return Event(
-            .rolesAdopted,
-            "The master adopted \(workers.count == 1 ? "1 worker" : "\(workers.count) workers") and \(router).",
-            routers.map { .init("router", $0) }
-                + [.init("workers", workers.sorted().map(String.init).joined(separator: " "))])
+        let text = "The master adopted \(workers.count == 1 ? "1 worker" : "\(workers.count) workers") and \(router)."
+        var rest = workers.sorted()[...]
+        var events: [Event] = []
+        repeat {
+            let part = rest.prefix(Self.workersPerEvent)
+            rest = rest.dropFirst(Self.workersPerEvent)
+            events.append(
+                Event(
+                    .rolesAdopted, text,
+                    routers.map { .init("router", $0) }
+                        + [.init("workers", part.map(String.init).joined(separator: " "))]))
+        } while !rest.isEmpty
+        return events
     }
 }

@@ -134,7 +134,7 @@ final class MasterShell: ReadinessHandler {
         }
         for role in inheritance.roles.map(\.process) + leaving { role.observer = self }
         guard !inheritance.isEmpty else { return }
-        log.record(inheritance.event)
+        for event in inheritance.events { log.record(event) }
         handle(.found(inheritance.found(numbers: &numbers)))
     }
 
