@@ -39,6 +39,11 @@ public struct SectionDeclaration: Sendable {
     public let allowsLocation: Bool
     public let file: String
     public let line: Int
+
+    fileprivate func declaresTheSame(as other: SectionDeclaration) -> Bool {
+        path == other.path && allowDefinition == other.allowDefinition
+            && overrideModeDefault == other.overrideModeDefault && allowsLocation == other.allowsLocation
+    }
 }
 
 /// The sections and groups that a file and those above it declare.
@@ -55,6 +60,12 @@ public struct SectionDeclarations: Sendable {
             file: "built-in", line: 0)
         return machine
     }()
+
+    /// Whether the same sections may stand in the same places, wherever that is written.
+    public func declaresTheSame(as other: SectionDeclarations) -> Bool {
+        groups == other.groups && sections.count == other.sections.count
+            && sections.allSatisfy { path, section in other.sections[path].map(section.declaresTheSame) ?? false }
+    }
 
     public func isGroup(_ path: String) -> Bool { groups.contains(path) }
 

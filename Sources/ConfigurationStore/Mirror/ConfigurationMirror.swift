@@ -163,10 +163,11 @@ public final class ConfigurationMirror {
 
     private func change(_ old: Mirrored, to version: HostConfiguration) throws(SQLiteError) -> Mirrored {
         let (before, after) = (old.version.model, version.model)
-        // Files, and what a section is, come from the schema files: where these differ, all may.
+        // Files, and what a section is, come from the schema files and from what is declared: where these differ, all may.
         guard
             old.version.server.schemaFiles.elementsEqual(
-                version.server.schemaFiles, by: { $0.path == $1.path && $0.bytes == $1.bytes })
+                version.server.schemaFiles, by: { $0.path == $1.path && $0.bytes == $1.bytes }),
+            old.version.server.file.declarations.declaresTheSame(as: version.server.file.declarations)
         else { return try begin(version, after: old) }
         var keys = Keys()
         let (poolKeys, changedPools) = try follow(

@@ -137,6 +137,27 @@ struct MirrorTests {
         #expect(try contents(database) == before)
     }
 
+    /// What is a section is said far away from where it stands.
+    @Test func aSectionThatIsDeclaredLaterIsThereWhereItAlwaysStood() throws {
+        let used = Self.first.replacing(
+            "</configuration>", with: "<location path=\"Blog\"><mine value=\"1\"/></location></configuration>")
+        let declared = used.replacing(
+            "<configuration>\n", with: "<configuration><configSections><section name=\"mine\"/></configSections>\n")
+        let database = try database()
+        let mirror = try ConfigurationMirror(database)
+        let one = try configuration(used)
+        try mirror.apply(one)
+        let before = try contents(database)
+        let two = try #require(try one.following(Array(declared.utf8)))
+        try mirror.apply(two)
+        let fresh = try self.database()
+        try ConfigurationMirror(fresh).apply(configuration(declared))
+        #expect(try contents(database) == contents(fresh))
+        #expect(try contents(fresh) != before)
+        try mirror.apply(try #require(try two.following(Array(used.utf8))))
+        #expect(try contents(database) == before)
+    }
+
     @Test func sitesThatComeAndGoTakeTheirsAlong() throws {
         let database = try database()
         let mirror = try ConfigurationMirror(database)
