@@ -74,7 +74,7 @@ public final class ConfigurationMirror {
             for report in reports {
                 let decision = ledger.decide(
                     report, site: sites[report.siteID], pool: pools[report.pool.lowercased()])
-                if case .refuse(let refusal) = decision, report.isInformed || refusal != .foreign {
+                if let refusal = decision.refusal, report.isInformed || refusal != .foreign {
                     refusals[report.pool] = refusal
                 }
                 try perform(decision, report, &ledger)
@@ -95,7 +95,7 @@ public final class ConfigurationMirror {
             try files.replace(key, with: report, at: place)
             ledger.note(report, at: place, key: key)
         case .confirm(let key): try files.confirm(key)
-        case .remove(let key, let path):
+        case .remove(let key, let path), .giveUp(let key, let path):
             try files.delete(key)
             ledger.remove(site: report.siteID, path: path)
         }

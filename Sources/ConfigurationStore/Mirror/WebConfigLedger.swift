@@ -30,6 +30,16 @@ struct WebConfigLedger {
         /// It says the same.
         case confirm(Int64)
         case remove(Int64, path: String)
+        /// It says more than the pool may: what it said before holds no longer either.
+        case giveUp(Int64, path: String)
+
+        var refusal: ReportRefusal? {
+            switch self {
+            case .refuse(let refusal): refusal
+            case .giveUp: .tooMany
+            default: nil
+            }
+        }
     }
 
     private struct Use {
@@ -62,7 +72,7 @@ struct WebConfigLedger {
         guard own.files + (before == nil ? 1 : 0) <= limits.poolFiles,
             own.bytes - (before?.bytes ?? 0) + report.size <= limits.poolBytes,
             bytes - (known?.bytes ?? 0) + report.size <= limits.bytes
-        else { return .refuse(.tooMany) }
+        else { return before.map { .giveUp($0.key, path: place.path) } ?? .refuse(.tooMany) }
         guard let known else { return .insert(place) }
         let isSame =
             known.pool == report.pool && known.place == place && known.fingerprint == Self.fingerprint(report)

@@ -155,7 +155,7 @@ import Testing
         #expect(tell("c") == .refuse(.tooMany))
         #expect(tell("a") == .confirm(7))
         guard case .replace = tell("a", "t") else { return #expect(Bool(false)) }
-        #expect(tell("a", String(repeating: "x", count: 300)) == .refuse(.tooMany))
+        #expect(tell("a", String(repeating: "x", count: 300)) == .giveUp(7, path: "/a"))
         ledger.remove(site: 1, path: "/b")
         guard case .insert = tell("c") else { return #expect(Bool(false)) }
     }
