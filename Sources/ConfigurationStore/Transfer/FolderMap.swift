@@ -30,6 +30,8 @@ public struct FolderMap: Sendable {
         for entry in entries where written.hasPrefix(entry.there) {
             let rest = written.dropFirst(entry.there.count)
             guard entry.there == "/" || rest.isEmpty || rest.first == "/" else { continue }
+            // It would lead out of the folder that somebody chose.
+            guard !rest.split(separator: "/").contains("..") else { return nil }
             let tail = entry.there == "/" ? "/\(rest)" : String(rest)
             return entry.here == "/" ? (tail.isEmpty ? "/" : tail) : entry.here + (tail == "/" ? "" : tail)
         }

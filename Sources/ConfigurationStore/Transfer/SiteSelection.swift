@@ -53,11 +53,12 @@ enum SiteSelection {
         return Array(text.utf8)
     }
 
-    /// The file of `server` with the sites of `bytes` in it. Throws where a name is taken; an id that is taken becomes another
+    /// The file of `server` with the sites of `bytes` in it, and their names in lower case. Throws where a name is taken; an id that is taken becomes another
     /// one, and a pool that is there is kept: both are notes.
     static func merged(
         _ bytes: [UInt8], _ path: String, into server: ServerConfiguration, _ folders: FolderMap
-    ) throws -> (bytes: [UInt8], notes: [String]) {
+    ) throws -> (bytes: [UInt8], names: Set<String>, notes: [String]) {
+        var names: Set<String> = []
         var notes: [String] = []
         let model = HostModel.build(server)
         let original = try ServerConfiguration(bytes: bytes, path: path, schemaFiles: server.schemaFiles)
@@ -89,12 +90,13 @@ enum SiteSelection {
                     "nothing is changed: a site \"\(name)\" is here already; rename or remove one of the two first")
             }
             insert(site, in: siteList, named: "site")
+            names.insert(name.lowercased())
         }
         let root = server.file.document.root
         for location in incoming.file.document.root.children where location.name == "location" {
             edit.insert(location.text, in: root, after: Array(root.children).last)
         }
-        return (try edit.applied().stored, notes)
+        return (try edit.applied().stored, names, notes)
     }
 
     /// The sites with ids that nobody has.
@@ -165,26 +167,25 @@ extension ImportPlan {
         if let list = export.bytes(ContentList.fileName) {
             plan.content = try content(
                 try ContentList(bytes: list, path: "\(export.folder)/\(ContentList.fileName)"), export.folder,
-                plan.after,
-                current.environment, folders)
+                plan.after.sites.filter { merged.names.contains($0.name.lowercased()) }, current.environment, folders)
         }
         return plan
     }
 
-    /// Where the content goes: to the folders of virtual directories, and nowhere else whatever the list says.
+    /// Where the content goes: to the folders of the sites' virtual directories, and nowhere else whatever the list says.
     private static func content(
-        _ list: ContentList, _ folder: String, _ model: HostModel, _ environment: EnvironmentVariables,
+        _ list: ContentList, _ folder: String, _ sites: [Site], _ environment: EnvironmentVariables,
         _ folders: FolderMap
     ) throws(TransferError) -> ContentPlacement {
         let known = Set(
-            model.sites.flatMap(\.applications).flatMap(\.virtualDirectories).map { FilePath.trimmed($0.physicalPath) })
+            sites.flatMap(\.applications).flatMap(\.virtualDirectories).map { FilePath.trimmed($0.physicalPath) })
         var destinations: [ContentPlacement.Destination] = []
         for (index, tree) in list.trees.enumerated() {
             let path = FilePath.trimmed(environment.expand(folders.path(of: tree.path) ?? tree.path))
             guard path.hasPrefix("/"), path != "/", !path.split(separator: "/").contains(".."), known.contains(path)
             else {
                 throw TransferError(
-                    "nothing is changed: \(folder)/\(ContentList.fileName) has content for \(path), which no site serves; "
+                    "nothing is changed: \(folder)/\(ContentList.fileName) has content for \(path), which none of its sites serves; "
                         + "it was altered, export again")
             }
             destinations.append(.init(tree: tree, index: index, path: path))
