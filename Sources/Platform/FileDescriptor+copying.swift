@@ -11,9 +11,11 @@ extension FileDescriptor {
     /// The kernel copies where both file systems let it, so that those that can share blocks do. What is shown is read from
     /// the copy: it is what the copy holds even where somebody writes to the original meanwhile.
     ///
+    /// - Parameter mayGrow: whether it may be written to meanwhile: what it had at the beginning is copied then.
     /// - Returns: the size. One that changes meanwhile is thrown as `unsettled`.
     public borrowing func copy(
-        to copy: borrowing FileDescriptor, _ path: String, seen: (Span<UInt8>) throws(FileError) -> Void
+        to copy: borrowing FileDescriptor, _ path: String, mayGrow: Bool = false,
+        seen: (Span<UInt8>) throws(FileError) -> Void
     ) throws(FileError) -> Int64 {
         let before = FileStamp(try status(path))
         let size = before.size
@@ -32,7 +34,8 @@ extension FileDescriptor {
             }
         }
         guard ftruncate(copy.number, off_t(size)) == 0 else { throw FileError(path, SystemError("ftruncate", path)) }
-        guard FileStamp(try status(path)) == before else { throw FileError(path, .unsettled) }
+        let after = FileStamp(try status(path))
+        guard after == before || mayGrow && after.size >= size else { throw FileError(path, .unsettled) }
         return size
     }
 
@@ -90,7 +93,10 @@ extension FileDescriptor {
         if copied < 0, errno == ENOSPC || errno == EDQUOT || errno == EIO {
             throw FileError(path, SystemError("copy_file_range", path))
         }
-        let got = unsafe pread(number, &buffer, Int(min(Int64(buffer.count), count)), off_t(offset))
+        var got = -1
+        repeat {
+            got = unsafe pread(number, &buffer, Int(min(Int64(buffer.count), count)), off_t(offset))
+        } while got < 0 && errno == EINTR
         guard got >= 0 else { throw FileError(path, SystemError("pread", path)) }
         var written = 0
         while written < got {

@@ -24,7 +24,8 @@ public struct ReceivedExport: Sendable {
         var files: [String: [UInt8]] = [:]
         for file in manifest.files {
             let path = "\(folder)/\(file.name)"
-            guard let bytes = try Self.content(of: path) else {
+            let limit = file.name == ContentList.fileName ? ContentList.sizeLimit : FileReader.usualLimit
+            guard let bytes = try Self.content(of: path, limit: limit) else {
                 throw TransferError("\(path) is missing; copy the whole folder, or export again")
             }
             guard bytes.count == file.size, SHA256.hash(bytes) == file.hash else {
@@ -60,9 +61,11 @@ public struct ReceivedExport: Sendable {
         return ring
     }
 
-    private static func content(of path: String) throws(TransferError) -> [UInt8]? {
+    private static func content(
+        of path: String, limit: Int = FileReader.usualLimit
+    ) throws(TransferError) -> [UInt8]? {
         do throws(FileError) {
-            return try DocumentFile(path).read()?.bytes
+            return try DocumentFile(path).read(limit: limit)?.bytes
         } catch {
             throw TransferError("\(error)")
         }

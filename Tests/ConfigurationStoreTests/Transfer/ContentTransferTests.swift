@@ -167,10 +167,10 @@ struct ContentTransferTests {
         #expect(folder.names(in: "here") == ["applicationHost.config"])
     }
 
-    @Test func contentThatNoSiteServesIsRefused() throws {
-        _ = try export()
+    /// The content of the export is said to belong elsewhere, and the manifest is made to fit.
+    private func move(contentTo path: String) throws {
         let list = try folder.text("export/content.list")
-        let other = Array(list.replacing("tree %25HOSTELRY_CONFIG_DIR%25/shop", with: "tree /root/.ssh").utf8)
+        let other = Array(list.replacing("tree %25HOSTELRY_CONFIG_DIR%25/shop", with: "tree \(path)").utf8)
         try folder.write("export/content.list", other)
         let manifest = try folder.text("export/manifest").split(separator: "\n").map { line in
             line.hasSuffix(" content.list")
@@ -178,7 +178,61 @@ struct ContentTransferTests {
                 : String(line)
         }
         try folder.write("export/manifest", manifest.map { $0 + "\n" }.joined())
-        #expect(refusal { _ = try plan() }.contains("which no site serves"))
+    }
+
+    @Test func contentThatNoSiteServesIsRefused() throws {
+        _ = try export()
+        try move(contentTo: "/root/.ssh")
+        #expect(refusal { _ = try plan() }.contains("which none of its sites serves"))
+    }
+
+    @Test func contentForAnotherSiteThatIsHereIsRefused() throws {
+        try folder.write(
+            "here/applicationHost.config",
+            site("/srv/mine").replacing("\"Shop\"", with: "\"Mine\"").replacing("*:8001:", with: "*:8002:"))
+        _ = try export()
+        try move(contentTo: "/srv/mine")
+        #expect(refusal { _ = try plan() }.contains("which none of its sites serves"))
+    }
+
+    private func copy(_ progress: () -> Void) throws -> ContentExport {
+        let server = try ServerConfiguration(bytes: Array(site(folder["there/shop"]).utf8), path: "x")
+        return try ContentExport.copy(
+            try ContentSurvey.of(["Shop"], in: server, reserved: []), to: folder["export"]
+        ) { _ in progress() }
+    }
+
+    /// Sites write their logs while they are exported.
+    @Test func aFileThatIsAlwaysWrittenToIsExportedAsItWasAtFirst() throws {
+        let log = open(path: "there/shop/index.html")
+        let content = try copy { _ = unsafe write(log, "more", 4) }
+        close(log)
+        #expect(content.notes.count == 1 && content.notes[0].contains("index.html was written to all the time"))
+        let copied = try folder.text("export/content/1/index.html")
+        let written = try folder.text("there/shop/index.html")
+        #expect(copied.hasPrefix("page") && copied.utf8.count < written.utf8.count)
+        #expect(content.list.trees.first?.root.amount.bytes == Int64(copied.utf8.count) + 4)
+    }
+
+    private func open(path: String) -> Int32 { unsafe Glibc.open(folder[path], O_WRONLY | O_APPEND) }
+
+    @Test func moreFilesThanAListMayNameAreRefusedBeforeAnythingIsCopied() throws {
+        let server = try ServerConfiguration(bytes: Array(site(folder["there/shop"]).utf8), path: "x")
+        let list = try ContentExport.copy(
+            try ContentSurvey(["Shop"], server, [], listLimit: 1000), to: folder["export"]
+        ) { _ in }.list
+        #expect(list.bytes.count < 1000)
+        #expect(
+            refusal { _ = try ContentSurvey(["Shop"], server, [], listLimit: list.bytes.count / 2) }
+                .contains("more files than an export can hold"))
+    }
+
+    @Test func whatIsNothingButHolesStaysBehind() throws {
+        try folder.makeSparseFile("there/shop/holes", size: 300 << 30)
+        let server = try ServerConfiguration(bytes: Array(site(folder["there/shop"]).utf8), path: "x")
+        let survey = try ContentSurvey.of(["Shop"], in: server, reserved: [])
+        #expect(survey.notes == ["\(folder["there/shop"])/holes is nothing but holes and stays behind"])
+        #expect(try copy {}.list.trees.first?.root.children.count == 3)
     }
 
     @Test func theServersOwnFilesAreNoContent() throws {
@@ -281,6 +335,7 @@ struct ContentTransferTests {
         ("/srv/shop", "/sites/shop"), ("/srv/shop/a", "/sites/shop/a"), ("/srv", "/other"),
         ("/srv/shopping", "/other/shopping"),
         ("%X%/a", "/x/a"), ("/elsewhere", nil), ("relative", nil),
+        ("/srv/shop/../x", nil), ("/srv/..", nil), ("/srv/..x", "/other/..x"),
     ])
     func theLongestFolderThatHoldsAPathIsMeant(_ path: String, here: String?) {
         let map = FolderMap(["/srv=/other/", "/srv/shop=/sites/shop", "%X%=/x"].compactMap { FolderMap.Entry($0) })

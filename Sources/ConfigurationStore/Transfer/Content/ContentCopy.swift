@@ -11,12 +11,16 @@ enum ContentCopy {
         let file: FileDescriptor
         let size: Int64
         let hash: SHA256Digest
+        /// Somebody went on writing to the file: it is what it held at some moment, up to the size that it had.
+        let isCut: Bool
     }
 
     /// Copies a file to a name in another folder that is free there.
+    ///
+    /// - Parameter mayGrow: whether one that is always written to is copied as far as it goes, in the last attempt.
     static func copy(
         _ name: [UInt8], from source: borrowing HeldFolder, to target: borrowing HeldFolder, as other: [UInt8],
-        progress: (Int64) -> Void
+        mayGrow: Bool = false, progress: (Int64) -> Void
     ) throws(FileError) -> Copied {
         var attempt = 1
         while true {
@@ -24,11 +28,12 @@ enum ContentCopy {
                 let file = try source.file(name)
                 let copy = try target.makeFile(other)
                 var hash = SHA256()
-                let size = try file.copy(to: copy, source.path(of: name)) { bytes throws(FileError) in
+                let isLast = mayGrow && attempt == attempts
+                let size = try file.copy(to: copy, source.path(of: name), mayGrow: isLast) { bytes throws(FileError) in
                     hash.update(bytes)
                     progress(Int64(bytes.count))
                 }
-                return Copied(file: copy, size: size, hash: hash.finish())
+                return Copied(file: copy, size: size, hash: hash.finish(), isCut: isLast)
             } catch {
                 guard error.kind == .unsettled, attempt < attempts else { throw error }
                 attempt += 1

@@ -54,7 +54,12 @@ public struct ContentExport: Sendable {
                 to: try content.makeFolder(ContentList.name(ofTree: index)), depth: 0, progress)
             trees.append(ContentList.Tree(path: folder.written, root: root))
         }
-        return ContentExport(list: ContentList(trees), notes: copying.notes.lines)
+        let list = ContentList(trees)
+        // The survey has seen to it; there may be more now.
+        guard list.bytes.count <= ContentList.sizeLimit else {
+            throw FileError(content.path, .tooLarge(limit: ContentList.sizeLimit))
+        }
+        return ContentExport(list: list, notes: copying.notes.lines)
     }
 
     /// Takes the content away that an export left that came to nothing.
@@ -76,36 +81,55 @@ public struct ContentExport: Sendable {
             let mode = try source.permissions()
             var children: [ContentNode] = []
             for name in try source.names() {
-                guard let entry = try source.entry(name) else { continue }
-                switch entry.kind {
-                case .folder:
-                    children.append(
-                        try copy(
-                            try source.folder(name), named: name, to: try target.makeFolder(name), depth: depth + 1,
-                            progress))
-                case .regular: children.append(try copy(file: name, entry, source, target, progress))
-                case .link:
-                    let link = try source.target(ofLink: name)
-                    if link.first == UInt8(ascii: "/") {
-                        notes.add(
-                            "\(source.path(of: name)) leads to \(String(decoding: link, as: UTF8.self)), which it does "
-                                + "there too, whatever that is; what it leads to is not exported")
-                    }
-                    try target.makeLink(name, to: link, modified: entry.modified)
-                    children.append(ContentNode(name: name, modified: entry.modified, kind: .link(link)))
-                case .other: continue
+                do throws(FileError) {
+                    guard let entry = try source.entry(name) else { continue }
+                    if let child = try copy(name, entry, source, target, depth, progress) { children.append(child) }
+                } catch {
+                    // Sites remove files meanwhile.
+                    guard error.kind == .missing, try source.entry(name) == nil else { throw error }
+                    try target.remove(name)
                 }
             }
             try target.settle(mode: mode | 0o700, modified: own.modified)
             return ContentNode(name: name, modified: own.modified, kind: .folder(mode: mode, children))
         }
 
-        private func copy(
+        /// Nil for what stays behind.
+        private mutating func copy(
+            _ name: [UInt8], _ entry: HeldFolder.Entry, _ source: borrowing HeldFolder, _ target: borrowing HeldFolder,
+            _ depth: Int, _ progress: (Int64) -> Void
+        ) throws(FileError) -> ContentNode? {
+            switch entry.kind {
+            case .folder:
+                return try copy(
+                    try source.folder(name), named: name, to: try target.makeFolder(name), depth: depth + 1, progress)
+            case .regular:
+                guard ContentMeasure.isCopied(entry) else { return nil }
+                return try copy(file: name, entry, source, target, progress)
+            case .link:
+                let link = try source.target(ofLink: name)
+                if link.first == UInt8(ascii: "/") {
+                    notes.add(
+                        "\(source.path(of: name)) leads to \(String(decoding: link, as: UTF8.self)), which it does "
+                            + "there too, whatever that is; what it leads to is not exported")
+                }
+                try target.makeLink(name, to: link, modified: entry.modified)
+                return ContentNode(name: name, modified: entry.modified, kind: .link(link))
+            case .other: return nil
+            }
+        }
+
+        private mutating func copy(
             file name: [UInt8], _ entry: HeldFolder.Entry, _ source: borrowing HeldFolder,
             _ target: borrowing HeldFolder, _ progress: (Int64) -> Void
         ) throws(FileError) -> ContentNode {
             let mode = try source.file(name).permissions(source.path(of: name))
-            let copied = try ContentCopy.copy(name, from: source, to: target, as: name, progress: progress)
+            let copied = try ContentCopy.copy(
+                name, from: source, to: target, as: name, mayGrow: true, progress: progress)
+            if copied.isCut {
+                notes.add(
+                    "\(source.path(of: name)) was written to all the time; the export has what was there at first")
+            }
             try copied.file.settle(mode: mode, modified: entry.modified, target.path(of: name))
             return ContentNode(
                 name: name, modified: entry.modified,

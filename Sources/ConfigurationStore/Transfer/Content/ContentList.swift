@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Platform
 
 /// `content.list`: the folders of sites that an export holds, with the hash of every file.
 ///
@@ -18,6 +19,8 @@ public struct ContentList: Equatable, Sendable {
     static let folderName = "content"
     private static let family = "hostelry content "
     private static let version = "1"
+    /// Of the list, some 1.5 million files. Unit: bytes.
+    static let sizeLimit = 256 << 20
     /// Deeper folders are somebody's joke. Each level holds a descriptor.
     static let depthLimit = 200
 
@@ -32,6 +35,12 @@ public struct ContentList: Equatable, Sendable {
     public let trees: [Tree]
 
     init(_ trees: [Tree]) { self.trees = trees }
+
+    /// What the line of something is at most, without the names above it. Unit: bytes.
+    static func lineSize(_ name: [UInt8], _ entry: HeldFolder.Entry) -> Int {
+        // A kind, a mode, a time, a size and a hash; every byte of a link's target may need three.
+        120 + ContentName.text(name).utf8.count + (entry.kind == .link ? Int(clamping: entry.size) * 3 : 0)
+    }
 
     var bytes: [UInt8] {
         var text = "\(Self.family)\(Self.version)\n"

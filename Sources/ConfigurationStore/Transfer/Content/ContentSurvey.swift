@@ -25,7 +25,10 @@ public struct ContentSurvey: Sendable {
         try ContentSurvey(names, server, reserved)
     }
 
-    private init(_ names: [String], _ server: ServerConfiguration, _ reserved: [String]) throws(TransferError) {
+    /// - Parameter listLimit: what the list of it may be. Unit: bytes.
+    init(
+        _ names: [String], _ server: ServerConfiguration, _ reserved: [String], listLimit: Int = ContentList.sizeLimit
+    ) throws(TransferError) {
         var notes = ContentNotes()
         var folders: [Folder] = []
         let wanted = Set(names.map { $0.lowercased() })
@@ -51,10 +54,10 @@ public struct ContentSurvey: Sendable {
                 folder.path.hasPrefix(other.path + "/") && folder.written.hasPrefix(other.written + "/")
             }
         }
-        var amount = ContentAmount()
-        for folder in self.folders { amount = try Self.measure(folder.path, amount, &notes) }
-        self.amount = amount
-        self.notes = notes.lines
+        var measure = ContentMeasure(listLimit: listLimit, notes: notes)
+        for folder in self.folders { try measure.add(folder.path) }
+        amount = measure.amount
+        self.notes = measure.notes.lines
     }
 
     /// Every folder that a virtual directory of the sites names, once.
@@ -80,44 +83,6 @@ public struct ContentSurvey: Sendable {
     private static func holds(_ folder: String, _ file: String) -> Bool {
         let (folder, file) = (FilePath.resolved(folder) ?? folder, FilePath.resolved(file) ?? file)
         return folder == "/" || file == folder || file.hasPrefix(folder + "/")
-    }
-
-    private static func measure(
-        _ path: String, _ before: ContentAmount, _ notes: inout ContentNotes
-    ) throws(TransferError) -> ContentAmount {
-        var amount = before
-        var tooDeep: String?
-        do throws(FileError) {
-            try measure(try HeldFolder.trusted(path), depth: 0, &amount, &notes, &tooDeep)
-        } catch {
-            throw TransferError("\(error)")
-        }
-        if let tooDeep {
-            throw TransferError("\(tooDeep) is nested deeper than \(ContentList.depthLimit) folders; move it elsewhere")
-        }
-        return amount
-    }
-
-    private static func measure(
-        _ folder: borrowing HeldFolder, depth: Int, _ amount: inout ContentAmount, _ notes: inout ContentNotes,
-        _ tooDeep: inout String?
-    ) throws(FileError) {
-        for name in try folder.names() {
-            guard let entry = try folder.entry(name) else { continue }
-            switch entry.kind {
-            case .regular:
-                amount = amount + ContentAmount(files: 1, bytes: min(entry.size, entry.occupied))
-            case .link: amount = amount + ContentAmount(files: 1, bytes: 0)
-            case .folder:
-                guard depth < ContentList.depthLimit else {
-                    tooDeep = folder.path(of: name)
-                    return
-                }
-                try measure(try folder.folder(name), depth: depth + 1, &amount, &notes, &tooDeep)
-            case .other:
-                notes.add("\(folder.path(of: name)) is neither a file nor a folder and stays behind")
-            }
-        }
     }
 }
 
