@@ -166,8 +166,15 @@ extension Execution {
         } else {
             try addKeys()
         }
+        let unchanged =
+            plan.content?.isEmpty == false
+            ? "content is in place, and the configuration is not changed" : "nothing is changed"
         if !plan.files.isEmpty {
-            for folder in plan.missingFolders { try Folder.make(folder) }
+            do throws(FileError) {
+                for folder in plan.missingFolders { try Folder.make(folder) }
+            } catch {
+                return fail("\(unchanged): \(error)")
+            }
             do throws(ChangeSubmission.Failure) {
                 let change = ConfigurationChange(
                     files: plan.files.map { file in
@@ -179,16 +186,20 @@ extension Execution {
                 print("Imported: version \(outcome.version) of the configuration.")
             } catch {
                 // The keys stay: a change that is finished later needs them, and until then they seal nothing.
-                let isPlaced = plan.content?.isEmpty == false
-                return fail(
-                    "\(isPlaced ? "content is in place, and the configuration is not changed" : "nothing is changed"): "
-                        + error.description)
+                return fail("\(unchanged): \(error.description)")
             }
         } else if plan.isEmpty {
             print("Nothing is different.")
         }
-        if plan.isWhole, let incoming { try keyFile.edit { $0.adopt(incoming) } }
-        return 0
+        guard plan.isWhole, let incoming else { return 0 }
+        do throws(KeyFileError) {
+            try keyFile.edit { $0.adopt(incoming) }
+            return 0
+        } catch {
+            return fail(
+                "the configuration is imported, but what is encrypted from now on is not encrypted with the export's key: "
+                    + "\(error)")
+        }
     }
 
     /// Under a lock of its own: two imports at once would take each other's copies away.
