@@ -13,7 +13,13 @@ public enum FileAccount {
         let before = try ownGroups()
         let groups = try account.groups()
         // What root could set root can set back; and until then the thread may less than the process.
-        defer { _ = unsafe hostelry_reach_files_as(user, group, before, before.count) }
+        defer {
+            if unsafe hostelry_reach_files_as(user, group, before, before.count) != 0 {
+                // What would be done next on this thread would be done as somebody else.
+                fatalError(
+                    "a thread cannot leave the account \(account.name): \(SystemError("setfsuid", account.name))")
+            }
+        }
         guard unsafe hostelry_reach_files_as(account.user, account.group, groups, groups.count) == 0 else {
             throw SystemError("setfsuid", account.name)
         }
