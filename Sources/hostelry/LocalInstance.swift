@@ -140,27 +140,26 @@ struct LocalInstance: Instance {
         }
     }
 
-    private func status() throws(InstanceFailure) -> ServerStatus? {
+    private func states() throws(InstanceFailure) -> ServerStates? {
         guard let client = try client() else { return nil }
-        guard let status = ServerStatus(try ask(client, .status)) else {
+        guard let states = ServerStates(try ask(client, .states)) else {
             throw InstanceFailure(.failed, "The server's answer is not understood.")
         }
-        return status
+        return states
     }
 
     func live() throws(InstanceFailure) -> LiveState? {
-        guard let status = try status() else { return nil }
-        func states(_ objects: [(name: String, state: String)]) -> [String: String] {
-            Dictionary(objects.map { ($0.name.lowercased(), Self.stateName($0.state)) }) { first, _ in first }
+        guard let answer = try self.states() else { return nil }
+        func states(_ names: [String: [String]]) -> [String: String] {
+            var all: [String: String] = [:]
+            for (state, names) in names {
+                for name in names { all[name.lowercased()] = Self.stateName(state) }
+            }
+            return all
         }
         return LiveState(
-            sites: states(status.sites.map { ($0.name, $0.state) }),
-            pools: states(status.pools.map { ($0.name, $0.state) }),
-            workers: status.pools.flatMap { pool in
-                pool.workers.compactMap { worker in
-                    worker.process.map { LiveState.Worker(pid: $0.pid, pool: pool.name) }
-                }
-            })
+            sites: states(answer.sites), pools: states(answer.pools),
+            workers: answer.workers.map { .init(pid: $0.pid, pool: $0.pool) })
     }
 
     /// In IIS's words. What is quarantined, or off line after crashes, is stopped there.
@@ -174,17 +173,14 @@ struct LocalInstance: Instance {
     }
 
     func requests() throws(InstanceFailure) -> [LiveRequest]? {
-        guard let status = try status(), let client = try client() else { return nil }
-        let pids = Dictionary(
-            status.pools.flatMap(\.workers).compactMap { worker in worker.process.map { (worker.id, $0.pid) } },
-            uniquingKeysWith: { first, _ in first })
+        guard let client = try client() else { return nil }
         let answer = JSONValue.object(try ask(client, .requests))
         return (answer["requests"]?.elements ?? []).map { request in
             func text(_ name: String) -> String { request[name]?.string ?? "" }
             let worker = request["worker"]?.number.flatMap { UInt64(exactly: $0) }
             return LiveRequest(
                 name: requestName(worker, request), site: text("site"), pool: text("pool"),
-                pid: worker.flatMap { pids[$0] },
+                pid: request["pid"]?.number.flatMap { Int32(exactly: $0) },
                 verb: text("verb"), url: text("url"), client: text("client"), stage: text("stage"),
                 module: text("module"), milliseconds: UInt64(clamping: request["milliseconds"]?.number ?? 0))
         }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ControlProtocolTests {
     @Test(arguments: [
-        ControlRequest.Operation.status, .stop(now: true), .stop(now: false), .reload, .recycle(pool: "A \"b\"\n"),
+        ControlRequest.Operation.status, .states, .stop(now: true), .stop(now: false), .reload,
+        .recycle(pool: "A \"b\"\n"),
         .startPool("p"), .stopPool("p"), .startSite("Größe"), .stopSite("s"), .change(staged: "1f"),
         .events(since: 1 << 40, follows: true),
         .events(since: 0, follows: false),

@@ -39,7 +39,11 @@ import Testing
         expect(instance.run("list", "site", "Nosuch"), "", 1)
         expect(instance.run("list", "apppool", "/apppool.name:Nosuch"), "", 1)
         expect(instance.run("list", "backup"), "", 1)
+        let instance = TestInstance()
+        instance.running = .init(sites: [:], pools: [:], workers: [])
+        instance.atWork = []
         expect(instance.run("list", "wp"), "", 1)
+        expect(instance.run("list", "request"), "", 1)
     }
 
     @Test func anObjectThatIsNotThereIsTold() {
@@ -209,16 +213,56 @@ import Testing
         #expect(instance.orders.isEmpty)
     }
 
-    @Test func withoutAServerNothingIsStarted() {
+    @Test(arguments: [
+        ["start", "site", "MySite"], ["recycle", "apppool", "Plain"], ["list", "wp"], ["list", "request"],
+    ])
+    func withoutAServerNothingIsStartedOrAtWork(_ words: [String]) {
         expect(
-            instance.run("start", "site", "MySite"),
+            AppCmd.run(words, instance),
             "ERROR ( message:The WAS service is not available - try starting the service first. )\n", 1062)
+    }
+
+    @Test(arguments: ["wp", "request", "site"]) func aServerThatAnswersNothingIsToldWhereItAloneKnows(_ object: String)
+    {
+        let instance = TestInstance()
+        instance.silence = InstanceFailure(.failed, "the server does not answer within 1 s")
+        let answer = instance.run("list", object)
+        if object == "site" {
+            #expect(answer.lines.last == "SITE \"MySite\" (id:7,bindings:,state:Unknown)")
+        } else {
+            expect(answer, "ERROR ( message:the server does not answer within 1 s )\n", 31)
+        }
+    }
+
+    /// The kinds of a refused write, and the codes that scripts look at.
+    @Test(
+        arguments: zip(
+            [InstanceFailure.Kind.conflict, .denied, .uncertain, .written, .failed, .exists, .missing],
+            [33, 5, 31, 31, 31, 183, 1168] as [UInt32]))
+    func aRefusedWriteEndsWithItsCode(_ kind: InstanceFailure.Kind, _ code: UInt32) {
+        let instance = TestInstance()
+        instance.refusals = Array(repeating: InstanceFailure(kind, "It is so."), count: 100)
+        expect(instance.run("set", "site", "MySite", "/id:8"), "ERROR ( message:It is so. )\n", code)
+        #expect(instance.text == TestInstance.usual)
+    }
+
+    @Test func aCommandThatIsOvertakenBeginsAnew() {
+        let instance = TestInstance()
+        instance.refusals = Array(repeating: InstanceFailure(.conflict, "It was changed."), count: 3)
+        instance.piped = "<appcmd><SITE SITE.NAME=\"MySite\" /></appcmd>"
+        expect(instance.run("set", "site", "/in", "/id:8"), "SITE object \"MySite\" changed\n", 0)
+        #expect(instance.says("list", "site", "MySite", "/text:id") == "8\n")
+        #expect(instance.inputs == 1)
     }
 
     @Test func whatIsNotThereYetIsTold() {
         let text = "ERROR ( hresult:80004001, message:Command execution failed.\nNot implemented\n )\n"
         expect(instance.run("list", "trace"), text, 0x8000_4001)
-        expect(instance.run("migrate", "config", "MySite/"), text, 0x8000_4001)
+        expect(instance.run("configure", "trace", "MySite/", "/enable"), text, 0x8000_4001)
+        expect(instance.run("inspect", "trace", "MySite/fr000001.xml"), text, 0x8000_4001)
+        expect(
+            instance.run("set", "config", "MySite", "/section:defaultDocument", "/enabled:true", "/commit:machine"),
+            text, 0x8000_4001)
         expect(
             instance.run("set", "config", "MySite", "/section:defaultDocument", "/enabled:true", "/commit:webroot"),
             text, 0x8000_4001)

@@ -66,7 +66,8 @@ import Testing
         instance.atWork = [
             LiveRequest(
                 name: "fb0000008000000e", site: "Default Web Site", pool: "DefaultAppPool", pid: 3577, verb: "GET",
-                url: "/wait.aspx?time=10000", client: "127.0.0.1", stage: "ExecuteRequestHandler", module: "ManagedPipelineHandler",
+                url: "/wait.aspx?time=10000", client: "127.0.0.1", stage: "ExecuteRequestHandler",
+                module: "ManagedPipelineHandler",
                 milliseconds: 4276),
             LiveRequest(
                 name: "fb0000008000000f", site: "MySite", pool: "Plain", pid: nil, verb: "POST", url: "/",

@@ -8,6 +8,11 @@ final class TestInstance: Instance {
     var running: LiveState?
     var atWork: [LiveRequest]?
     var piped = ""
+    /// What a server that is there answers instead of its states.
+    var silence: InstanceFailure?
+    /// Of the next changes.
+    var refusals: [InstanceFailure] = []
+    private(set) var inputs = 0
     var kept: [String] = []
     private(set) var orders: [LiveOrder] = []
     private(set) var comments: [String] = []
@@ -63,13 +68,20 @@ final class TestInstance: Instance {
 
     func isFolder(_ path: String) -> Bool { true }
 
-    func live() throws(InstanceFailure) -> LiveState? { running }
+    func live() throws(InstanceFailure) -> LiveState? {
+        if let silence { throw silence }
+        return running
+    }
 
-    func requests() throws(InstanceFailure) -> [LiveRequest]? { atWork }
+    func requests() throws(InstanceFailure) -> [LiveRequest]? {
+        if let silence { throw silence }
+        return atWork
+    }
 
     func order(_ order: LiveOrder, timeout: UInt32?) throws(InstanceFailure) { orders.append(order) }
 
     func submit(_ changes: [ChangedFile], comment: String) throws(InstanceFailure) {
+        if let refusal = refusals.popLast() { throw refusal }
         for change in changes {
             let new = String(decoding: change.new, as: UTF8.self)
             let old = change.isServerFile ? text : files[change.path]
@@ -81,7 +93,10 @@ final class TestInstance: Instance {
 
     func seal(_ text: String) throws(InstanceFailure) -> String { "[enc:Test:\(text.utf8.count):enc]" }
 
-    func input() throws(InstanceFailure) -> [UInt8] { Array(piped.utf8) }
+    func input() throws(InstanceFailure) -> [UInt8] {
+        inputs += 1
+        return Array(piped.utf8)
+    }
 
     func backups() -> [String] { kept }
 

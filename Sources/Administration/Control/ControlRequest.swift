@@ -26,6 +26,8 @@ public struct ControlRequest: Equatable, Sendable {
 
     public enum Operation: Equatable, Sendable {
         case status
+        /// The states of sites and pools and the workers, without what has to be asked of processes.
+        case states
         /// The requests that workers have in work.
         case requests
         /// Ends the server when requests in work are finished, or at once.
@@ -56,6 +58,7 @@ public struct ControlRequest: Equatable, Sendable {
     /// The operations by their names, with the members that each takes.
     private enum Name: String, CaseIterable {
         case status
+        case states
         case requests
         case stop
         case reload
@@ -78,6 +81,7 @@ public struct ControlRequest: Equatable, Sendable {
         let (name, members): (Name, KeyValuePairs<String, JSONValue>) =
             switch operation {
             case .status: (.status, [:])
+            case .states: (.states, [:])
             case .requests: (.requests, [:])
             case .stop(let now): (.stop, ["now": .boolean(now)])
             case .reload: (.reload, [:])
@@ -123,6 +127,7 @@ public struct ControlRequest: Equatable, Sendable {
         operation =
             switch name {
             case .status: .status
+            case .states: .states
             case .requests: .requests
             case .stop: .stop(now: try reader.flag("now") ?? false)
             case .reload: .reload

@@ -15,6 +15,7 @@ extension MasterShell: ControlSubject {
         do throws(ControlRefusal) {
             switch operation {
             case .status: collectStatus(answer)
+            case .states: answer(.done(report.states(numbers: numbers) { workers[$0] }.members))
             case .requests: collectRequests(answer)
             case .events: answer(.refused(ControlRefusal(.malformed, "Events are not asked for here.")))
             case .access, .webConfig: answer(.refused(ControlRefusal(.malformed, "That is not asked for here.")))
@@ -170,7 +171,7 @@ extension MasterShell: ControlSubject {
             let rows = workers.sorted { $0.key < $1.key }.flatMap { id, role in
                 (found[role.process.pid] ?? []).map { request in
                     request.json(
-                        site: sites[request.siteID] ?? "\(request.siteID)", worker: id,
+                        site: sites[request.siteID] ?? "\(request.siteID)", worker: id, pid: role.process.pid,
                         pool: supervision.pool(ofWorker: id)?.name ?? "")
                 }
             }
@@ -208,9 +209,13 @@ extension MasterShell: ControlSubject {
         }
     }
 
-    private func status(_ pid: Int32) -> ServerStatus {
-        let report = StatusReport(
+    private var report: StatusReport {
+        StatusReport(
             model: version.model, supervision: supervision, open: Set(sockets.keys), failures: endpointFailures)
+    }
+
+    private func status(_ pid: Int32) -> ServerStatus {
+        let report = report
         return ServerStatus(
             process: .init(pid: pid), version: programVersion, state: service.state.rawValue,
             configuration: version.path, stateFolder: statePath, sharedConfiguration: sharedStatus,

@@ -33,7 +33,7 @@ struct StatusReport {
             }
             return ServerStatus.Site(
                 id: site.id, name: site.name,
-                state: !Self.serves(site) ? "quarantined" : states[site.id] == .started ? "started" : "stopped",
+                state: state(of: site, states[site.id] == .started),
                 reasons: reasons, bindings: bindings)
         }
     }
@@ -51,6 +51,10 @@ struct StatusReport {
                         state: Self.text(worker.state))
                 })
         }
+    }
+
+    func state(of site: Site, _ isStarted: Bool) -> String {
+        !Self.serves(site) ? "quarantined" : isStarted ? "started" : "stopped"
     }
 
     /// Whether the configuration of some application of the site is valid.
