@@ -11,21 +11,19 @@ extension Session {
 
     /// The objects that the line names, narrows to or pipes in.
     func selected() throws(Failure) -> [Row] {
-        var rows = try rows(of: kind)
+        let wanted: String?
+        do throws(Failure) {
+            wanted = try line.identifier.map { text throws(Failure) in try identifier() ?? text }
+        } catch {
+            // A URL that nothing takes names nothing.
+            return []
+        }
+        var rows = try rows(of: kind, named: wanted)
         if line.input {
             let relations = try piped().compactMap { $0.relation(to: kind) }
             rows = RelatedRows(rows).related(toAny: relations)
         }
-        if let identifier = line.identifier {
-            let wanted: String
-            do throws(Failure) {
-                wanted = try self.identifier() ?? identifier
-            } catch {
-                // A URL that nothing takes names nothing.
-                return []
-            }
-            rows = rows.filter { Self.isNamed($0.name, wanted) }
-        }
+        if let wanted { rows = rows.filter { Self.isNamed($0.name, wanted) } }
         let filters = try filters()
         var matching: [Row] = []
         for row in rows {
@@ -49,12 +47,13 @@ extension Session {
         name.isSame(as: wanted) || (name.hasSuffix("/") && name.isSame(as: wanted + "/"))
     }
 
-    func rows(of kind: ObjectKind) throws(Failure) -> [Row] {
+    /// - Parameter named: the object that is meant; others need not be among the rows.
+    func rows(of kind: ObjectKind, named: String? = nil) throws(Failure) -> [Row] {
         switch kind {
-        case .site: try objects().sites.map(row)
-        case .app: try objects().sites.flatMap { site in site.applications.map { row($0) } }
+        case .site: try sites(of: named).map(row)
+        case .app: try sites(of: named).flatMap { site in site.applications.map { row($0) } }
         case .vdir:
-            try objects().sites.flatMap { site in
+            try sites(of: named).flatMap { site in
                 site.applications.flatMap { application in application.directories.map { row($0) } }
             }
         case .pool: try objects().pools.map(row)
@@ -68,6 +67,14 @@ extension Session {
         case .binding: try objects().sites.flatMap(secureBindings)
         case .config, .trace: []
         }
+    }
+
+    /// The sites that an object of that name may be, or belong to.
+    private func sites(of name: String?) throws(Failure) -> [HostedSite] {
+        let sites = try objects().sites
+        guard let name else { return sites }
+        let site = String(name.prefix { $0 != "/" })
+        return sites.filter { $0.name.isSame(as: site) }
     }
 
     private func row(_ site: HostedSite) -> Row {

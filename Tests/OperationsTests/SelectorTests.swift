@@ -34,6 +34,15 @@ import Testing
     }
 
     @Test(arguments: [
+        "[name='it''s a ]'].x", "[@start,value='x']", "files.[value='a',b='']", "[@3].limits.maxBandwidth",
+    ])
+    func aSelectorIsWrittenAsItIsRead(_ text: String) throws { #expect(try selector(text).text == text) }
+
+    @Test func whatXMLCannotHoldIsInNoSelector() {
+        #expect(throws: OperationError.malformedSelector("[name='\u{1}']")) { try ElementSelector("[name='\u{1}']") }
+    }
+
+    @Test(arguments: [
         "", ".", "a.", "[", "[name", "[name=", "[name=x]", "[name='x'", "[name='x']y", "[@first]", "[name='x',]",
         "a..b", "[]", "[@-1]", "[name='x',@start]",
     ])

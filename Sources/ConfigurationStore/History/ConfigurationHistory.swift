@@ -95,6 +95,22 @@ public final class ConfigurationHistory {
         return text
     }
 
+    /// Whether the history's key opens every part of a version's text: none is damaged, or sealed with another key.
+    private func isReadable(_ number: Int64) throws(SQLiteError) -> Bool {
+        guard let key,
+            let base = try database.value(
+                "SELECT max(number) FROM versions WHERE number <= ? AND is_whole = 1", .integer(number))?.integerValue
+        else { return false }
+        var isReadable = true
+        try database.query(
+            "SELECT number, text FROM versions WHERE number BETWEEN ? AND ? AND text IS NOT NULL AND state = 1",
+            .integer(base), .integer(number)
+        ) { row in
+            isReadable = isReadable && key.open(row.blob(1), version: row.integer(0)) != nil
+        }
+        return isReadable
+    }
+
     // MARK: Recording
 
     /// Records the file as a version of its own where the history does not end with it: somebody saved it.
@@ -122,6 +138,12 @@ public final class ConfigurationHistory {
         let server = record.files.first(where: \.isServerFile)
         let newest = try newest()
         let isChanged = server.map { $0.oldHash != $0.newHash } ?? false
+        var before: [UInt8]?
+        if isChanged, let newest {
+            // What the file held is that version's text; it is put together from its parts only where it is not.
+            let isKnown = try newest.newHash == server?.oldHash && isReadable(newest.number)
+            before = isKnown ? server?.old : try text(of: newest.number)
+        }
         return try insert(
             NewVersion(
                 author: record.author, tool: record.tool, comment: record.comment,
@@ -129,7 +151,7 @@ public final class ConfigurationHistory {
                 newHash: server == nil ? newest?.newHash : server?.newHash,
                 text: isChanged ? server?.new : nil,
                 // As the history can read it again: without its key it begins anew with a whole text.
-                textBefore: try newest.flatMap { try text(of: $0.number) }, isInForce: false,
+                textBefore: before, isInForce: false,
                 changes: isChanged ? nil : [], path: server?.path ?? "",
                 files: record.files.filter { !$0.isServerFile && $0.oldHash != $0.newHash }))
     }
