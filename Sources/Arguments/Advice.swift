@@ -14,7 +14,7 @@ struct Advice {
         "apps": ["app"], "application": ["app"], "applications": ["app"], "configuration": ["config"],
     ]
     /// Of more, none is told: they are no help.
-    private static let most = 4
+    private static let most = 6
 
     let root: Command
 
@@ -35,7 +35,11 @@ struct Advice {
             return Self.text([(path + [family.name, verb]).joined(separator: " ")])
         }
         if let near = Spelling.nearest(to: word, in: names) { return Self.text([near]) }
-        return Self.text(paths { path, _ in path.last.map(meant.contains) ?? false })
+        for name in meant {
+            let found = paths { path, _ in path.last == name }
+            guard found.isEmpty else { return Self.text(found) }
+        }
+        return ""
     }
 
     /// The same for an option: one of the command's, else the commands of its family that take it, else any.

@@ -52,8 +52,8 @@ public enum CompletionScript: String, CaseIterable, Sendable {
                             [[ $PREFIX == -*=* ]] && compset -P '*='
                             if [[ $line == files ]]; then _files; else _files -/; fi
                             return ;;
-                        =*)
-                            word=${${line#=}%%$'\\t'*}
+                        '='*)
+                            word=${line[2,-1]%%$'\\t'*}
                             found+=("$word")
                             if [[ $line == *$'\\t'* ]]; then
                                 explained=1

@@ -19,8 +19,8 @@ struct HelpPage {
         let options = command.options + Option.everywhere + (path.count == 1 ? [Option.version] : [])
         append("Options", options.map { ($0.synopsis, $0.text) }, to: &sections, width)
         append("Exit status", command.exitStatuses.map { ("\($0.code)", $0.meaning) }, to: &sections, width)
-        if !command.examples.isEmpty {
-            let examples = command.examples.map { example in
+        if !shownExamples.isEmpty {
+            let examples = shownExamples.map { example in
                 "  \(example.line)\n" + Self.wrapped(example.meaning, indent: 6, hanging: 6, width: width)
             }
             sections.append("Examples:\n" + examples.joined(separator: "\n"))
@@ -29,6 +29,12 @@ struct HelpPage {
             sections.append("'\(path.joined(separator: " ")) COMMAND --help' says more about a command.")
         }
         return sections.joined(separator: "\n\n") + "\n"
+    }
+
+    /// A family's are those that its commands begin with.
+    private var shownExamples: [Command.Example] {
+        guard command.examples.isEmpty else { return command.examples }
+        return Array(command.subcommands.compactMap(\.examples.first).prefix(4))
     }
 
     /// A list of terms with their texts beside them or, where a term is long, below it.

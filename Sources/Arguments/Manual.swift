@@ -79,10 +79,8 @@ public struct Manual: Sendable {
             text += description(command.discussion + paragraphs, of: command) + Roff.section("COMMANDS")
             for leaf in leaves {
                 text += Roff.subsection(leaf.path.joined(separator: " "))
-                text += Roff.paragraph(Self.sentence(leaf.command.summary))
-                for paragraph in leaf.command.discussion where !paragraphs.contains(paragraph) {
-                    text += Roff.paragraph(paragraph)
-                }
+                let own = leaf.command.discussion.filter { !paragraphs.contains($0) }
+                text += Roff.paragraphs([Self.sentence(leaf.command.summary)] + own)
                 text += takes(leaf.command, except: common)
             }
             text += options(common + Option.everywhere)
@@ -139,7 +137,7 @@ public struct Manual: Sendable {
 
     private func synopsis(_ command: Command, _ path: [String]) -> String {
         var words = [Roff.bold(path.joined(separator: " "))]
-        words += command.options.map { "[\(term($0))]\($0.repeats ? " ..." : "")" }
+        words += command.options.map { "[\(term($0, space: "\\ "))]\($0.repeats ? " ..." : "")" }
         words += command.operands.map { operand in
             let name = Roff.italic(operand.name) + (operand.repeats ? " ..." : "")
             return operand.isRequired ? name : "[\(name)]"
@@ -150,7 +148,7 @@ public struct Manual: Sendable {
 
     private func description(_ paragraphs: [String], of command: Command) -> String {
         let said = paragraphs.isEmpty ? [Self.sentence(command.summary)] : paragraphs
-        return Roff.section("DESCRIPTION") + said.map(Roff.paragraph).joined()
+        return Roff.section("DESCRIPTION") + Roff.paragraphs(said)
     }
 
     private func takes(_ command: Command, except common: [Option]) -> String {
@@ -162,8 +160,9 @@ public struct Manual: Sendable {
 
     private func entry(_ option: Option) -> String { Roff.entry(term(option), option.text) }
 
-    private func term(_ option: Option) -> String {
-        Roff.bold(option.name) + (option.value.map { " \(Roff.italic($0.placeholder))" } ?? "")
+    /// - Parameter space: what stands before the value.
+    private func term(_ option: Option, space: String = " ") -> String {
+        Roff.bold(option.name) + (option.value.map { space + Roff.italic($0.placeholder) } ?? "")
     }
 
     /// Each code with what it means to the commands.

@@ -33,7 +33,8 @@ enum Roff {
 
     static func section(_ title: String) -> String { ".SH \(text(title))\n" }
     static func subsection(_ title: String) -> String { ".SS \(text(title))\n" }
-    static func paragraph(_ text: String) -> String { ".PP\n" + line(Self.text(text)) }
+    /// The first one below a heading needs no mark.
+    static func paragraphs(_ texts: [String]) -> String { texts.map { line(text($0)) }.joined(separator: ".PP\n") }
     /// A term with its meaning below it.
     static func entry(_ term: String, _ meaning: String) -> String { ".TP\n" + line(term) + line(text(meaning)) }
 }

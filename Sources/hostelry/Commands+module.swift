@@ -7,7 +7,7 @@ extension Commands {
 
     static let uninstall = Option(
         "--uninstall",
-        "Takes the entries out of the configuration again. Refused where a site would have a mistake without them.")
+        "Takes the entries out of the configuration again. Refused where a web.config would be wrong without them.")
     static let moduleVersion = Option("--version", "Shows the versions of the program and of the module.")
 
     static let installModule = Command(

@@ -1,3 +1,4 @@
+import Administration
 import Arguments
 import Configuration
 import ConfigurationStore
@@ -80,6 +81,7 @@ extension Execution {
             print("\(LineText.printable(edit.path)) has nothing of it; nothing is changed.")
             return 0
         }
+        try checkApplications(edit, without: try hosting.file.applied().stored)
         let entries = removed.map(registration.text).joined(separator: ", ")
         let status = try edit.submit(
             hosting.file, .init(comment: registration.module, done: "Removed: \(entries)", isAskedAbout: true))
@@ -87,6 +89,19 @@ extension Execution {
             "\(edit.invocation.has(Commands.trial) ? "To be removed" : status == 0 ? "Removed" : "Not removed"): \(entries)"
         )
         return status
+    }
+
+    /// Throws where a web.config needs what is to be taken away. Reads them all, as whoever calls.
+    private static func checkApplications(_ edit: ServerFileEdit, without: [UInt8]) throws {
+        guard !edit.invocation.has(Commands.force) else { return }
+        func mistakes(_ server: ServerConfiguration) -> [Problem] {
+            ConfigurationCheck.problems(of: server).filter { $0.severity == .error && $0.file != edit.path }
+        }
+        let before = Set(mistakes(edit.server))
+        let new = mistakes(try edit.server.replacingFile(without)).filter { !before.contains($0) }
+        guard !new.isEmpty else { return }
+        StandardError.write(Array(ProblemList(new).text.utf8))
+        throw Refusal("applications need it; nothing is changed (--force does it all the same)")
     }
 
     private static func tellWhetherItRuns() {

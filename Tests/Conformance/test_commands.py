@@ -173,8 +173,8 @@ class Sites(CommandCase):
         self.assertIn("'id' set to '1'", self.refused(instance, "site", "add", "n", "--path", "/srv", "--id", "1"))
         self.assertIn(
             "applications run in the pool \"Main\": Main/;", self.refused(instance, "pool", "remove", "main", "--yes"))
-        self.assertIn("keeps its name", self.refused(instance, "pool", "set", "Main", "Name=x"))
-        self.assertIn("keeps its name", self.refused(instance, "site", "set", "Main", "name=x"))
+        self.assertIn("--name gives", self.refused(instance, "pool", "set", "Main", "Name=x"))
+        self.assertIn("--name gives", self.refused(instance, "site", "set", "Main", "name=x"))
         self.assertIn("--id", self.refused(instance, "site", "set", "Main", "ID=7"))
         self.assertIn("needs a value", self.refused(instance, "pool", "set", "Main", "startMode"))
         self.assertIn("startMode", self.refused(instance, "pool", "set", "Main", "startMode=Never"))
