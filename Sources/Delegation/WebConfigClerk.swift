@@ -123,20 +123,36 @@ private struct WebConfigWork {
     /// The file with the change made.
     private func changed(_ old: [UInt8]?, _ change: WebConfigOrder.Change, _ path: String) throws -> [UInt8] {
         let file = DraftFile(try Document(bytes: old ?? Array(ConfigurationEditor.empty.utf8), path: path))
-        guard let editor = ConfigurationEditor(system, section: change.section, at: place, in: file, of: place) else {
+        let section = try section(change.section)
+        guard let editor = ConfigurationEditor(system, section: section, at: place, in: file, of: place) else {
             throw ControlRefusal(.malformed, "\(path) has no say there.")
         }
         if change.isWhole { editor.clear(entirely: true) }
         if !change.set.isEmpty || !change.unset.isEmpty {
-            let section = try editor.editor { _ throws(OperationError) in
+            let edited = try editor.editor { _ throws(OperationError) in
                 throw .invalidData(": a secret is written where the server's keys are, by an administrator")
             }
-            for text in change.set { try section.apply(try SectionChange(text)) }
-            for text in change.unset { try section.clear(try ElementSelector(text)) }
+            for text in change.set { try edited.apply(try SectionChange(text)) }
+            for text in change.unset { try edited.clear(try ElementSelector(text)) }
         }
         let (document, stored) = try file.applied()
         try editor.verify(document)
         return stored
+    }
+
+    /// The full path of a section that is named by it, or by its last word.
+    private func section(_ name: String) throws -> String {
+        let declared = try system.configuration(at: place).declarations.sections.keys.sorted()
+        let found =
+            declared.filter { $0.isSame(as: name) }.first.map { [$0] }
+            ?? declared.filter { $0.lowercased().hasSuffix("/" + name.lowercased()) }
+        guard found.count == 1 else {
+            throw ControlRefusal(
+                .malformed,
+                found.isEmpty
+                    ? "There is no section \"\(name)\"." : "\"\(name)\" may be \(found.joined(separator: " or ")).")
+        }
+        return found[0]
     }
 
     /// The sections that are different. Throws what is wrong now and was not before.

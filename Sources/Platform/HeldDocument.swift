@@ -35,4 +35,19 @@ public struct HeldDocument: ~Copyable {
             try DocumentCommit.create(bytes, mode: creationMode, in: folder) { _ in }
         }
     }
+
+    /// Takes it away, if its content still is `expected`, else throws `changed`.
+    public borrowing func remove(_ expected: [UInt8]) throws(FileError) {
+        let lock = try DocumentLock.take(in: folder, patience: patience)
+        defer { lock.release() }
+        try DocumentLeftovers.clear(in: folder)
+        try DocumentCommit.remove(expected, in: folder)
+    }
+
+    /// Sets right what a killed writer left beside it.
+    public borrowing func clearLeftovers() throws(FileError) {
+        let lock = try DocumentLock.take(in: folder, patience: patience)
+        defer { lock.release() }
+        try DocumentLeftovers.clear(in: folder)
+    }
 }

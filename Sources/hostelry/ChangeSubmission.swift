@@ -64,9 +64,14 @@ enum ChangeSubmission {
         } catch let error as ControlClient.Failure {
             throw unanswered(change, Execution.text(error, state))
         } catch let error as FileError {
+            let isDenied = error.kind == .denied
+            let advice =
+                isDenied
+                ? "; the server's file is its administrators', a site's own is changed with 'hostelry edit SITE' and "
+                    + "'hostelry config set SITE … --web-config'" : ""
             throw Failure(
-                kind: error.kind == .denied ? .denied : .failed,
-                description: "the change cannot be handed to the server: \(error)")
+                kind: isDenied ? .denied : .failed,
+                description: "the change cannot be handed to the server: \(error)\(advice)")
         } catch let error as Failure {
             throw error
         } catch {

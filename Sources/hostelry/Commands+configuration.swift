@@ -40,7 +40,7 @@ extension Commands {
 
     static let setConfiguration = Command(
         "set", "change a section at a path", discussion: [whereWritten, asking, changingText],
-        operands: [place, sectionWord, requiredSettings], options: [yes] + changing,
+        operands: [place, sectionWord, requiredSettings], options: [toWebConfig, yes] + changing,
         examples: [
             .init("hostelry config set blog directoryBrowse enabled=true", "Lets visitors look into folders."),
             .init(
@@ -55,17 +55,19 @@ extension Commands {
             asking,
             changingText,
         ],
-        operands: [place, sectionWord, selectors], options: [yes] + changing,
+        operands: [place, sectionWord, selectors], options: [toWebConfig, yes] + changing,
         examples: [.init("hostelry config unset blog directoryBrowse enabled", "Does as the server does, again.")],
         exitStatuses: changed)
 
     static let edit = Command(
-        "edit", "edit the server's configuration in an editor",
+        "edit", "edit the server's configuration or a site's web.config in an editor",
         discussion: [
             "Opens a copy of the configuration file in $VISUAL or $EDITOR, vi where neither is set. When the editor ends, the "
                 + "whole configuration is checked. What has mistakes is not applied; at a terminal it can be edited again, and "
                 + "else the text is kept and its place told. Then the change is shown, asked about, and made.",
-            "A web.config file is its application's: it is edited in place, and served at once.", changingText,
+            "With SITE it is the web.config of a site, application or folder, which is written as its pool's user or its "
+                + "folder's owner when it has no new mistakes, and served at once: what the site's owner can do too.",
+            changingText,
         ],
-        options: [yes, comment, force, configuration, state], exitStatuses: changed)
+        operands: [editedPlace], options: [yes, comment, force, configuration, state], exitStatuses: changed)
 }

@@ -135,7 +135,7 @@ extension Commands {
 
     static let site = Command(
         "site", "look after sites",
-        subcommands: [addSite, listSites, showSite, setSite, siteBinding, removeSite, startSite, stopSite])
+        subcommands: [addSite, listSites, showSite, setSite, siteBinding, removeSite, startSite, stopSite, siteOwner])
 
     static let now = Option("--now", "Ends at once: requests in work fail.")
 

@@ -122,7 +122,7 @@ enum Commands {
                 + "each application refines it with its own web.config."
         ],
         subcommands: [
-            run, express, status, requests, events, reload, recycle, pool, site, app, upgrade, stop, check, explain,
+            run, express, status, whoami, requests, events, reload, recycle, pool, site, app, upgrade, stop, check, explain,
             config, edit, history, backup, keys, export, importing, shared, sql, initialize, appcmd,
             installModule, help, completion, man,
         ],

@@ -31,7 +31,8 @@ extension Execution {
     }
 
     static func setConfiguration(_ invocation: Invocation) -> Int32 {
-        withServerFile(invocation) { edit in
+        if invocation.has(Commands.toWebConfig) { return setInWebConfig(invocation) }
+        return withServerFile(invocation) { edit in
             let changes = try changes(invocation, from: 2)
             let place = try SectionPlace(edit)
             return try change(place, said: "is set") { editor in
@@ -46,7 +47,8 @@ extension Execution {
     }
 
     static func unsetConfiguration(_ invocation: Invocation) -> Int32 {
-        withServerFile(invocation) { edit in
+        if invocation.has(Commands.toWebConfig) { return unsetInWebConfig(invocation) }
+        return withServerFile(invocation) { edit in
             let selectors = try invocation.operands.dropFirst(2).map { try ElementSelector($0) }
             return try change(try SectionPlace(edit), said: "is unset") { editor in
                 guard !selectors.isEmpty else { return editor.clear(entirely: true) }

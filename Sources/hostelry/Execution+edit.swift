@@ -7,7 +7,8 @@ import Platform
 extension Execution {
     /// The draft lies in a folder of the person's own, as secrets may stand in it.
     static func edit(_ invocation: Invocation) -> Int32 {
-        withServerFile(invocation, repeats: false) { edit in
+        if let place = invocation.operand(Commands.editedPlace), place != "/" { return editWebConfig(place, invocation) }
+        return withServerFile(invocation, repeats: false) { edit in
             let folder = try Folder.makeTemporary(in: Places.temporary, prefix: "hostelry-edit-")
             let draft = "\(folder)/applicationHost.config"
             try DocumentFile(draft, creationMode: 0o600).commit(edit.old, replacing: nil)
@@ -41,7 +42,7 @@ extension Execution {
         }
     }
 
-    private static var editor: String {
+    static var editor: String {
         let named = ["VISUAL", "EDITOR"].compactMap { CurrentProcess.variable($0) }.first { !$0.isEmpty }
         return named ?? "vi"
     }

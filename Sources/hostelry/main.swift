@@ -1,6 +1,9 @@
 import Arguments
+import Delegation
 import Glibc
 import Platform
+
+if CommandLine.arguments.dropFirst() == [WebConfigClerk.argument] { _exit(WebConfigClerk.run()) }
 
 if let words = AppCmdProgram.words(CommandLine.arguments) {
     if AppCmdProgram.mayMeetShare(words) { SeparateProcess.run { AppCmdProgram.run(words) } }
@@ -38,7 +41,10 @@ func execute(_ invocation: Invocation) -> Int32 {
     let table: [([Command], (Invocation) -> Int32)] = [
         ([Commands.run], Execution.run), ([Commands.express], Execution.express),
         ([Commands.explain], Execution.explain), ([Commands.requests], Execution.requests),
-        ([Commands.status], Execution.status),
+        ([Commands.status], Execution.status), ([Commands.whoami], Execution.whoami),
+        ([Commands.site, Commands.siteOwner, Commands.addOwner], Execution.addOwner),
+        ([Commands.site, Commands.siteOwner, Commands.removeOwner], Execution.removeOwner),
+        ([Commands.site, Commands.siteOwner, Commands.listOwners], Execution.listOwners),
         ([Commands.events], Execution.events), ([Commands.reload], Execution.reload),
         ([Commands.recycle], Execution.recycle), ([Commands.upgrade], Execution.upgrade),
         ([Commands.pool, Commands.startPool], Execution.startPool),

@@ -74,8 +74,11 @@ extension ChangeRecord.File {
     func clearLeftovers() throws(ChangeError) {
         guard oldHash != newHash else { return }
         do throws(FileError) {
-            try DoubtfulFile(path).perform { [path] () throws(FileError) in
-                try DocumentFile(path, patience: Self.clearingPatience).clearLeftovers()
+            try DoubtfulFile(path).perform { [path, isServerFile] () throws(FileError) in
+                guard let site = SiteFile(path, isServerFile) else {
+                    return try DocumentFile(path, patience: Self.clearingPatience).clearLeftovers()
+                }
+                try site.perform { document throws(FileError) in try document.clearLeftovers() }
             }
         } catch {
             if case .silent = error.kind { throw .unfinished("\(error)") }
@@ -97,6 +100,7 @@ extension ChangeRecord.File {
     }
 
     private func replace() throws(FileError) {
+        if let site = SiteFile(path, isServerFile) { return try replace(site) }
         let document = DocumentFile(path, creationMode: creationMode)
         if let new {
             try document.commit(new, replacing: old)
@@ -105,6 +109,19 @@ extension ChangeRecord.File {
         } else {
             // Only a single file's record has no contents, and a single file is never half-way.
             throw FileError(path, .missing)
+        }
+    }
+
+    private func replace(_ site: SiteFile) throws(FileError) {
+        try site.perform { document throws(FileError) in
+            if let new {
+                try document.commit(new, replacing: old, creationMode: creationMode)
+            } else if newHash == nil, let old {
+                try document.remove(old)
+            } else {
+                // As above.
+                throw FileError(path, .missing)
+            }
         }
     }
 }
