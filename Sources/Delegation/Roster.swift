@@ -37,9 +37,8 @@ public struct Roster: Equatable, Sendable {
         return UInt32(name)
     }
 
-    /// What somebody may do with a server that runs as `owner`.
-    public func authority(of caller: Caller, owner: UInt32) -> Authority {
-        if caller.user == 0 || caller.user == owner { return .everything }
+    /// What somebody may do who is neither the server's owner nor root.
+    public func authority(of caller: Caller) -> Authority {
         let own = Set([.user(caller.user)] + caller.groups.map { Identity.group($0) })
         if !administrators.isDisjoint(with: own) { return .everything }
         let paths = scopes.filter { !$0.members.isDisjoint(with: own) }.map(\.path)

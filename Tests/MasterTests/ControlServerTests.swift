@@ -1,6 +1,9 @@
 import Administration
+import Configuration
+import Delegation
 import EventLoop
 import Events
+import HostModel
 import Platform
 import TestSupport
 import Testing
@@ -18,6 +21,27 @@ private final class FakeSubject: ControlSubject {
     ) {
         asked.append(operation)
         if answersLater { waiting.append(answer) } else { answer(.done([.init("number", .integer(asked.count))])) }
+    }
+
+    func perform(
+        _ order: WebConfigOrder, isAdministrator: Bool, for peer: PeerCredentials,
+        answer: @escaping (ControlAnswer) -> Void
+    ) { perform(.webConfig(order), for: peer, answer: answer) }
+
+    var model = HostModel.empty
+}
+
+extension String {
+    fileprivate func replacing(_ part: String, with other: String) -> String {
+        guard let start = indices.first(where: { self[$0...].hasPrefix(part) }) else { return self }
+        return String(self[..<start]) + other + self[index(start, offsetBy: part.count)...]
+    }
+}
+
+extension HostModel {
+    fileprivate static var empty: HostModel {
+        // An empty file is sound.
+        HostModel.build(try! ServerConfiguration(bytes: Array("<configuration/>".utf8), path: "test"))
     }
 }
 
@@ -61,14 +85,21 @@ private final class ControlBench {
     let server: ControlServer
     let clock: ManualClock
 
-    init(accepts: @escaping (UInt32) -> Bool = { _ in true }) throws {
+    /// - Parameters:
+    ///   - isOwners: whether whoever connects is the server's owner; else it goes by `administration`.
+    ///   - administration: what administration.config says.
+    init(isOwners: Bool = true, administration: String = "<configuration/>") throws {
         let clock = ManualClock()
         self.clock = clock
         folder = try TemporaryFolder()
         loop = try EventLoop(clock: { clock.now })
         history = EventHistory(stateFolder: folder.path, log: NoLog()) { 0 }
         server = try ControlServer(
-            stateFolder: folder.path, history: history, on: loop, subject: subject, acceptsUser: accepts)
+            stateFolder: folder.path, history: history, on: loop, subject: subject,
+            admission: Admission(isOwner: { _ in isOwners }, on: loop, log: NoLog()) { [path = folder.path] in
+                "\(path)/administration.config"
+            })
+        try Folder.replaceFile("\(folder.path)/administration.config", with: Array(administration.utf8))
     }
 
     deinit { history.finish() }
@@ -149,7 +180,7 @@ private final class ControlBench {
     }
 
     @Test func aStrangerIsRefused() throws {
-        let bench = try ControlBench { _ in false }
+        let bench = try ControlBench(isOwners: false)
         let client = try bench.client()
         try client.send(ControlRequest(.status).line + "\n")
         bench.turn(client) { client.hasEnded }
@@ -159,10 +190,55 @@ private final class ControlBench {
         bench.server.close()
     }
 
+    private static func giving(_ path: String) -> String {
+        let rule = "<scope path=\"\(path)\"><add name=\"\(CurrentProcess.user)\"/></scope></authorizationRules>"
+        return DelegationEdit.empty.replacing("</authorizationRules>", with: rule)
+    }
+
+    @Test func aDelegateIsToldWhatIsHisAndRefusedWhatIsNot() throws {
+        let bench = try ControlBench(isOwners: false, administration: Self.giving("/Main"))
+        let client = try bench.client()
+        let operations: [ControlRequest.Operation] = [
+            .startSite("main"), .stopSite("Other"), .reload, .stop(now: true), .access,
+            .webConfig(WebConfigOrder(site: "Other", .read)),
+        ]
+        for operation in operations { try client.send(ControlRequest(operation).line + "\n") }
+        bench.turn(client) { client.lines.count == operations.count }
+        #expect(client.lines[0] == Self.done + "1}")
+        for line in [1, 2, 3, 5] { #expect(client.lines[line].contains(#""error":"denied""#), "\(client.lines[line])") }
+        #expect(client.lines[4].contains(#""authority":"scopes","scopes":["Main"]"#))
+        #expect(bench.subject.asked == [.startSite("main")])
+        bench.server.close()
+    }
+
+    @Test func whoeverTheServerNamesAsAdministratorMayDoEverything() throws {
+        let bench = try ControlBench(isOwners: false, administration: Self.giving("/"))
+        let client = try bench.client()
+        try client.send(ControlRequest(.reload).line + "\n")
+        bench.turn(client) { client.lines.count == 1 }
+        #expect(client.lines == [Self.done + "1}"])
+        bench.server.close()
+    }
+
+    @Test func delegatesCrowdOnlyThemselvesOut() throws {
+        let bench = try ControlBench(isOwners: false, administration: Self.giving("/Main"))
+        var clients: [ControlBench.Client] = []
+        for _ in 0..<ControlPlaces.eachUser {
+            let client = try bench.client()
+            clients.append(client)
+            try client.send(ControlRequest(.startSite("Main")).line + "\n")
+            bench.turn(client) { client.lines.count == 1 }
+        }
+        let late = try bench.client()
+        bench.turn(late) { late.hasEnded }
+        #expect(late.lines.first?.contains(#""error":"busy""#) == true)
+        bench.server.close()
+    }
+
     @Test func aCrowdIsRefusedAndThoseBeforeItAreServed() throws {
         let bench = try ControlBench()
         var clients: [ControlBench.Client] = []
-        for _ in 0..<ControlServer.maximumConnections {
+        for _ in 0..<ControlPlaces.administrators {
             clients.append(try bench.client())
             bench.loop.turn(maximumWait: 1)
         }

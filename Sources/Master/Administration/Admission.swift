@@ -12,6 +12,7 @@ final class Admission: TimerHandler {
 
     private let loop: EventLoop
     private let owner: UInt32
+    let isOwner: (UInt32) -> Bool
     private let log: any EventRecorder
     /// The file's path: another one while a shared folder is followed.
     private let path: () -> String
@@ -26,8 +27,13 @@ final class Admission: TimerHandler {
     /// Called when there is another roster, the first included.
     var changed: (Roster) -> Void = { _ in }
 
-    init(owner: UInt32, on loop: EventLoop, log: any EventRecorder, path: @escaping () -> String) {
+    /// - Parameter isOwner: whether a user never waits, and may do everything.
+    init(
+        owner: UInt32 = CurrentProcess.user, isOwner: @escaping (UInt32) -> Bool = { $0 == 0 || $0 == CurrentProcess.user },
+        on loop: EventLoop, log: any EventRecorder, path: @escaping () -> String
+    ) {
         self.owner = owner
+        self.isOwner = isOwner
         self.loop = loop
         self.log = log
         self.path = path
@@ -36,9 +42,6 @@ final class Admission: TimerHandler {
 
     var everybody: Authority.Everybody { .init(owner: owner, reading.roster) }
     var roster: Roster { reading.roster }
-
-    /// Whether the user never waits, and may do everything.
-    func isOwner(_ user: UInt32) -> Bool { user == 0 || user == owner }
 
     func begin() {
         refresh {}
@@ -59,7 +62,7 @@ final class Admission: TimerHandler {
     /// What somebody may do now; at once for the owner and root.
     func authority(of caller: Caller, then completion: @escaping (Authority) -> Void) {
         guard !isOwner(caller.user) else { return completion(.everything) }
-        refresh { [unowned self] in completion(reading.roster.authority(of: caller, owner: owner)) }
+        refresh { [unowned self] in completion(reading.roster.authority(of: caller)) }
     }
 
     /// Reads what is different. With `thoroughly` the accounts are asked for again.

@@ -152,7 +152,7 @@ extension MasterShell: ControlSubject {
     /// Without the socket the server serves all the same.
     func openControl() -> ControlServer? {
         do throws(SystemError) {
-            let admission = Admission(owner: CurrentProcess.user, on: loop, log: log) { [unowned self] in
+            let admission = Admission(on: loop, log: log) { [unowned self] in
                 version.file.administrationPath
             }
             return try ControlServer(
