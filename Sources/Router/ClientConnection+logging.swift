@@ -15,6 +15,8 @@ struct RequestNotes {
     /// The site's access log.
     var log: LogLines?
     var pool: Pool?
+    /// Where the site's requests are counted; nil before a site was found.
+    var traffic: Traffic?
     var answer = LogEntry.Answer()
     /// Whether the error log tells of it already.
     var isInErrorLog = false
@@ -30,6 +32,7 @@ extension ClientConnection {
 
     /// The answer has been given, as far as it ever will be. `win32Status` stands for what ended it early.
     func noteAnswer(win32Status: UInt32? = nil) {
+        tally(notes.answer.status)
         guard let log = notes.log else { return }
         notes.answer.milliseconds = (router.loop.now - notes.startedAt) / 1_000_000
         if let win32Status { notes.answer.win32Status = win32Status }
@@ -49,6 +52,7 @@ extension ClientConnection {
     /// The client left before it had its whole answer.
     func noteClientGone(hasAnswer: Bool) {
         if hasAnswer { return noteAnswer(win32Status: Self.networkNameDeleted) }
+        tally()
         noteDrop("Client_Reset")
     }
 

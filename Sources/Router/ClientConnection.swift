@@ -180,6 +180,7 @@ extension ClientConnection: StreamHandler {
         timers.timeout = site.connectionTimeout
         notes.siteID = site.id
         notes.log = site.log
+        notes.traffic = router.traffic.site(site.id, at: number)
         if let refusal = enter(site.limits) { return refuse(refusal, closing: true) }
         guard site.isAvailable else { return refuse(.unavailableSite, closing: true) }
         let path = cooker.path
@@ -386,6 +387,7 @@ extension ClientConnection {
         guard let stream else { return }
         guard !hasResponseHead else { return breakOff(stream) }
         noteDrop("Connection_Dropped")
+        tally()
         endAfterOutput()
     }
 
@@ -438,17 +440,21 @@ extension ClientConnection {
         guard let stream else { return }
         if refusal.isOfPoolDown, notes.pool?.closesConnections == true {
             noteDrop(refusal.reason)
+            tally()
             state = .closing
             stream.close(resetting: true)
             return ended()
         }
         noteDrop(refusal.reason, status: refusal.status)
+        let before = stream.output.count
         let page = refusal.page
         var response = ResponseHead(status: refusal.status, contentLength: UInt64(page.count))
         response.headers.append("Content-Type", "text/html; charset=utf-8")
         // The texts and fields are the router's own and can stand in a response.
         try? encoder.appendHead(response, isLast: closing, date: router.date, to: &stream.output)
         try? encoder.appendBody(page.span, to: &stream.output)
+        notes.answer.sent += UInt64(stream.output.count - before)
+        tally(refusal.status)
         state = .closing
         stream.closeAfterOutput(lingering: true)
     }

@@ -15,6 +15,8 @@ final class Pool {
     private var last = 0
     private var waiting: [Exchange] = []
     private var isActivating = false
+    /// What its requests came to; nil before the first.
+    private(set) var traffic: Traffic?
     /// As the master sent it last.
     private var route: RouteTable.Pool?
 
@@ -32,6 +34,14 @@ final class Pool {
         queueLength = Int(route.queueLength)
         closesConnections = route.closesConnections
         apply(route.state)
+    }
+
+    /// Where a request of the pool is counted.
+    func countedTraffic() -> Traffic {
+        if let traffic { return traffic }
+        let new = router.traffic.make()
+        traffic = new
+        return new
     }
 
     func apply(_ state: RouteTable.PoolState) {

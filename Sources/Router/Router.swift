@@ -12,7 +12,8 @@
 //  to the client, and after an upgrade as it is (`Tunnel`). What is refused here stands in `Refusal`. The folder
 //  `Limits` holds sites to their connections and bandwidth, and clients to their time. The folder `Logs` writes what
 //  happened: a `LogLines` for each log gathers lines on its loop (`W3CLine`, `ErrorLine`), a `LogOutput` has them
-//  written to files that the master opens (`LogSchedule`: which file is whose).
+//  written to files that the master opens (`LogSchedule`: which file is whose). The folder `Counting` counts each request by
+//  site and by pool (`Traffic`, kept in the loop's `TrafficLedger`) and tells the master when it asks (`TrafficTelling`).
 //
 //  THREATS. A client may send anything, slowly, and leave at any moment: the parser is strict, every buffer is bounded
 //  (credit towards the worker, `highWaterMark` towards the client), every wait for a client has a limit. A worker may
@@ -49,6 +50,8 @@ public final class Router {
     private var hasNewTable = false
     private var unfinished = 0
     private var countings: [UInt64: Counting] = [:]
+    /// How many loops have not told all that they counted, by the number of the master's question.
+    private var tellings: [UInt64: Int] = [:]
     private var returns = LinkReturns()
     private let logs: Logs
     /// What is to be told when there is somebody to hear it.
@@ -217,6 +220,15 @@ extension Router {
         }
     }
 
+    /// A part of what one loop has counted by site and by pool.
+    func told(_ number: UInt64, _ page: TrafficPage) {
+        // Nil: a master that is gone asked.
+        guard let missing = tellings[number] else { return }
+        let rest = page.isLast ? missing - 1 : missing
+        tellings[number] = rest > 0 ? rest : nil
+        control?.send(.traffic(number, TrafficPage(entries: page.entries, isLast: rest == 0)))
+    }
+
     /// A link ended; `reason` says what the worker did wrong, if anything.
     func linkEnded(_ worker: UInt64, reason: String) {
         let isNews = ledger.ended(worker)
@@ -351,6 +363,9 @@ extension Router: ControlHandler {
                 let counts = loop.counts
                 loop.shell.tell { $0.counted(number, counts) }
             }
+        case .trafficWanted(let number):
+            tellings[number] = loops.count
+            tellLoops { $0.tellTraffic(number) }
         default: break
         }
     }
@@ -371,6 +386,7 @@ extension Router: ControlHandler {
     public func ended(_ channel: ControlChannel, reason: String) {
         control = nil
         countings = [:]
+        tellings = [:]
         returns.masterGone()
         logs.masterGone()
         guard hasRoutes, !isDraining || undrained > 0 else { return end() }

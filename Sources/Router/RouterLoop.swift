@@ -12,6 +12,7 @@ final class RouterLoop {
     let logs: LoopLogs
     let files: FileThreads
     let cache: ResponseCache
+    let traffic: TrafficLedger
     private(set) var routes = Routes(RouteTable(), pools: [:])
     /// The same for every loop.
     private(set) var limits = Limits()
@@ -33,6 +34,7 @@ final class RouterLoop {
         let time = WallTime(loop, wallClock)
         date = DateLine(time)
         logs = LoopLogs(on: loop, time: time, shell: shell)
+        traffic = TrafficLedger(time)
     }
 
     /// Starts a thread with an event loop and a router loop on it, and answers how to reach it.
@@ -67,6 +69,7 @@ final class RouterLoop {
         }
         pools = kept
         routes = Routes(table, pools: kept, logs: logs.apply(table), limits: limits)
+        traffic.apply(table)
         shell.tell { $0.applied() }
     }
 
@@ -82,6 +85,7 @@ final class RouterLoop {
         for id in difference.removedSites { cache.remove(site: id) }
         for site in difference.sites { cache.remove(site: site.id) }
         routes.apply(difference, pools: pools, logs: logs.apply(difference), limits: limits)
+        traffic.apply(difference)
         for id in difference.removedPools {
             pools.removeValue(forKey: id)?.refuseWaiting(.disabled)
             cache.remove(pool: id)
@@ -138,6 +142,12 @@ final class RouterLoop {
         .init(
             requests: links.values.reduce(requestsOfEndedLinks) { $0 + $1.begun },
             inWork: links.values.reduce(0) { $0 + UInt64($1.inWork) }, connections: UInt64(connections.count))
+    }
+
+    /// Tells the shell, page by page, what has been counted; one turn does no more than one page.
+    func tellTraffic(_ number: UInt64) {
+        let pools = pools.values.compactMap { pool in pool.traffic.map { (pool.id, $0) } }
+        TrafficTelling(traffic, pools: pools, number, to: shell, on: loop).begin()
     }
 
     // MARK: Told by what lives here

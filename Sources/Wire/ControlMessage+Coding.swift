@@ -76,6 +76,8 @@ extension ControlMessage {
         case .requestLimitReached: 34
         case .webConfigsWanted: 64
         case .webConfig: ControlFrame.webConfig
+        case .trafficWanted: 66
+        case .traffic: 67
         }
     }
 
@@ -110,7 +112,8 @@ extension ControlMessage {
                 output.append(littleEndian: file.size)
             }
         case .goodbye(let text), .trouble(let text): output.append(counted: text)
-        case .ping(let value), .pong(let value), .countsWanted(let value), .requestsWanted(let value):
+        case .ping(let value), .pong(let value), .countsWanted(let value), .requestsWanted(let value),
+            .trafficWanted(let value):
             output.append(littleEndian: value)
         case .counts(let number, let counts):
             output.append(littleEndian: number)
@@ -144,6 +147,9 @@ extension ControlMessage {
             output.append(littleEndian: limits.idleTimeout)
             output.append(littleEndian: limits.requests)
         case .webConfig(let report): report.append(to: &output)
+        case .traffic(let number, let page):
+            output.append(littleEndian: number)
+            page.append(to: &output)
         case .link, .trace, .ready, .drain, .stop, .reopenLogs, .handOver, .idle, .requestLimitReached,
             .webConfigsWanted:
             break
@@ -222,6 +228,8 @@ extension ControlMessage {
         case 34: self = .requestLimitReached
         case 64: self = .webConfigsWanted
         case ControlFrame.webConfig: self = .webConfig(try WebConfigReport(&reader))
+        case 66: self = .trafficWanted(try reader.integer())
+        case 67: self = .traffic(try reader.integer(), try TrafficPage(&reader))
         default: throw WireError(.unknown, reader.subject)
         }
         try reader.end()

@@ -95,6 +95,10 @@ public enum ControlMessage: Equatable, Sendable {
     case webConfigsWanted
     /// W → M, after `webConfigsWanted`: a web.config was read for the first time or anew, or is gone.
     case webConfig(WebConfigReport)
+    /// M → R: what has been counted by site and by pool? Answered by pages with the same number, one behind the other.
+    /// Asked of routers that speak version 5.
+    case trafficWanted(UInt64)
+    case traffic(UInt64, TrafficPage)
 
     public enum Role: UInt8, Sendable {
         case master = 0

@@ -63,6 +63,18 @@ struct ControlMessageTests {
                     client: Endpoint(address: IPAddress(v4: 0x7f00_0001), port: 5),
                     stage: "ExecuteRequestHandler", module: "FastCgiModule", milliseconds: 12)
             ]),
+        .trafficWanted(10), .traffic(10, .init(entries: [], isLast: true)),
+        .traffic(
+            10,
+            .init(
+                entries: [
+                    .init(
+                        .site, id: .max, since: 1 << 40,
+                        counts: .init(
+                            answers: [0, 1, .max, 127, 128, 16_384], received: .max, sent: 1 << 63, duration: 1 << 62,
+                            latencies: [(0, 1), (7, 300), (8, .max), (80, 5)])),
+                    .init(.pool, id: 1, since: 0, counts: .init()),
+                ], isLast: false)),
         .limits(.init(idleTimeout: 1_200_000, requests: .max)), .idle, .requestLimitReached, .webConfigsWanted,
         .webConfig(.init(siteID: 3, path: "/a", file: "/srv/a/web.config", content: .absent)),
         .webConfig(
