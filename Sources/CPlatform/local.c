@@ -28,13 +28,13 @@ static int address_of(int folder, const char *name, struct sockaddr_un *address)
     return -1;
 }
 
-static int listen_at(int folder, const char *name, const char *fresh, int backlog) {
+static int listen_at(int folder, const char *name, const char *fresh, mode_t mode, int backlog) {
     struct sockaddr_un address;
     if (address_of(folder, fresh, &address) < 0) return -1;
     int number = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (number < 0) return -1;
     // The file takes the socket's mode from its first moment on.
-    if (fchmod(number, 0600) < 0) return close_failed(number);
+    if (fchmod(number, mode) < 0) return close_failed(number);
     if (unlinkat(folder, fresh, 0) < 0 && errno != ENOENT) return close_failed(number);
     if (bind(number, (struct sockaddr *)&address, sizeof address) < 0) return close_failed(number);
     if (listen(number, backlog) < 0 || renameat(folder, fresh, folder, name) < 0) {
@@ -46,7 +46,7 @@ static int listen_at(int folder, const char *name, const char *fresh, int backlo
     return number;
 }
 
-int hostelry_local_listen(const char *path, const char *name, int backlog) {
+static int listen_in(const char *path, const char *name, mode_t mode, int replaces_sockets_only, int backlog) {
     char fresh[64];
     int length = snprintf(fresh, sizeof fresh, "%s.new", name);
     if (length < 0 || (size_t)length >= sizeof fresh) {
@@ -55,8 +55,21 @@ int hostelry_local_listen(const char *path, const char *name, int backlog) {
     }
     int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return -1;
-    int number = listen_at(folder, name, fresh, backlog);
+    struct stat present;
+    if (replaces_sockets_only && fstatat(folder, name, &present, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISSOCK(present.st_mode)) {
+        errno = EEXIST;
+        return close_failed(folder);
+    }
+    int number = listen_at(folder, name, fresh, mode, backlog);
     return number < 0 ? close_failed(folder) : (close(folder), number);
+}
+
+int hostelry_local_listen(const char *path, const char *name, int backlog) {
+    return listen_in(path, name, 0600, 0, backlog);
+}
+
+int hostelry_public_listen(const char *path, const char *name, int backlog) {
+    return listen_in(path, name, 0666, 1, backlog);
 }
 
 static int connect_to(int folder, const char *name, int timeout) {

@@ -35,6 +35,8 @@ extension EventKind {
     public static let upgradeRefused = EventKind(1054, .error, "upgrade-refused")
     public static let upgradeFinished = EventKind(1055, .information, "upgrade-finished")
     public static let limitMechanism = EventKind(1010, .information, "limit-mechanism")
+    public static let metricsOpened = EventKind(1070, .information, "metrics-opened")
+    public static let metricsUnavailable = EventKind(1071, .error, "metrics-unavailable")
     public static let serviceManagerDeaf = EventKind(1007, .warning, "service-manager-deaf")
 }
 

@@ -66,6 +66,7 @@ struct ModelParts {
     /// The log of all sites, where the server's configuration wants one.
     private static func centralLog(_ server: ServerConfiguration, problems: inout [Problem]) -> LogFile? {
         let element = server.section("system.applicationHost/log")
+        if let problem = MetricsAddress.problem(element) { problems.append(problem) }
         switch element.member("centralLogFileMode") {
         case "CentralW3C":
             let file = element.element("centralW3CLogFile")

@@ -22,6 +22,16 @@ extension FileDescriptor {
         return FileDescriptor(owning: number)
     }
 
+    /// Listens at `name`, where everybody may connect whom the folder lets in. In place of a socket that has the name;
+    /// anything else that has it stays, and is an error. Non-blocking.
+    public static func listeningForEverybody(in folder: String, named name: String) throws(SystemError)
+        -> FileDescriptor
+    {
+        let number = unsafe hostelry_public_listen(folder, name, 64)
+        guard number >= 0 else { throw SystemError("bind", "\(folder)/\(name)") }
+        return FileDescriptor(owning: number)
+    }
+
     /// A connection to `name`, waited for at most `timeout` milliseconds; non-blocking then.
     public static func connected(
         in folder: String, named name: String, timeout: Int32

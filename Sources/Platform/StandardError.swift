@@ -3,12 +3,15 @@ import Glibc
 /// Descriptor 2, where a service's log goes.
 public enum StandardError {
     /// Writes all of it, or what the reader takes: a reader that is gone or full loses the rest.
-    public static func write(_ bytes: [UInt8]) {
+    public static func write(_ bytes: [UInt8]) { write(bytes, to: 2) }
+
+    /// The same to another descriptor.
+    static func write(_ bytes: [UInt8], to number: Int32) {
         var written = 0
         while written < bytes.count {
             // Not empty here, so there is an address, and `written` lies within.
             let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.write(2, $0.baseAddress! + written, $0.count - written)
+                unsafe Glibc.write(number, $0.baseAddress! + written, $0.count - written)
             }
             if count > 0 {
                 written += count
