@@ -54,7 +54,7 @@ let foundations: [Target] = [
 let libraries: [Target] = Array(
     [
         room(
-            "Administration", ["BuiltInFiles", "Configuration", "Events", "HostModel", "Platform"],
+            "Administration", ["BuiltInFiles", "Configuration", "Events", "HostModel", "Platform", "Wire"],
             testing: ["TestSupport"]),
         room("AppCmd", ["Administration", "Configuration", "Events", "Operations"]),
         room("Arguments"),
@@ -93,6 +93,7 @@ let libraries: [Target] = Array(
             "Master",
             [
                 "Administration", "Configuration", "ConfigurationStore", "Control", "Delegation", "EventLoop", "Events",
+                "HTTP1",
                 "HostModel", "Platform", "Wire",
             ],
             testing: ["TestSupport"]),

@@ -14,6 +14,10 @@
 //
 //  `ServerStatus` is the answer to `status`, `StatusText` its form for people.
 //
+//  `Monitoring` is what a running server counts: `ServerMetrics` is the answer to `metrics`, `TrafficRates` what happened
+//  between two of them. `TopScreen` is `hostelry top` without its terminal: samples, keys and a size lead to lines, and
+//  nothing else. `OpenMetricsText` tells Prometheus.
+//
 //  `EventHistory` keeps events under `STATE/events`, numbered, in files of bounded size and number; `EventCursor` reads
 //  them, also without a master and while one writes. `JSONReader` and `JSONValue` are strict and bounded: what they read
 //  may come from anybody.

@@ -17,7 +17,7 @@
 //  the configuration says of a pool's life, `PoolSupervision` (one a pool, inside of `Supervision`) decides it, and
 //  `Errands` runs administrators' programs. In `Isolation`, a worker gets its pool's user, home, environment and limits.
 //  `Store` has the configuration and what workers say of web.config files mirrored (`WebConfigIntake` keeps that in bounds).
-//  `LogFiles` opens the router's log files. In `Administration`, the control socket is answered. `MasterCommand` is what
+//  `LogFiles` opens the router's log files. In `Administration`, the control socket is answered; in `Metrics`, Prometheus. `MasterCommand` is what
 //  `hostelry run` calls.
 //
 //  A master that is killed leaves its roles serving: each waits at its socket in STATE/run for the next one. An upgrade in

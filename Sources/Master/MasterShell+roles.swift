@@ -229,6 +229,7 @@ extension MasterShell: RoleObserver {
         case (.requests(let number, let requests), _?):
             administration.received(number, requests, from: role)
         case (.counts(let number, let counts), _): administration.received(number, counts, from: role)
+        case (.traffic(let number, let page), nil): metrics.received(number, page)
         case (.hello, _), (.goodbye, _), (.pong, nil): break
         default: role.kill()
         }
@@ -237,6 +238,7 @@ extension MasterShell: RoleObserver {
     func ended(_ role: RoleProcess, _ end: ProcessEnd) {
         orphans[end.pid] = nil
         administration.ended(role)
+        metrics.ended(role)
         leaving.removeAll { $0 === role }
         if let token = role.token { forget(token) }
         isolation.ended(end.pid, others: processes)

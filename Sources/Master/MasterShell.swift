@@ -44,6 +44,7 @@ final class MasterShell: ReadinessHandler {
     /// Where orders about web.config files wait for disks: a delegate's slow share is no administrator's.
     let webConfigThreads = try? BlockingThreads(limit: 2)
     let delegatesThreads = try? BlockingThreads(limit: 2)
+    let metrics: Metrics
     private(set) var following: ConfigurationFollowing?
     /// Of the file in force, until it is followed.
     private var first: FirstReading?
@@ -98,6 +99,7 @@ final class MasterShell: ReadinessHandler {
         history = ConfigurationKeeping(statePath: statePath, isKept: session == nil, on: loop, log: log)
         service = ServiceNotices(on: loop, log: log)
         administration = PendingAnswers(on: loop)
+        metrics = Metrics(on: loop)
         logFiles = LogFiles(statePath: statePath, on: loop, log: log)
         logFiles.use(version.model)
         try loop.register(self.signals.descriptor.number, self)
@@ -145,7 +147,9 @@ final class MasterShell: ReadinessHandler {
         followConfiguration()
         history.applied(version)
         mirror?.use(version)
+        serveMetrics()
         loop.run()
+        metrics.server?.close()
         loop.finishWork()
         history.finish()
         mirror?.close()
@@ -327,6 +331,7 @@ final class MasterShell: ReadinessHandler {
         memoryWatcher.use(next.model.limits.dynamicIdleThreshold)
         version = next
         history.applied(next)
+        serveMetrics()
         mirror?.use(next)
         let numbered = changes.map { (numbers.number(of: $0), $1) }
         // Names that differ in case are one pool: the change that needs new processes wins.

@@ -39,6 +39,8 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
     private var told: RouteTable?
     /// Said that it serves.
     private(set) var isReady = false
+    /// Whether it is a router that can be asked what it has counted.
+    private(set) var countsTraffic = false
     /// How many configurations it has been told and does not serve by yet.
     private var untakenConfigurations = 0
     /// Whether it knows the configuration as it is.
@@ -108,6 +110,7 @@ final class RoleProcess: ControlHandler, ReadinessHandler, TurnHandler {
 
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         if case .goodbye(let reason) = message { goodbye = reason }
+        if case .hello(.router, let versions) = message { countsTraffic = versions.newest >= 5 }
         if case .counts(_, let counts) = message { self.counts = counts }
         if case .ready = message {
             isReady = true

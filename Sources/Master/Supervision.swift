@@ -1,3 +1,4 @@
+import Administration
 import Events
 import Wire
 
@@ -55,6 +56,9 @@ struct Supervision {
     // MARK: What others may know
 
     func status(of pool: UInt32) -> PoolStatus? { pools[pool]?.status }
+
+    /// How often workers of the pool came and went.
+    func restarts(of pool: UInt32) -> ServerMetrics.Restarts { pools[pool]?.restarts ?? .init() }
 
     /// What the next master is to know.
     var standing: Standing {

@@ -30,6 +30,8 @@ public struct ControlRequest: Equatable, Sendable {
         case states
         /// The requests that workers have in work.
         case requests
+        /// What was counted by site and by pool, and how pools are (`ServerMetrics`).
+        case metrics
         /// Ends the server when requests in work are finished, or at once.
         case stop(now: Bool)
         case reload
@@ -60,6 +62,7 @@ public struct ControlRequest: Equatable, Sendable {
         case status
         case states
         case requests
+        case metrics
         case stop
         case reload
         case change
@@ -83,6 +86,7 @@ public struct ControlRequest: Equatable, Sendable {
             case .status: (.status, [:])
             case .states: (.states, [:])
             case .requests: (.requests, [:])
+            case .metrics: (.metrics, [:])
             case .stop(let now): (.stop, ["now": .boolean(now)])
             case .reload: (.reload, [:])
             case .change(let staged): (.change, ["staged": .text(staged)])
@@ -129,6 +133,7 @@ public struct ControlRequest: Equatable, Sendable {
             case .status: .status
             case .states: .states
             case .requests: .requests
+            case .metrics: .metrics
             case .stop: .stop(now: try reader.flag("now") ?? false)
             case .reload: .reload
             case .change: .change(staged: try reader.text("staged"))

@@ -17,6 +17,7 @@ extension MasterShell: ControlSubject {
             case .status: collectStatus(answer)
             case .states: answer(.done(report.states(numbers: numbers) { workers[$0] }.members))
             case .requests: collectRequests(answer)
+            case .metrics: collectMetrics { answer(.done($0.members)) }
             case .events: answer(.refused(ControlRefusal(.malformed, "Events are not asked for here.")))
             case .access, .webConfig: answer(.refused(ControlRefusal(.malformed, "That is not asked for here.")))
             case .reload:

@@ -1,3 +1,4 @@
+import Administration
 import Events
 
 /// What ends or replaces a worker that runs: time, schedule, what it uses, and whether it answers.
@@ -19,6 +20,7 @@ extension PoolSupervision {
             reason.isWanted || workers[index].postponed == nil
         else { return }
         if plan.life.logs(reason) { decision.record(.workerRecycled(id, pool: name, reason)) }
+        restarts.recycled += 1
         workers[index].recycling = reason
         workers[index].reason = reason.event
         workers[index].postponed = nil

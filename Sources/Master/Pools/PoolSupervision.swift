@@ -1,3 +1,4 @@
+import Administration
 import Events
 import Wire
 
@@ -18,6 +19,7 @@ struct PoolSupervision {
     /// What an administrator said last; nil where the configuration decides.
     private var isStartedByHand: Bool?
     var failures = PoolFailures()
+    var restarts = ServerMetrics.Restarts()
     /// Requests wait for a worker.
     var isDemanded = false
     /// Whether a web garden is to have all its workers.
@@ -279,6 +281,7 @@ struct PoolSupervision {
         let worker = decision.numberWorker(of: id)
         workers.append(PoolWorker(id: worker, state: .starting, predecessor: predecessor))
         decision.add(.startWorker(worker, pool: id))
+        restarts.started += 1
         // Told behind it, when its process is known.
         decision.record(.workerStarted(worker, pool: name))
         startTimer(.workerStart(worker), of: workers.count - 1, after: plan.startupTimeLimit, &decision)
@@ -448,6 +451,7 @@ struct PoolSupervision {
 
     /// Rapid-fail protection counts; the failure that is one too many takes the pool offline.
     mutating func failed(_ worker: PoolWorker, _ decision: inout Decision) {
+        restarts.crashed += 1
         guard
             let count = failures.add(
                 at: decision.now, readySince: worker.readyAt,
