@@ -93,8 +93,7 @@ let libraries: [Target] = Array(
             "Master",
             [
                 "Administration", "Configuration", "ConfigurationStore", "Control", "Delegation", "EventLoop", "Events",
-                "HTTP1",
-                "HostModel", "Platform", "Wire",
+                "HTTP1", "HostModel", "Platform", "Wire",
             ],
             testing: ["TestSupport"]),
         room(

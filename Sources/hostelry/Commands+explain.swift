@@ -52,8 +52,11 @@ extension Commands {
                 + "URL and client, the stage and module that it is in, and since when. The longest come first, at most 1000 of "
                 + "each worker. What is answered at once is never seen here."
         ],
-        options: [requestsJSON, state],
-        examples: [.init("hostelry requests", "Shows what the server's workers do.")],
+        options: [requestsOfSite, requestsOfPool, slow, requestsJSON, state],
+        examples: [
+            .init("hostelry requests", "Shows what the server's workers do."),
+            .init("hostelry requests --site shop --slow 1s", "Shows which requests of a site take a second or more."),
+        ],
         exitStatuses: [
             .init(0, "a server runs"), .init(1, "no server runs, or it cannot be asked"),
             .init(2, "the arguments make no sense"),

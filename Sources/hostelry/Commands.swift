@@ -122,7 +122,8 @@ enum Commands {
                 + "each application refines it with its own web.config."
         ],
         subcommands: [
-            run, express, status, whoami, requests, events, reload, recycle, pool, site, app, upgrade, stop, check, explain,
+            run, express, status, whoami, top, requests, events, reload, recycle, pool, site, app, upgrade, stop, check,
+            explain,
             config, edit, history, backup, keys, export, importing, shared, sql, initialize, appcmd,
             installModule, help, completion, man,
         ],
@@ -134,7 +135,7 @@ enum Commands {
                 "The running server",
                 [
                     "status", "top", "requests", "events", "logs", "metrics", "doctor", "reload", "recycle", "stop",
-                    "upgrade",
+                    "upgrade", "whoami",
                 ]),
             .init("Several servers", ["shared", "export", "import", "keys"]),
             .init("For people who know IIS", ["appcmd", "iisreset"]),

@@ -32,24 +32,26 @@ extension Execution {
     }
 
     static func requests(_ invocation: Invocation) -> Int32 {
-        ask(.requests, invocation) { _, members in
-            let answer = JSONValue.object(members)
+        var slow: UInt64 = 0
+        if let text = invocation.text(Commands.slow) {
+            guard let time = Quantity.nanoseconds(text) else {
+                _ = fail("\"\(text)\" is no time; write 250ms, 1s or 2min")
+                return UsageError.exitStatus
+            }
+            slow = time
+        }
+        return ask(.requests, invocation) { _, members in
+            guard let all = RequestList(members) else { return fail("the server's answer is not understood") }
+            let requests = all.only(
+                site: invocation.text(Commands.requestsOfSite), pool: invocation.text(Commands.requestsOfPool),
+                atLeast: slow)
             if invocation.has(Commands.requestsJSON) {
-                print(answer.text())
+                print(requests.json.text())
                 return 0
             }
-            let requests = answer["requests"]?.elements ?? []
-            for request in requests { print(line(of: request)) }
-            if requests.isEmpty { print("No request is in work.") }
+            for line in requests.lines { print(line) }
+            if requests.isEmpty { print(all.isEmpty ? "No request is in work." : "No such request is in work.") }
             return 0
         }
-    }
-
-    private static func line(of request: JSONValue) -> String {
-        func text(_ name: String) -> String { request[name]?.string ?? "" }
-        let time = "\(request["milliseconds"]?.number ?? 0) ms"
-        return LineText.printable(
-            "\(time)  \(text("verb")) \(text("url"))  \(text("module")) (\(text("stage")))  site \(text("site")), "
-                + "pool \(text("pool")), client \(text("client"))")
     }
 }

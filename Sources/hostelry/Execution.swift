@@ -111,7 +111,7 @@ enum Execution {
     /// Whether the command may look at a shared folder, and ends soon: a server stays the process that was started.
     static func mayMeetShare(_ invocation: Invocation) -> Bool {
         // An editor is the terminal's, with whatever signals it makes of keys.
-        let others = [Commands.run.name, Commands.express.name, Commands.edit.name]
+        let others = [Commands.run.name, Commands.express.name, Commands.edit.name, Commands.top.name]
         guard invocation.path.count > 1, !others.contains(invocation.path[1]) else { return false }
         // What makes no sense is told by the command itself.
         return (try? Redirection.beside(configurationPath(invocation)))?.isEnabled ?? false

@@ -45,6 +45,7 @@ func execute(_ invocation: Invocation) -> Int32 {
         ([Commands.site, Commands.siteOwner, Commands.addOwner], Execution.addOwner),
         ([Commands.site, Commands.siteOwner, Commands.removeOwner], Execution.removeOwner),
         ([Commands.site, Commands.siteOwner, Commands.listOwners], Execution.listOwners),
+        ([Commands.top], Execution.top),
         ([Commands.events], Execution.events), ([Commands.reload], Execution.reload),
         ([Commands.recycle], Execution.recycle), ([Commands.upgrade], Execution.upgrade),
         ([Commands.pool, Commands.startPool], Execution.startPool),
