@@ -64,7 +64,7 @@ enum ChangeSubmission {
         } catch let error as ControlClient.Failure {
             throw unanswered(change, Execution.text(error, state))
         } catch let error as FileError {
-            let isDenied = error.kind == .denied
+            let isDenied = error.isRefusal
             let advice =
                 isDenied
                 ? "; the server's file is its administrators', a site's own is changed with 'hostelry edit SITE' and "
@@ -109,7 +109,7 @@ extension ChangeSubmission.Failure {
         self.init(description: error.description)
         switch error {
         case .changed, .locked: kind = .conflict
-        case .file(let error) where error.kind == .denied || error.kind == .readOnly: kind = .denied
+        case .file(let error) where error.isRefusal: kind = .denied
         case .unfinished: kind = .uncertain
         case .file, .history, .newerIntent: kind = .failed
         }
@@ -126,6 +126,16 @@ extension ChangeSubmission.Failure {
             kind = .conflict
         } else if refusal.code == .denied {
             kind = .denied
+        }
+    }
+}
+
+extension FileError {
+    /// Whether the file is not to be written by whoever asks.
+    fileprivate var isRefusal: Bool {
+        switch kind {
+        case .denied, .readOnly, .foreign: true
+        default: false
         }
     }
 }

@@ -33,7 +33,7 @@ extension ConfigurationHistory {
         guard let history = try? reading(state: state), let waiting = try? history.uncompared(), !waiting.isEmpty,
             let intent = try? IntentFile.open(in: state), let history = try? opened(state)
         else { return }
-        withExtendedLifetime(intent.path) {
+        withExtendedLifetime(intent) {
             for number in waiting {
                 guard let differences = try? history.compared(number) else { continue }
                 try? history.settle(number, differences)
