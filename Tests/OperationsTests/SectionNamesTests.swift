@@ -28,7 +28,7 @@ import Testing
         let names = try names()
         #expect(names.matching("") == names.all)
         #expect(names.matching("*") == names.all)
-        #expect(names.matching("system.applicationHost/s*s") == ["system.applicationHost/sites"])
+        #expect(names.matching("system.applicationHost/sit*") == ["system.applicationHost/sites"])
         #expect(names.matching("SITES").isEmpty)
     }
 }
