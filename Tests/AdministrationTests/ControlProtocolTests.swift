@@ -8,7 +8,11 @@ import Testing
         .recycle(pool: "A \"b\"\n"),
         .startPool("p"), .stopPool("p"), .startSite("Größe"), .stopSite("s"), .change(staged: "1f"),
         .events(since: 1 << 40, follows: true),
-        .events(since: 0, follows: false),
+        .events(since: 0, follows: false), .access, .webConfig(WebConfigOrder(site: "s", path: "/a", .read)),
+        .webConfig(WebConfigOrder(site: "s", .write(text: "<a/>\n\"", replacing: "00"))),
+        .webConfig(WebConfigOrder(site: "s", .write(text: "<a/>", replacing: nil))),
+        .webConfig(WebConfigOrder(site: "s", .change(.init(section: "x", set: ["a=b"], unset: ["c"], isTrial: true)))),
+        .webConfig(WebConfigOrder(site: "s", .change(.init(section: "x", isWhole: true)))),
     ])
     func aRequestArrivesAsItWasSent(_ operation: ControlRequest.Operation) throws {
         let line = ControlRequest(operation).line
