@@ -81,7 +81,8 @@ extension Authority {
         case .webConfig(let order):
             guard !manages(ConfigurationPath(site: order.site, path: order.path)) else { return nil }
             return denied(
-                "The web.config files at \"\(order.site)\(order.path)\" are not yours; \(everybody.text) may change them.")
+                "The web.config files at \"\(order.site)\(order.path)\" are not yours; \(everybody.text) may change them."
+            )
         case .recycle(let pool):
             guard !manages(pool: pool, in: model) else { return nil }
             guard uses(pool: pool, in: model) else {

@@ -16,7 +16,8 @@ public enum WebConfigClerk {
 
     /// Takes the errand from descriptor 0, and prints the answer on descriptor 1; the exit status.
     public static func run() -> Int32 {
-        guard let bytes = (try? StandardInput.read(limit: errandLimit)) ?? nil, let errand = WebConfigErrand(line: bytes)
+        guard let bytes = (try? StandardInput.read(limit: errandLimit)) ?? nil,
+            let errand = WebConfigErrand(line: bytes)
         else { return 2 }
         let answer: ControlAnswer
         do throws(ControlRefusal) {
@@ -25,7 +26,9 @@ public enum WebConfigClerk {
             answer = .refused(error)
         }
         // Whoever waits for it takes all of it.
-        guard (try? FileDescriptor(owning: 1).sendAll(Array(answer.line.utf8), timeout: 10_000)) != nil else { return 1 }
+        guard (try? FileDescriptor(owning: 1).sendAll(Array(answer.line.utf8), timeout: 10_000)) != nil else {
+            return 1
+        }
         return 0
     }
 
@@ -90,7 +93,9 @@ private struct WebConfigWork {
             return try write(Array(text.utf8), over: old, document)
         case .change(let change):
             let new = try changed(old, change, document.path)
-            guard !change.isTrial else { return try report(document.path, new, try check(new, over: old, document.path)) }
+            guard !change.isTrial else {
+                return try report(document.path, new, try check(new, over: old, document.path))
+            }
             return try write(new, over: old, document)
         }
     }

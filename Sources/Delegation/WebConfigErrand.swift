@@ -84,6 +84,7 @@ public struct WebConfigReport: Equatable, Sendable {
         let value = JSONValue.object(members)
         guard let file = value["file"]?.string, let sections = value["sections"]?.elements else { return nil }
         self.init(
-            file: file, text: value["text"]?.string, hash: value["hash"]?.string, sections: sections.compactMap(\.string))
+            file: file, text: value["text"]?.string, hash: value["hash"]?.string,
+            sections: sections.compactMap(\.string))
     }
 }

@@ -93,7 +93,9 @@ public struct PlacedFile: ~Copyable {
         var list = AccessList(mode: UInt32(permissions.rawValue) << 6)
         for user in users { list.grant(permissions, to: user) }
         for group in groups { list.grant(permissions, toGroup: group) }
-        guard try accessList("system.posix_acl_access") ?? AccessList(mode: UInt32(status.st_mode)) != list else { return }
+        guard try accessList("system.posix_acl_access") ?? AccessList(mode: UInt32(status.st_mode)) != list else {
+            return
+        }
         let bytes = list.bytes
         guard unsafe hostelry_set_place_attribute(descriptor.number, "system.posix_acl_access", bytes, bytes.count) == 0
         else { throw SystemError("setxattr", path) }

@@ -18,7 +18,8 @@ extension Commands {
         .text("PLACE"),
         "A site, or Site/app for the web.config files of that application alone. \"/\" is the whole server: its "
             + "administrators.")
-    static let anyOwnedPlace = Operand(ownedPlace.kind, named: ownedPlace.name, "Only those of this one.", isRequired: false)
+    static let anyOwnedPlace = Operand(
+        ownedPlace.kind, named: ownedPlace.name, "Only those of this one.", isRequired: false)
     static let ownerName = Operand(.text("USER"), "An account of this machine, or its number.")
     static let isGroup = Option("--group", "USER is a group: whoever is in it.")
 
@@ -37,11 +38,13 @@ extension Commands {
         operands: [ownedPlace, ownerName], options: [isGroup, comment, configuration, state],
         examples: [
             .init("hostelry site owner add blog alice", "Lets alice manage the site blog."),
-            .init("hostelry site owner add / web-team --group", "Makes the group's members administrators of the server."),
+            .init(
+                "hostelry site owner add / web-team --group", "Makes the group's members administrators of the server."),
         ], exitStatuses: changed)
 
     static let removeOwner = Command(
-        "remove", "let a user manage a site no longer", discussion: ["It holds at once, for connections that are open too."],
+        "remove", "let a user manage a site no longer",
+        discussion: ["It holds at once, for connections that are open too."],
         operands: [ownedPlace, ownerName], options: [isGroup, comment, configuration, state], exitStatuses: changed)
 
     static let listOwners = Command(

@@ -51,7 +51,9 @@ extension Execution {
             if isNew { try check(member) }
             let (who, what) = (LineText.printable(member.name), LineText.printable(title(of: place)))
             guard let new = try edit(member, place, administration) else {
-                print("There is nothing to change: \(who) \(isNew ? "manages \(what) already" : "does not manage \(what)").")
+                print(
+                    "There is nothing to change: \(who) \(isNew ? "manages \(what) already" : "does not manage \(what)")."
+                )
                 return 0
             }
             let outcome = try ChangeSubmission.make(

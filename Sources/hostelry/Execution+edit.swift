@@ -7,7 +7,9 @@ import Platform
 extension Execution {
     /// The draft lies in a folder of the person's own, as secrets may stand in it.
     static func edit(_ invocation: Invocation) -> Int32 {
-        if let place = invocation.operand(Commands.editedPlace), place != "/" { return editWebConfig(place, invocation) }
+        if let place = invocation.operand(Commands.editedPlace), place != "/" {
+            return editWebConfig(place, invocation)
+        }
         return withServerFile(invocation, repeats: false) { edit in
             let folder = try Folder.makeTemporary(in: Places.temporary, prefix: "hostelry-edit-")
             let draft = "\(folder)/applicationHost.config"

@@ -128,7 +128,8 @@ extension Execution {
     static func text(_ failure: ControlClient.Failure, _ path: String) -> String {
         switch failure {
         case .notRunning: "no server runs on \(path); start it with 'hostelry run --state \(path)'"
-        case .denied: "the server on \(path) is another user's: ask as that user or as root, or have them give you a site ('hostelry "
+        case .denied:
+            "the server on \(path) is another user's: ask as that user or as root, or have them give you a site ('hostelry "
                 + "site owner add')"
         case .ended: "the server on \(path) ended before it answered"
         case .system(let reason): "the server on \(path) cannot be asked: \(reason)"

@@ -17,7 +17,8 @@ struct WebConfigAccess {
     init(_ invocation: Invocation, _ place: String) throws {
         let named = ConfigurationPath(text: place)
         guard let site = named.site else {
-            throw Execution.Refusal("\"\(place)\" names no site; 'hostelry edit' without a name edits the server's file")
+            throw Execution.Refusal(
+                "\"\(place)\" names no site; 'hostelry edit' without a name edits the server's file")
         }
         self.invocation = invocation
         self.site = site
@@ -49,7 +50,8 @@ struct WebConfigAccess {
         let file = try ServerFileEdit(invocation)
         let desk = WebConfigDesk(
             try HostConfiguration.of(file.server), serverPath: file.path,
-            serverFolder: file.server.environment["HOSTELRY_CONFIG_DIR"] ?? "", stateFolder: Execution.statePath(invocation))
+            serverFolder: file.server.environment["HOSTELRY_CONFIG_DIR"] ?? "",
+            stateFolder: Execution.statePath(invocation))
         return try desk.perform(order, isAdministrator: true)
     }
 }

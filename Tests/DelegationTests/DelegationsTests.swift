@@ -14,7 +14,8 @@ import Testing
     @Test func theFileIsReadAsIISWritesIt() throws {
         let delegations = Delegations(
             try administration(
-                #"<scope path="/"><add name="web" isRole="true"/></scope><scope path="/Blog/app"><add name="alice"/></scope>"#))
+                #"<scope path="/"><add name="web" isRole="true"/></scope><scope path="/Blog/app"><add name="alice"/></scope>"#
+            ))
         #expect(delegations.administrators == [.init("web", isGroup: true)])
         #expect(delegations.scopes[1] == .init(ConfigurationPath(site: "Blog", path: "/app"), [.init("alice")]))
     }

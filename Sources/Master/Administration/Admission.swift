@@ -29,7 +29,8 @@ final class Admission: TimerHandler {
 
     /// - Parameter isOwner: whether a user never waits, and may do everything.
     init(
-        owner: UInt32 = CurrentProcess.user, isOwner: @escaping (UInt32) -> Bool = { $0 == 0 || $0 == CurrentProcess.user },
+        owner: UInt32 = CurrentProcess.user,
+        isOwner: @escaping (UInt32) -> Bool = { $0 == 0 || $0 == CurrentProcess.user },
         on loop: EventLoop, log: any EventRecorder, path: @escaping () -> String
     ) {
         self.owner = owner
@@ -79,7 +80,11 @@ final class Admission: TimerHandler {
         let (path, before) = (path(), isThorough ? RosterReading() : reading)
         isThorough = false
         let now = MonotonicClock.nanoseconds()
-        loop.perform(on: threads) { before.next(path, now: now) } then: { [weak self] next in self?.take(next) }
+        loop.perform(on: threads) {
+            before.next(path, now: now)
+        } then: { [weak self] next in
+            self?.take(next)
+        }
     }
 
     private func take(_ next: RosterReading) {

@@ -106,7 +106,8 @@ final class ControlServer: ConnectionAcceptor {
         let user = connection.caller.user
         let kind: ControlPlaces.Kind
         switch authority {
-        case .nothing: return connection.refuse(
+        case .nothing:
+            return connection.refuse(
                 refused(Authority.strangerRefusal(user: user, admission.everybody), connection))
         case .everything: kind = .administrator
         case .scopes: kind = .delegate(user: user)
