@@ -18,6 +18,10 @@ struct SiteFile {
         let held = try HeldFolder.trusted(folder)
         let owner = try held.own().owner
         let document = try HeldDocument(name, in: held)
+        // Else it would be told as a change of somebody else's.
+        if let entry = try held.entry(Array(name.utf8)), entry.kind != .regular {
+            throw FileError(document.path, .notRegular)
+        }
         guard owner != 0 else { return try body(document) }
         let outcome: Result<Void, FileError>
         do throws(SystemError) {
