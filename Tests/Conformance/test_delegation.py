@@ -149,6 +149,26 @@ class Delegation(unittest.TestCase):
         self.assertFalse((instance.path / "shop" / "web.config").exists())
         instance.stop()
 
+    def test_a_folder_of_roots_is_written_by_root_and_by_the_pools_user_where_that_was_granted(self):
+        instance = self.instance()
+        self.give(instance, ("/Blog", ALICE, False))
+        instance.serve()
+        wait_until(lambda: self.command(instance, "whoami", user=ALICE).returncode == 0, "still a stranger")
+        change = ["config", "set", "Blog", "defaultDocument", "enabled=false", "--web-config"]
+        file = instance.path / "blog" / "web.config"
+        self.assertIn("hostelry pool grant 'Blog'", self.refuse(instance, *change, user=ALICE))
+        self.assertFalse(file.exists())
+        self.succeed(instance, *change)
+        self.assertEqual(file.stat().st_uid, 0)
+        file.unlink()
+        granted = self.command(
+            instance, "pool", "grant", "Blog", instance.path / "blog", "--config", instance.configuration)
+        self.assertEqual(granted.returncode, 0, granted)
+        self.succeed(instance, *change, user=ALICE)
+        self.assertGreaterEqual(file.stat().st_uid, 1000)
+        self.assertEqual(instance.event("operation-refused")["fields"]["user"], ALICE)
+        instance.stop()
+
     def editor(self, instance, name, script):
         path = instance.write(name, f"#!/bin/sh\n{script}\n")
         path.chmod(0o755)
