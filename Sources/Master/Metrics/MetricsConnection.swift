@@ -65,17 +65,9 @@ final class MetricsConnection: StreamHandler, TimerHandler {
         case .refused(let refusal): finish(refusal.answer)
         case .metrics(let withBody):
             state = .working
-            server.collect { [weak self, loop = server.loop] metrics in
-                loop.perform {
-                    let text = OpenMetricsText.bytes(metrics)
-                    let head = MetricsRequest.head(
-                        status: "200 OK", type: OpenMetricsText.contentType, length: text.count,
-                        seconds: WallClock.seconds())
-                    return withBody ? head + text : head
-                } then: { (answer: [UInt8]) in
-                    guard let self, case .working = self.state else { return }
-                    self.finish(answer)
-                }
+            server.answer { [weak self] answer in
+                guard let self, case .working = state else { return }
+                finish(withBody ? answer.whole : answer.head)
             }
         }
     }

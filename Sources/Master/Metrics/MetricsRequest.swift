@@ -1,3 +1,4 @@
+import Administration
 import HTTP1
 import Platform
 
@@ -47,6 +48,19 @@ enum MetricsRequest: Equatable {
     static func head(status: String, type: String, length: Int, seconds: Int64, fields: String = "") -> [UInt8] {
         Array("HTTP/1.1 \(status)\r\nDate: ".utf8) + HTTPDate.bytes(seconds: seconds)
             + "\r\nContent-Type: \(type)\r\nContent-Length: \(length)\r\n\(fields)Connection: close\r\n\r\n".utf8
+    }
+}
+
+/// The answer to whoever may read metrics: all of it, and its head alone.
+struct MetricsAnswer: Sendable {
+    let head: [UInt8]
+    let whole: [UInt8]
+
+    init(_ metrics: ServerMetrics) {
+        let text = OpenMetricsText.bytes(metrics)
+        head = MetricsRequest.head(
+            status: "200 OK", type: OpenMetricsText.contentType, length: text.count, seconds: WallClock.seconds())
+        whole = head + text
     }
 }
 

@@ -9,7 +9,9 @@ final class MetricsServer: ConnectionAcceptor {
     static let maximumConnections = 8
 
     let loop: EventLoop
-    let collect: (@escaping (ServerMetrics) -> Void) -> Void
+    private let collect: (@escaping (ServerMetrics) -> Void) -> Void
+    /// Those that wait for the answer that is being made.
+    private var waiting: [(MetricsAnswer) -> Void] = []
     private let address: MetricsAddress
     private var listener: Listener?
     /// In the order in which they came.
@@ -49,6 +51,22 @@ final class MetricsServer: ConnectionAcceptor {
 
     /// It waits in the listener's queue until there is a descriptor for it.
     func acceptFailed(_ error: SystemError, by listener: Listener) {}
+
+    /// What there is to tell now, put in words once for everybody who waits for it, and not on the loop.
+    func answer(_ done: @escaping (MetricsAnswer) -> Void) {
+        waiting.append(done)
+        guard waiting.count == 1 else { return }
+        collect { [weak self, loop] metrics in
+            loop.perform {
+                MetricsAnswer(metrics)
+            } then: {
+                guard let self else { return }
+                let waiting = self.waiting
+                self.waiting = []
+                for each in waiting { each($0) }
+            }
+        }
+    }
 
     func closed(_ connection: MetricsConnection) { connections.removeAll { $0 === connection } }
 }

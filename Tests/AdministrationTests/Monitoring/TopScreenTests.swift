@@ -113,7 +113,7 @@ struct TopScreenTests {
             )
         ])
         let (_, second) = Self.looks([("a", 1), ("b", 3), ("c", 2)])
-        screen.received(second, try #require(list))
+        screen.received(second, list)
         #expect(screen.lines[2].text == "Requests in work of the site \"b\": 2")
         #expect(screen.lines[3].text.hasPrefix("1 min 30 s  GET /slow") && screen.lines[4].text.hasPrefix("20 ms"))
         #expect(screen.press(.escape) && !screen.wantsRequests)
