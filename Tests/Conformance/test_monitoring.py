@@ -409,9 +409,9 @@ class TopInATerminal(Monitored):
         os.kill(terminal.process.pid, signal.SIGWINCH)
         # A whole picture of exactly six lines.
         line = r"(?:[^\r\x1b]|\x1b\[[0-9;]*[mK])*"
-        picture = rf"\x1b\[H(?:{line}\r\n){{5}}{line}\x1b\[J"
+        picture = rf"\x1b\[H(?:{line}\r+\n){{5}}{line}\x1b\[J"
         terminal.wait(picture)
-        lines = re.sub(r"\x1b\[[0-9;]*[a-zA-Z]", "", re.search(picture, terminal.seen)[0]).split("\r\n")
+        lines = re.sub(r"\x1b\[[0-9;]*[a-zA-Z]|\r", "", re.search(picture, terminal.seen)[0]).splitlines()
         self.assertRegex(lines[2], "REQ/S")
         self.assertLessEqual(max(map(len, lines)), 40)
         terminal.type("q")
