@@ -30,7 +30,7 @@ public struct OpenMetricsText {
 
     private mutating func append(_ metrics: ServerMetrics) {
         family("hostelry_build", "info", help: "The version of the server.")
-        sample("hostelry_build_info", Self.label("version", metrics.version), 1)
+        sample(Array("hostelry_build_info".utf8), Self.label("version", metrics.version), 1)
         appendProcesses(metrics)
         let unrouted = metrics.unrouted.map { [(labels: [UInt8](), traffic: $0)] } ?? []
         appendRequests("hostelry_unrouted", "Requests that were refused before a site was found for them", unrouted)
@@ -113,19 +113,17 @@ public struct OpenMetricsText {
         let statuses = Self.statuses.map { Array("status=\"\($0)\"} ".utf8) }
         for row in rows {
             let since = Array("\(row.traffic.since)\n".utf8)
+            let labels = row.labels.isEmpty ? [] : row.labels + [UInt8(ascii: ",")]
             for index in statuses.indices {
-                for start in [total, created] {
-                    output += start
-                    output += row.labels
-                    if !row.labels.isEmpty { output.append(UInt8(ascii: ",")) }
-                    output += statuses[index]
-                    if start.count == total.count {
-                        append(row.traffic.counts.answers[index])
-                        output.append(UInt8(ascii: "\n"))
-                    } else {
-                        output += since
-                    }
-                }
+                output += total
+                output += labels
+                output += statuses[index]
+                append(row.traffic.counts.answers[index])
+                output.append(UInt8(ascii: "\n"))
+                output += created
+                output += labels
+                output += statuses[index]
+                output += since
             }
         }
     }
@@ -134,13 +132,16 @@ public struct OpenMetricsText {
         guard !rows.isEmpty else { return }
         family(name, "histogram", unit: "seconds", help: help)
         let bucket = Array("\(name)_bucket{".utf8)
+        let last = Array(",le=\"+Inf\"} ".utf8)
+        let (count, sum) = (Array("\(name)_count".utf8), Array("\(name)_sum".utf8))
+        let created = Array("\(name)_created".utf8)
         let bounds = Self.bounds.map { ($0.bucket, Array(",le=\"".utf8) + $0.text + Array("\"} ".utf8)) }
         for row in rows {
             let counts = row.traffic.counts
             var below: UInt64 = 0
             var position = 0
-            for (last, bound) in bounds {
-                while position <= last {
+            for (end, bound) in bounds {
+                while position <= end {
                     below &+= counts.latencies[position]
                     position += 1
                 }
@@ -156,18 +157,18 @@ public struct OpenMetricsText {
             }
             output += bucket
             output += row.labels
-            append(",le=\"+Inf\"} ")
+            output += last
             append(below)
             output.append(UInt8(ascii: "\n"))
-            sample("\(name)_count", row.labels, below)
-            start("\(name)_sum", row.labels)
+            sample(count, row.labels, below)
+            start(sum, row.labels)
             append(counts.duration / 1_000_000_000)
             output.append(UInt8(ascii: "."))
             let rest = "\(counts.duration % 1_000_000_000)"
             output += repeatElement(UInt8(ascii: "0"), count: 9 - rest.utf8.count)
             output += rest.utf8
             output.append(UInt8(ascii: "\n"))
-            sample("\(name)_created", row.labels, UInt64(max(0, row.traffic.since)))
+            sample(created, row.labels, UInt64(max(0, row.traffic.since)))
         }
     }
 
@@ -178,6 +179,7 @@ public struct OpenMetricsText {
     ) {
         guard rows.contains(where: { $0.value != nil }) else { return }
         family(name, "gauge", unit: unit, help: help)
+        let name = Array(name.utf8)
         for row in rows { if let value = row.value { sample(name, row.labels, value) } }
     }
 
@@ -186,7 +188,7 @@ public struct OpenMetricsText {
     ) {
         guard !rows.isEmpty else { return }
         family(name, "counter", unit: unit, help: help)
-        let (total, created) = ("\(name)_total", "\(name)_created")
+        let (total, created) = (Array("\(name)_total".utf8), Array("\(name)_created".utf8))
         for row in rows {
             sample(total, row.labels, row.value)
             sample(created, row.labels, UInt64(max(0, row.since)))
@@ -199,14 +201,14 @@ public struct OpenMetricsText {
         append("# HELP \(name) \(help)\n")
     }
 
-    private mutating func sample(_ name: String, _ labels: [UInt8], _ value: UInt64) {
+    private mutating func sample(_ name: [UInt8], _ labels: [UInt8], _ value: UInt64) {
         start(name, labels)
         append(value)
         output.append(UInt8(ascii: "\n"))
     }
 
-    private mutating func start(_ name: String, _ labels: [UInt8]) {
-        append(name)
+    private mutating func start(_ name: [UInt8], _ labels: [UInt8]) {
+        output += name
         if !labels.isEmpty {
             output.append(UInt8(ascii: "{"))
             output += labels
@@ -234,12 +236,14 @@ public struct OpenMetricsText {
 
     private mutating func append(_ number: UInt64) {
         guard number > 9 else { return output.append(UInt8(ascii: "0") + UInt8(number)) }
-        let start = output.count
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var first = digits.count
         var rest = number
         while rest > 0 {
-            output.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            first -= 1
+            digits[first] = UInt8(ascii: "0") + UInt8(rest % 10)
             rest /= 10
         }
-        output[start...].reverse()
+        for index in first..<digits.count { output.append(digits[index]) }
     }
 }
