@@ -23,7 +23,8 @@ import Worker
 
     @Test func everyRequestIsCountedOnceForItsSiteAndItsPool() throws {
         let plane = try Plane()
-        _ = try plane.worker { head, stream in stream.respond("hello", status: string(head.target) == "/no" ? 404 : 200) }
+        _ = try plane.worker { head, stream in stream.respond("hello", status: string(head.target) == "/no" ? 404 : 200)
+        }
         let clients = try (0..<3).map { _ in try plane.client() }
         for client in clients { client.get("/") }
         plane.turn { clients.allSatisfy { $0.text.hasSuffix("hello") } }
