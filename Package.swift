@@ -53,6 +53,7 @@ let foundations: [Target] = [
 
 let libraries: [Target] = Array(
     [
+        room("AccessLogs", ["Administration", "Events", "HostModel", "Platform"], testing: ["TestSupport"]),
         room(
             "Administration", ["BuiltInFiles", "Configuration", "Events", "HostModel", "Platform", "Wire"],
             testing: ["TestSupport"]),
@@ -78,6 +79,10 @@ let libraries: [Target] = Array(
             ["Administration", "Configuration", "Crypto", "Events", "HostModel", "Operations", "Platform"],
             testing: ["TestSupport"]),
         room("Crypto", ["CCrypto"]),
+        room(
+            "Diagnosis",
+            ["Administration", "Configuration", "ConfigurationStore", "Events", "HostModel", "Platform"],
+            testing: ["TestSupport"]),
         room("EventLoop", ["Platform"]),
         room("Events"),
         room(
@@ -135,8 +140,9 @@ let roles: [Target] = Array(
         role(
             "hostelry",
             [
-                "Administration", "AppCmd", "Arguments", "Configuration", "ConfigurationStore", "Delegation", "Events",
-                "Explanation", "HostModel", "Master", "Operations", "Platform", "Wire",
+                "AccessLogs", "Administration", "AppCmd", "Arguments", "Configuration", "ConfigurationStore",
+                "Delegation", "Diagnosis", "Events", "Explanation", "HostModel", "Master", "Operations", "Platform",
+                "Wire",
             ],
             exclude: ["Service"]),
         role("hostelry-router", ["EventLoop", "Platform", "Router"]),

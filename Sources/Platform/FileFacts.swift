@@ -42,6 +42,11 @@ public struct FileFacts: Equatable, Sendable {
     public static func mayRead(_ path: String, folder: Bool) -> Bool {
         unsafe faccessat(AT_FDCWD, path, folder ? R_OK | X_OK : R_OK, AT_EACCESS) == 0
     }
+
+    /// Whether this process may pass through the folder.
+    public static func mayPass(_ folder: String) -> Bool {
+        unsafe faccessat(AT_FDCWD, folder, X_OK, AT_EACCESS) == 0
+    }
 }
 
 /// The room of a file system.

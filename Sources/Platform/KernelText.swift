@@ -58,6 +58,20 @@ public struct ObservedProcess: Sendable {
         }
     }
 
+    /// The process that started it, or took it over; nil where it is not seen.
+    public var parent: Int32? { ProcessStatus.of(pid)?.parent }
+
+    /// Its variables, each as `NAME=VALUE`.
+    public var environment: [(name: String, value: String)]? {
+        KernelText.bytes("/proc/\(pid)/environ").map { bytes in
+            bytes.split(separator: 0).compactMap { text in
+                let parts = String(decoding: text, as: UTF8.self).split(
+                    separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+            }
+        }
+    }
+
     public var workingFolder: String? { KernelText.link("/proc/\(pid)/cwd") }
 
     /// How many files it may have open: what it may raise its limit to.

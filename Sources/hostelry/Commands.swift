@@ -125,7 +125,7 @@ enum Commands {
             run, express, status, whoami, top, requests, events, reload, recycle, pool, site, app, upgrade, stop, check,
             explain,
             config, edit, history, backup, keys, export, importing, shared, sql, initialize, appcmd,
-            installModule, help, completion, man,
+            installModule, help, completion, man, logs, doctor, iisreset,
         ],
         groups: [
             .init("Begin", ["init", "run", "express", "check", "help"]),

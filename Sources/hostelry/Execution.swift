@@ -112,6 +112,8 @@ enum Execution {
     static func mayMeetShare(_ invocation: Invocation) -> Bool {
         // An editor is the terminal's, with whatever signals it makes of keys.
         let others = [Commands.run.name, Commands.express.name, Commands.edit.name, Commands.top.name]
+        // It looks at whatever file systems sites lie on.
+        if invocation.path.dropFirst().first == Commands.doctor.name { return true }
         guard invocation.path.count > 1, !others.contains(invocation.path[1]) else { return false }
         // What makes no sense is told by the command itself.
         return (try? Redirection.beside(configurationPath(invocation)))?.isEnabled ?? false

@@ -18,6 +18,12 @@ if let words = CompletionProgram.words(CommandLine.arguments) {
     _exit(status)
 }
 
+if let words = IISResetProgram.words(CommandLine.arguments) {
+    let status = IISResetProgram.run(words)
+    fflush(nil)
+    _exit(status)
+}
+
 let parser = ArgumentParser(Commands.root, version: Commands.versionText)
 let words = Array(CommandLine.arguments.dropFirst())
 // Whoever types the name alone wants to know what there is.
@@ -95,6 +101,8 @@ func execute(_ invocation: Invocation) -> Int32 {
         ([Commands.app, Commands.setApplication], Execution.setApplication),
         ([Commands.installModule], Execution.installModule), ([Commands.help], Execution.help),
         ([Commands.completion], Execution.completion), ([Commands.man], Execution.man),
+        ([Commands.logs], Execution.logs), ([Commands.doctor], Execution.doctor),
+        ([Commands.iisreset], Execution.iisreset),
         ([Commands.sql], Execution.sql), ([Commands.appcmd], { AppCmdProgram.run($0.operands) }),
     ]
     guard let (_, perform) = table.first(where: { $0.0.map(\.name) == Array(invocation.path.dropFirst()) }) else {
