@@ -31,8 +31,7 @@ class Doctor(unittest.TestCase):
             **({"group": user, "extra_groups": []} if user else {}))
 
     def findings(self, *words, user=None):
-        answer = self.doctor("--json", *words, user=user,
-            **({"group": user, "extra_groups": []} if user else {}))
+        answer = self.doctor("--json", *words, user=user)
         self.assertIn(answer.returncode, [0, 1], answer.stderr)
         report = json.loads(answer.stdout)
         self.assertEqual(answer.returncode, 1 if report["errors"] + report["warnings"] else 0)
