@@ -117,8 +117,8 @@ public final class EventArchive: Sendable {
             do throws(Trouble) {
                 return .success(try step(&open))
             } catch {
-                guard error.isDamage, open != nil else { throw error }
-                // Opening it again sets it aside, and what the files have is copied again.
+                guard error.isDamage else { throw error }
+                // Opening it again looks at all of it and sets it aside, and what the files have is copied again.
                 open = nil
                 open = try opened(checking: .everything)
                 return .success(try step(&open))

@@ -187,12 +187,12 @@ struct EventArchiveTests {
     }
 
     /// Its pages are looked at when the file is opened, and not under the lock that changes need.
-    @Test func damageInTheEventsIsFound() throws {
+    @Test(arguments: ["event", "event_place"]) func damageInTheEventsIsFound(_ table: String) throws {
         try happen(1...2)
         try look()
         let page = try #require(
             try StoreFile.history(state: folder.path).read().database.value(
-                "SELECT rootpage FROM sqlite_schema WHERE name = 'event'")?.integerValue)
+                "SELECT rootpage FROM sqlite_schema WHERE name = ?", .text(table))?.integerValue)
         archive.close()
         let rubbish = [UInt8](repeating: 0xA5, count: 4096)
         let file = unsafe open(history, O_WRONLY)
