@@ -51,7 +51,7 @@ public struct Manual: Sendable {
     private var program: Page {
         var text = heading(root.name, root.summary)
         text += Roff.section("SYNOPSIS") + Roff.line(synopsis(root, [root.name]))
-        text += description(root.discussion, of: root)
+        text += description(of: root)
         for (title, commands) in root.grouped where !commands.isEmpty {
             text += Roff.section(title.uppercased())
             for command in commands {
@@ -76,7 +76,7 @@ public struct Manual: Sendable {
         var text = heading(pageName(command), command.summary) + Roff.section("SYNOPSIS")
         text += leaves.map { Roff.line(synopsis($0.command, $0.path)) }.joined(separator: ".br\n")
         if isFamily {
-            text += description(command.discussion + paragraphs, of: command) + Roff.section("COMMANDS")
+            text += description(of: command, and: paragraphs) + Roff.section("COMMANDS")
             for leaf in leaves {
                 text += Roff.subsection(leaf.path.joined(separator: " "))
                 let own = leaf.command.discussion.filter { !paragraphs.contains($0) }
@@ -85,7 +85,7 @@ public struct Manual: Sendable {
             }
             text += options(common + Option.everywhere)
         } else {
-            text += description(command.discussion, of: command)
+            text += description(of: command)
             text += Roff.section("OPTIONS") + takes(command, except: [])
             text += Option.everywhere.map(entry).joined()
         }
@@ -146,9 +146,9 @@ public struct Manual: Sendable {
         return words.joined(separator: " ")
     }
 
-    private func description(_ paragraphs: [String], of command: Command) -> String {
-        let said = paragraphs.isEmpty ? [Self.sentence(command.summary)] : paragraphs
-        return Roff.section("DESCRIPTION") + Roff.paragraphs(said)
+    private func description(of command: Command, and more: [String] = []) -> String {
+        let own = command.discussion.isEmpty ? [Self.sentence(command.summary)] : command.discussion
+        return Roff.section("DESCRIPTION") + Roff.paragraphs(own + more)
     }
 
     private func takes(_ command: Command, except common: [Option]) -> String {

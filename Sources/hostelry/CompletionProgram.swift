@@ -50,8 +50,8 @@ enum CompletionProgram {
                 _ = tell(["files"])
                 return
             }
-            let configuration = Places.absolute(
-                completion.options[Commands.configuration.name]?.last ?? Places.configuration)
+            let named = completion.options[Commands.configuration.name]?.last
+            let configuration = Places.absolute(named.map(fromHome) ?? Places.configuration)
             let names = { () -> Int32 in
                 tell(
                     kind.names(in: configuration)
@@ -68,6 +68,11 @@ enum CompletionProgram {
             // A share may hang.
             SeparateProcess.run(names)
         }
+    }
+
+    /// What the shell will make of `~/sites`; it has not yet.
+    private static func fromHome(_ path: String) -> String {
+        path.hasPrefix("~/") ? (CurrentProcess.variable("HOME") ?? "~") + path.dropFirst() : path
     }
 
     private static func tell(_ lines: [String]) -> Int32 {

@@ -59,6 +59,7 @@ import Testing
 
     @Test func aFamilySaysOnceWhatItsCommandsShare() {
         let text = page("room")
+        #expect(text.contains("\n.SH DESCRIPTION\nLook after rooms.\n.PP\nIt is swept.\n"))
         #expect(text.contains("\n.SS inn room add\n"))
         #expect(text.contains("\n.SS inn room list\n"))
         #expect(text.split(separator: "It is swept.").count == 2)

@@ -91,6 +91,8 @@ class Answers(CompletionCase):
         self.assertEqual(
             self.complete("zsh", "app", "show", f"--config={config}", "two"), ["=two words/", "=two words/shop"])
         self.assertEqual(self.complete("zsh", "config", "get", f"--config={config}", "/"), ["=/"])
+        (self.folder / "own.config").symlink_to(config)
+        self.assertEqual(self.complete("zsh", "pool", "show", "--config", "~/own.config", "M"), ["=Main"])
         self.assertEqual(
             self.complete("zsh", "config", "get", f"--config={config}", "/", "system.webServer/defaultD"),
             ["=system.webServer/defaultDocument"])
