@@ -6,11 +6,6 @@ public enum LogFolderListing {
         public let name: String
         /// Nanoseconds since 1970 of the last line, about.
         public let modified: Int64
-
-        init(name: String, modified: Int64) {
-            self.name = name
-            self.modified = modified
-        }
     }
 
     /// Whether the router gives such a name to a file of an access log: `u_ex261128.log`, `u_extend3_x.log`. Four, six or

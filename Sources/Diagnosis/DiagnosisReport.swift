@@ -34,7 +34,9 @@ public struct DiagnosisReport: Sendable {
         }
         for part in unseen { output += "not looked at: \(LineText.printable("\(part.what): \(part.why)"))\n" }
         let (errors, warnings) = (count(.error), count(.warning))
-        guard errors + warnings > 0 else { return output + "Nothing is wrong.\n" }
+        guard errors + warnings > 0 else {
+            return output + (unseen.isEmpty ? "Nothing is wrong.\n" : "Nothing is wrong in what was looked at.\n")
+        }
         return output + "\(Self.counted(errors, "error")), \(Self.counted(warnings, "warning"))\n"
     }
 

@@ -42,9 +42,10 @@ extension Gathering {
             problems = ConfigurationCheck.problems(of: server)
         }
         let system = ConfigurationSystem(server: server, layout: model.layouts())
+        let publicSites = Set(picture.sites.filter(\.isPublic).map(\.name))
         var settings: [Picture.Setting] = []
         for site in model.sites where !site.isQuarantined && only?.contains(site.name) != false {
-            let isPublic = picture.sites.first { $0.name == site.name }?.isPublic ?? false
+            let isPublic = publicSites.contains(site.name)
             for application in site.applications where application.quarantine.isEmpty {
                 let path = ConfigurationPath(site: site.name, path: application.path)
                 do throws(ConfigurationError) {

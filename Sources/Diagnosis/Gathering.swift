@@ -32,7 +32,10 @@ public struct Gathering {
         picture.stateOption = stateOption
         picture.version = version
         picture.caller = CurrentProcess.user
-        picture.setfacl = FileFacts.mayRead("/usr/bin/setfacl", folder: false)
+        // A pool that has never run may be given another number than the one that is free now.
+        picture.setfacl =
+            FileFacts.mayRead("/usr/bin/setfacl", folder: false)
+            && FileFacts.mayRead("\(state)/pool-users", folder: false)
         self.site = site
         self.progress = progress
     }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Platform
 
 /// File systems of other machines and programs, which may never answer.
@@ -41,16 +42,21 @@ enum MountPoints {
     /// Whether `path` lies on what is mounted there.
     static func holds(_ point: String, _ path: String) -> Bool { path == point || path.hasPrefix("\(point)/") }
 
-    /// Those that do not answer within `patience`, which all of them have together.
+    /// Those that do not answer within `patience` each; after ten of them nobody is asked any more.
     static func silent(patience: Duration) -> [String] {
         let all = remote(in: KernelText.text("/proc/self/mounts") ?? "")
         guard !all.isEmpty else { return [] }
         var silent: [String] = []
-        // Each has a thread of its own; after the first, the others have had their time.
         for point in all {
-            let answer = try? BoundedCall.run(limit: patience) { (try? FileFacts.of(point)) != nil }
-            if answer == nil || answer == .some(nil) { silent.append(point) }
-            if silent.count > 10 { break }
+            // What the kernel remembers is no answer: the folder is opened, and a name looked for that it does not know.
+            let answer = try? BoundedCall.run(limit: patience) { () -> Bool in
+                guard let folder = try? FileDescriptor.open(point, O_RDONLY | O_DIRECTORY | O_NONBLOCK) else {
+                    return false
+                }
+                return folder.number >= 0 && !FileFacts.mayRead("\(point)/.hostelry-doctor", folder: false)
+            }
+            if answer == nil { silent.append(point) }
+            if silent.count == 10 { break }
         }
         return silent
     }

@@ -201,6 +201,7 @@ public struct Picture: Sendable {
     public var caller: UInt32 = 0
     /// The version of the programs on disk.
     public var version = ""
+    /// Whether access lists can be changed by a command that names the pool's user.
     public var setfacl = true
 
     public var problems: [Problem] = []
