@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -125,6 +126,23 @@ static int reap(pid_t pid, int code) {
     return code;
 }
 
+// What a child may take until it executes its program. Unit: milliseconds.
+enum { PATIENCE = 10000, PAUSE = 20 };
+
+// Waits until the pipe of a child says something or ends; 0, or why the child will come to nothing. From its change of user
+// on it can be stopped by whoever runs as that user already, who shall not keep its parent waiting.
+static int await(int pipe_end, pid_t child) {
+    struct pollfd waited = {.fd = pipe_end, .events = POLLIN};
+    for (int passed = 0; passed < PATIENCE; passed += PAUSE) {
+        int count = poll(&waited, 1, PAUSE);
+        if (count > 0) return 0;
+        if (count < 0 && errno != EINTR) return errno;
+        siginfo_t info = {0};
+        if (waitid(P_PID, child, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 && info.si_pid == child) return ECANCELED;
+    }
+    return ETIMEDOUT;
+}
+
 int hostelry_spawn(const struct hostelry_spawn *what, pid_t *pid, int *pidfd, enum hostelry_step *failed) {
     int ends[2];
     *failed = HOSTELRY_STEP_PIPE;
@@ -150,6 +168,13 @@ int hostelry_spawn(const struct hostelry_spawn *what, pid_t *pid, int *pidfd, en
         close(ends[0]);
         *failed = HOSTELRY_STEP_FORK;
         return fork_error;
+    }
+    int problem = await(ends[0], child);
+    if (problem) {
+        close(ends[0]);
+        kill(child, SIGKILL);
+        *failed = HOSTELRY_STEP_EXEC;
+        return reap(child, problem);
     }
     struct failure failure;
     ssize_t count;
