@@ -237,8 +237,8 @@ extension MasterShell: RoleObserver {
 
     func ended(_ role: RoleProcess, _ end: ProcessEnd) {
         orphans[end.pid] = nil
-        administration.ended(role)
         metrics.ended(role)
+        administration.ended(role)
         leaving.removeAll { $0 === role }
         if let token = role.token { forget(token) }
         isolation.ended(end.pid, others: processes)

@@ -255,9 +255,13 @@ final class MasterShell: ReadinessHandler {
         self.first = nil
         let following = ConfigurationFollowing(
             first, state: statePath, on: loop, log: log, version: { [unowned self] in version },
-            apply: { [unowned self] in apply($0) }, answer: { [unowned self] in answer($0, isNew: $1) },
+            apply: { [unowned self] in apply($0) },
+            hasRead: { [unowned self] in hasRead($0, isAsked: $1, isNew: $2) },
             reject: { [unowned self] in reject($0) },
-            refuse: { [unowned self] in administration.rejected($0) })
+            refuse: { [unowned self] in
+                service.reloaded(summary)
+                administration.rejected($0)
+            })
         self.following = following
         following.start()
     }
@@ -303,10 +307,10 @@ final class MasterShell: ReadinessHandler {
         return following?.ask() ?? 0
     }
 
-    /// The configuration was read again because somebody asked.
-    private func answer(_ number: Int, isNew: Bool) {
+    /// The configuration was read again.
+    private func hasRead(_ number: Int, isAsked: Bool, isNew: Bool) {
         administration.read(number)
-        guard !isNew else { return }
+        guard isAsked, !isNew else { return }
         if isToApply { return apply(version) }
         // What was read just before is in force, or it will be when its workers are ready.
         guard !supervision.isPublishing else { return }

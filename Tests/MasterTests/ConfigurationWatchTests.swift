@@ -70,6 +70,15 @@ import Testing
         #expect(watch.handle(.failed, now: 3) == .wait(ConfigurationWatch.doubts[0]))
     }
 
+    @Test mutating func whoAskedIsNotForgottenWhereTheFirstReadingFails() {
+        #expect(watch.handle(.asked, now: 0) == .read(isAsked: true))
+        #expect(watch.handle(.failed, now: 0) == .wait(ConfigurationWatch.doubts[0]))
+        #expect(watch.handle(.expired, now: ConfigurationWatch.doubts[0]) == .read(isAsked: true))
+        #expect(watch.handle(.read, now: ConfigurationWatch.doubts[0]) == nil)
+        let now = ConfigurationWatch.doubts[0] + 1
+        #expect(watch.handle(.settled, now: now) == .read(isAsked: false))
+    }
+
     @Test mutating func whoAsksHasItAppliedEvenIfNothingChanged() {
         #expect(watch.handle(.asked, now: 0) == .read(isAsked: true))
         #expect(watch.handle(.asked, now: 1) == nil)

@@ -138,7 +138,10 @@ extension MasterShell: ControlSubject {
 
     func announce(_ state: ServiceState) {
         switch state {
-        case .ready: service.ready(summary)
+        case .ready:
+            service.ready(summary)
+            // What was read while workers were taken over is in force as well.
+            administration.applied { [version] in version.model.problems }
         case .stopping: service.stopping()
         }
     }

@@ -15,7 +15,7 @@ final class ConfigurationFollowing: ShareUser {
     private let copy: SharedCopy
     private let version: () -> ConfigurationVersion
     private let apply: (ConfigurationVersion) -> Void
-    private let answer: (Int, Bool) -> Void
+    private let hasRead: (Int, Bool, Bool) -> Void
     private let reject: (ConfigurationError) -> Void
     private let refuse: (ConfigurationError) -> Void
     private let first: (redirection: Redirection, standing: ShareStanding)
@@ -31,14 +31,14 @@ final class ConfigurationFollowing: ShareUser {
 
     /// - Parameters:
     ///   - apply: takes over a version.
-    ///   - answer: hears of each reading that somebody asked for and that made sense, before its version is applied: the
-    ///     number of the last question that came before it, and whether there is a new version.
+    ///   - hasRead: hears of each reading that made sense, before its version is applied: the number of the last question
+    ///     that came before it, whether somebody asked for it, and whether there is a new version.
     ///   - reject: tells that what was read is no configuration, whoever asked included.
     ///   - refuse: answers whoever asked; the event has been recorded.
     init(
         _ first: FirstReading, state: String, on loop: EventLoop, log: any EventRecorder,
         version: @escaping () -> ConfigurationVersion, apply: @escaping (ConfigurationVersion) -> Void,
-        answer: @escaping (_ number: Int, _ isNew: Bool) -> Void,
+        hasRead: @escaping (_ number: Int, _ isAsked: Bool, _ isNew: Bool) -> Void,
         reject: @escaping (ConfigurationError) -> Void, refuse: @escaping (ConfigurationError) -> Void
     ) {
         self.first = (first.redirection, first.standing)
@@ -47,7 +47,7 @@ final class ConfigurationFollowing: ShareUser {
         copy = SharedCopy(stateFolder: state)
         self.version = version
         self.apply = apply
-        self.answer = answer
+        self.hasRead = hasRead
         self.reject = reject
         self.refuse = refuse
     }
@@ -69,7 +69,7 @@ final class ConfigurationFollowing: ShareUser {
         watcher.start()
     }
 
-    /// Everything is to be read again; `answer` hears of it with the number that this returns.
+    /// Everything is to be read again; `hasRead` hears of it with the number that this returns, or a later one.
     func ask() -> Int {
         asked += 1
         watcher?.ask()
@@ -123,13 +123,13 @@ final class ConfigurationFollowing: ShareUser {
                 // The shared file came into force while the local one was compared with what was in force before it.
                 if next == nil, version().file.shared != nil { return reread(isAsked: isAsked) }
                 _ = watcher?.finished(true)
-                take(next, isAsked ? number : nil)
+                take(next, number, isAsked: isAsked)
             }
         }
     }
 
-    private func take(_ next: ConfigurationVersion?, _ number: Int?) {
-        if let number { answer(number, next != nil) }
+    private func take(_ next: ConfigurationVersion?, _ number: Int, isAsked: Bool) {
+        hasRead(number, isAsked, next != nil)
         if let next { apply(next) }
     }
 
@@ -154,7 +154,7 @@ final class ConfigurationFollowing: ShareUser {
             case .success(let (next, outcome)):
                 take(outcome)
                 follower.finished(nil, readAt: time)
-                take(next, isAsked ? number : nil)
+                take(next, number, isAsked: isAsked)
             }
         }
     }

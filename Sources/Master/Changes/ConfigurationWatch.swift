@@ -43,6 +43,8 @@ struct ConfigurationWatch {
     private var due: UInt64?
     private var firstTouch: UInt64?
     private var isReading = false
+    /// Whether somebody waits for the reading that is under way.
+    private var isAwaited = false
     private var isAsked = false
     private var failures = 0
 
@@ -80,12 +82,15 @@ struct ConfigurationWatch {
         self.due = nil
         firstTouch = nil
         isReading = true
-        defer { isAsked = false }
-        return .read(isAsked: isAsked)
+        isAwaited = isAsked
+        isAsked = false
+        return .read(isAsked: isAwaited)
     }
 
     private mutating func failed(_ now: UInt64) -> Step? {
         isReading = false
+        // Whoever waited for this reading waits for the next one.
+        if isAwaited, due != nil || failures < Self.doubts.count { isAsked = true }
         if due != nil { return next(now) }
         guard failures < Self.doubts.count else { return .tell }
         due = now + Self.doubts[failures]
