@@ -3,6 +3,7 @@ import Delegation
 import EventLoop
 import Events
 import Platform
+import Synchronization
 
 /// Who may do what, as administration.config says now. The file and the machine's accounts are asked on another thread, so
 /// that neither a share nor a name service is waited for; the owner and root never wait.
@@ -17,6 +18,7 @@ final class Admission: TimerHandler {
     /// The file's path: another one while a shared folder is followed.
     private let path: () -> String
     private let threads: BlockingThreads?
+    private let looks = BoundedLooks()
     private let timer = Timer()
     private var reading = RosterReading()
     /// Who waits for the reading that is under way, and for the one that begins then.
@@ -80,8 +82,8 @@ final class Admission: TimerHandler {
         let (path, before) = (path(), isThorough ? RosterReading() : reading)
         isThorough = false
         let now = MonotonicClock.nanoseconds()
-        loop.perform(on: threads) {
-            before.next(path, now: now)
+        loop.perform(on: threads) { [looks] in
+            looks.next(after: before, path, now: now)
         } then: { [weak self] next in
             self?.take(next)
         }
@@ -102,6 +104,25 @@ final class Admission: TimerHandler {
     }
 }
 
+/// Looks that may never end, where the file lies on a share or accounts in a network that does not answer.
+private final class BoundedLooks: Sendable {
+    /// How long one look is waited for.
+    private static let patience: Duration = .seconds(2)
+    /// How many may be given up on before no further one is begun.
+    private static let limit = 4
+    private let underWay = Atomic(0)
+
+    func next(after reading: RosterReading, _ path: String, now: UInt64) -> RosterReading {
+        guard underWay.load(ordering: .relaxed) < Self.limit else { return .silence(path, now: now) }
+        underWay.add(1, ordering: .relaxed)
+        let next = try? BoundedCall.run(limit: Self.patience) { [self] in
+            defer { underWay.subtract(1, ordering: .relaxed) }
+            return reading.next(path, now: now)
+        }
+        return next ?? .silence(path, now: now)
+    }
+}
+
 /// One look at administration.config.
 struct RosterReading: Sendable {
     /// Accounts are asked for again after so long. Unit: nanoseconds.
@@ -114,6 +135,13 @@ struct RosterReading: Sendable {
     private var path = ""
     private var stamp: FileStamp?
     private var time: UInt64 = 0
+
+    static func silence(_ path: String, now: UInt64) -> RosterReading {
+        var reading = RosterReading()
+        (reading.isRead, reading.path, reading.time) = (true, path, now)
+        reading.problem = "\(path), or the accounts that it names, cannot be asked: nothing answers"
+        return reading
+    }
 
     /// What there is to read now. May wait for a disk or a network.
     func next(_ path: String, now: UInt64) -> RosterReading {
