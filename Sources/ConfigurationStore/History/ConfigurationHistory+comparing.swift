@@ -9,14 +9,24 @@ extension ConfigurationHistory {
         try database.value("SELECT path FROM uncompared WHERE version = ?", .integer(number))?.textValue
     }
 
-    /// The differences of a version that has none yet, by reading both texts; none where one of them cannot be read. Nil
-    /// for a version whose differences are written.
-    func compared(_ number: Int64) throws(SQLiteError) -> [ObjectDifference]? {
-        guard let path = try uncomparedPath(number) else { return nil }
+    /// What is known of a version's differences.
+    enum Comparison {
+        /// They are written.
+        case settled
+        case found([ObjectDifference])
+        /// One of the two texts cannot be read now.
+        case unreadable
+    }
+
+    /// The differences of a version that has none yet, by reading both texts.
+    func compared(_ number: Int64) throws(SQLiteError) -> Comparison {
+        guard let path = try uncomparedPath(number) else { return .settled }
         let before = try database.value(
             "SELECT max(number) FROM versions WHERE number < ? AND state = 1", .integer(number))?.integerValue
-        guard let before, let old = try text(of: before), let new = try text(of: number) else { return [] }
-        return ModelDifferences.between(old, new, path: path, state: state)
+        guard let before, let old = try text(of: before), let new = try text(of: number) else {
+            return .unreadable
+        }
+        return .found(ModelDifferences.between(old, new, path: path, state: state))
     }
 
     /// Writes the differences of a version that has none yet, where `before` is the version it was made of.
@@ -35,7 +45,7 @@ extension ConfigurationHistory {
         else { return }
         withExtendedLifetime(intent) {
             for number in waiting {
-                guard let differences = try? history.compared(number) else { continue }
+                guard case .found(let differences)? = try? history.compared(number) else { continue }
                 try? history.settle(number, differences)
             }
         }

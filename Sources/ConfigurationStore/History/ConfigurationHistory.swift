@@ -50,7 +50,11 @@ public final class ConfigurationHistory {
 
     /// Those that nobody has looked for yet are looked for now, which reads two whole texts.
     public func differences(of number: Int64) throws(SQLiteError) -> [ObjectDifference] {
-        if let compared = try compared(number) { return compared }
+        switch try compared(number) {
+        case .found(let differences): return differences
+        case .unreadable: return []
+        case .settled: break
+        }
         var all: [ObjectDifference] = []
         try database.query(
             "SELECT kind, name, aspect, old, new FROM changes WHERE version = ? ORDER BY position", .integer(number)
