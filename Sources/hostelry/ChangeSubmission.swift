@@ -108,10 +108,10 @@ extension ChangeSubmission.Failure {
     init(_ error: ChangeError) {
         self.init(description: error.description)
         switch error {
-        case .changed, .locked: kind = .conflict
+        case .changed: kind = .conflict
         case .file(let error) where error.isRefusal: kind = .denied
         case .unfinished: kind = .uncertain
-        case .file, .history, .newerIntent: kind = .failed
+        case .file, .history, .newerIntent, .locked: kind = .failed
         }
     }
 
