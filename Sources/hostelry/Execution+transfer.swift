@@ -186,7 +186,7 @@ extension Execution {
                 print("Imported: version \(outcome.version) of the configuration.")
             } catch {
                 // The keys stay: a change that is finished later needs them, and until then they seal nothing.
-                return fail("\(unchanged): \(error.description)")
+                return fail(error.isUnmade ? "\(unchanged): \(error.description)" : error.description)
             }
         } else if plan.isEmpty {
             print("Nothing is different.")
