@@ -99,6 +99,7 @@ private enum NameKind {
         case "SITE/PATH": self = .applications
         case "PATH": self = command.dropFirst().first == Commands.config.name ? .places : .paths
         case "SECTION": self = .sections
+        case "PLACE": self = .places
         default: return nil
         }
     }
