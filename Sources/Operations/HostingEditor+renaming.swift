@@ -3,7 +3,7 @@ extension HostingEditor {
     /// Gives a site another name; answers how many locations moved with it.
     public func renameSite(_ name: String, to new: String) throws(OperationError) -> Int {
         try rename(try site(name), .site, to: new)
-        return file.moveLocations(ofSite: name, to: new)
+        return file.moveReferences(ofSite: name, to: new)
     }
 
     /// Gives a pool another name; answers how many applications, and defaults of applications, name it now.
@@ -24,20 +24,5 @@ extension HostingEditor {
     private func rename(_ element: DraftElement, _ kind: Kind, to new: String) throws(OperationError) {
         try editor(of: element, kind).set(ElementSelector("name"), to: new)
         if let holder = holder(of: kind) { try checkKeys(of: element, in: holder) }
-    }
-}
-
-extension DraftFile {
-    /// Has the locations of a site, and of what lies in it, name it by another name; answers how many there are.
-    public func moveLocations(ofSite name: String, to new: String) -> Int {
-        var count = 0
-        for location in root.children where location.name == "location" {
-            let path = location["path"] ?? ""
-            let end = path.firstIndex(of: "/") ?? path.endIndex
-            guard path[..<end].lowercased() == name.lowercased() else { continue }
-            location.set("path", to: new + path[end...])
-            count += 1
-        }
-        return count
     }
 }

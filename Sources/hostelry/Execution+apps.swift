@@ -104,9 +104,12 @@ extension Execution {
             }
             let hosting = try edit.hosting()
             try hosting.deleteApplication(known.name)
+            _ = hosting.file.removeReferences(to: known.name)
             return try edit.submit(
                 hosting.file,
-                .init(comment: known.name, done: "Application \(known.name) is removed", isAskedAbout: true))
+                .init(
+                    comment: known.name, done: "Application \(known.name) is removed", isAskedAbout: true,
+                    others: try inAdministration(edit) { $0.removeReferences(to: known.name) }))
         }
     }
 

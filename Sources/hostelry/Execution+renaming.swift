@@ -19,14 +19,10 @@ extension Execution {
     ) throws -> Renaming {
         guard name != new else { throw Refusal("that is its name already") }
         let count = try hosting.renameSite(name, to: new)
-        let others = try administration(edit).map { file -> [FileChange] in
-            let draft = DraftFile(try Document(bytes: file.bytes, path: file.path))
-            guard draft.moveLocations(ofSite: name, to: new) > 0 else { return [] }
-            return [FileChange(file.path, expected: .init(file.bytes), content: try draft.applied().stored)]
-        }
+        let others = try inAdministration(edit) { $0.moveReferences(ofSite: name, to: new) }
         return Renaming(
             text: " and is \"\(new)\" now\(count == 0 ? "" : ", with \(counted(count, "location"))")",
-            others: others ?? [])
+            others: others)
     }
 
     static func renamePool(_ name: String, to new: String, _ hosting: HostingEditor) throws -> Renaming {
@@ -50,9 +46,14 @@ extension Execution {
 
     private static func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
 
-    /// The administration.config in force, where there is one: it has locations of sites, too.
-    private static func administration(_ edit: ServerFileEdit) throws -> (path: String, bytes: [UInt8])? {
+    /// The change of the administration.config in force, where there is one: it has locations and owners of sites, too.
+    ///
+    /// - Parameter body: answers how much it changed.
+    static func inAdministration(_ edit: ServerFileEdit, _ body: (DraftFile) -> Int) throws -> [FileChange] {
         let path = try FileInForce.of(configurationPath(edit.invocation)).administrationPath
-        return try ServerConfiguration.bytesIfThere(ofFile: path).map { (path, $0) }
+        guard let bytes = try ServerConfiguration.bytesIfThere(ofFile: path) else { return [] }
+        let draft = DraftFile(try Document(bytes: bytes, path: path))
+        guard body(draft) > 0 else { return [] }
+        return [FileChange(path, expected: .init(bytes), content: try draft.applied().stored)]
     }
 }

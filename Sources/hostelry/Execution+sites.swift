@@ -193,15 +193,13 @@ extension Execution {
             let site = try edit.site(invocation.operand(Commands.siteName) ?? "")
             let hosting = try edit.hosting()
             try hosting.deleteSite(site.name)
-            // Another site of the name is not to find what was said of this one.
-            let own = site.name.lowercased()
-            for location in hosting.file.root.children where location.name == "location" {
-                let path = (location["path"] ?? "").lowercased()
-                if path == own || path.hasPrefix("\(own)/") { hosting.file.root.remove(location) }
-            }
+            // Another site of the name is not to find what was said of this one, nor its owners.
+            _ = hosting.file.removeReferences(to: site.name)
             let status = try edit.submit(
                 hosting.file,
-                .init(comment: site.name, done: "Site \"\(site.name)\" is removed", isAskedAbout: true))
+                .init(
+                    comment: site.name, done: "Site \"\(site.name)\" is removed", isAskedAbout: true,
+                    others: try inAdministration(edit) { $0.removeReferences(to: site.name) }))
             // The pool that 'site add' made for it.
             guard status == 0, !invocation.has(Commands.trial), let pool = try? edit.pool(site.name) else {
                 return status

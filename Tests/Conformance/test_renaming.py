@@ -59,6 +59,32 @@ class Renaming(CommandCase):
         instance.write("administration.config", "<broken>")
         self.refused(instance, "site", "set", "Main", "--name", "other")
 
+    def test_owners_go_with_their_site_wherever_it_goes(self):
+        instance = self.instance()
+        for place in ["Main", "Main/shop"]:
+            if place != "Main":
+                self.done(instance, "app", "add", place, "--path", instance.path / "content")
+            self.done(instance, "site", "owner", "add", place, "root")
+        self.done(instance, "site", "set", "Main", "--name", "Other")
+        self.assertEqual(self.owners(instance), ["Other", "Other/shop"])
+        # Another one of the name is nobody's.
+        self.done(instance, "app", "remove", "Other/shop", "--yes")
+        self.assertEqual(self.owners(instance), ["Other"])
+        self.done(instance, "site", "remove", "Other", "--yes")
+        self.assertEqual(self.owners(instance), [])
+
+    def owners(self, instance):
+        found = self.listed(instance, "site", "owner", "list")["owners"]
+        return [owner["place"] for owner in found if owner["place"] != "/"]
+
+    def test_what_was_said_of_an_application_goes_with_it(self):
+        instance = self.instance()
+        self.done(instance, "app", "add", "Main/shop", "--path", instance.path / "content")
+        self.done(instance, "config", "set", "Main/shop", "system.webServer/directoryBrowse", "enabled=true", "--yes")
+        self.assertIn('<location path="Main/shop"', instance.configuration.read_text())
+        self.done(instance, "app", "remove", "Main/shop", "--yes")
+        self.assertNotIn("Main/shop", instance.configuration.read_text())
+
 
 class Families(CommandCase):
     def test_an_application_is_shown_and_changed(self):
