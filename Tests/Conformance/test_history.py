@@ -101,6 +101,17 @@ class History(unittest.TestCase):
         self.assertEqual(len(self.versions(instance)), 2)
         instance.stop()
 
+    def test_what_cannot_be_compared_now_is_compared_later(self):
+        instance = self.instance()
+        for name in ["one", "two"]:
+            self.done(instance, "site", "add", name, "--host", name, "--path", instance.path / "content")
+        question = ["sql", "--format", "json", "SELECT name FROM configuration_changes WHERE kind = 'site'"]
+        key = instance.state / "history.key"
+        key.rename(instance.path / "elsewhere")
+        self.run_command(instance, *question)
+        (instance.path / "elsewhere").rename(key)
+        self.assertIn('"two"', self.done(instance, *question))
+
     def test_a_restore_without_a_server(self):
         instance = self.instance()
         self.done(instance, "backup", "add", "first")
