@@ -28,7 +28,7 @@ extension Execution {
     /// Has the draft edited until it is sound and made, or given up.
     private static func editing(_ draft: String, _ edit: ServerFileEdit) throws -> Int32 {
         while true {
-            let status = try TextEditor.edit(draft, with: editor)
+            let status = try TextEditor.edit(draft, with: editor())
             guard status == 0 else { throw Refusal("the editor ended with the status \(status); nothing is changed") }
             let text = try ServerConfiguration.bytes(ofFile: draft)
             do {
@@ -44,9 +44,15 @@ extension Execution {
         }
     }
 
-    static var editor: String {
+    static func editor() throws(Refusal) -> String {
         let named = ["VISUAL", "EDITOR"].compactMap { CurrentProcess.variable($0) }.first { !$0.isEmpty }
-        return named ?? "vi"
+        if let named { return named }
+        guard StandardInput.isTerminal else {
+            throw Refusal(
+                "there is no terminal for an editor; set VISUAL or EDITOR to a program that needs none, or type 'hostelry "
+                    + "config set'")
+        }
+        return "vi"
     }
 
     /// Nobody's work is lost; where there is none, nothing is left.

@@ -29,7 +29,7 @@ extension Execution {
                 }
             }
             while true {
-                let status = try TextEditor.edit(draft, with: editor)
+                let status = try TextEditor.edit(draft, with: editor())
                 guard status == 0 else {
                     throw Refusal("the editor ended with the status \(status); nothing is changed")
                 }

@@ -404,6 +404,13 @@ class Editing(CommandCase):
         self.assertIn("the status 3", self.refused(instance, "edit", **self.editor(instance, "exit 3")))
         self.assertEqual(self.drafts(instance), [])
 
+    def test_without_a_terminal_no_editor_waits_for_one(self):
+        instance = self.instance()
+        for place in [[], ["Main"]]:
+            said = self.refused(instance, "edit", *place, VISUAL="", EDITOR="")
+            self.assertIn("set VISUAL or EDITOR", said)
+        self.assertEqual(self.drafts(instance), [])
+
     def test_at_a_terminal_it_is_edited_again(self):
         instance = self.instance()
         script = 'if grep -q "<broken" "$2"; then sed -i "/<broken/d; s,id=.1.,id=\\"9\\"," "$2"; else echo "<broken" >> "$2"; fi'
