@@ -42,31 +42,45 @@ extension Execution {
         _ edit: (Delegations.Member, ConfigurationPath, ServerConfiguration) throws -> [UInt8]?
     ) -> Int32 {
         tellingRefusals {
-            let path = try administrationPath(invocation)
-            let old = try ServerConfiguration.bytesIfThere(ofFile: path)
-            let administration = try ServerConfiguration(bytes: old ?? Array(DelegationEdit.empty.utf8), path: path)
-            let place = try place(invocation.operand(Commands.ownedPlace) ?? "", mustExist: isNew, invocation)
-            let member = Delegations.Member(
-                invocation.operand(Commands.ownerName) ?? "", isGroup: invocation.has(Commands.isGroup))
-            if isNew { try check(member) }
-            let (who, what) = (LineText.printable(member.name), LineText.printable(title(of: place)))
-            guard let new = try edit(member, place, administration) else {
-                print(
-                    "There is nothing to change: \(who) \(isNew ? "manages \(what) already" : "does not manage \(what)")."
-                )
-                return 0
+            for _ in 1..<attempts {
+                do {
+                    return try changeOwnersOnce(invocation, isNew: isNew, edit)
+                } catch let failure as ChangeSubmission.Failure where failure.kind == .conflict {
+                    continue
+                }
             }
-            let outcome = try ChangeSubmission.make(
-                ConfigurationChange(
-                    files: [FileChange(path, expected: .init(old), content: new)], author: .current,
-                    tool: invocation.path.joined(separator: " "),
-                    comment: invocation.text(Commands.comment) ?? "\(title(of: place)) \(member.name)"),
-                state: statePath(invocation))
+            return try changeOwnersOnce(invocation, isNew: isNew, edit)
+        }
+    }
+
+    private static func changeOwnersOnce(
+        _ invocation: Invocation, isNew: Bool,
+        _ edit: (Delegations.Member, ConfigurationPath, ServerConfiguration) throws -> [UInt8]?
+    ) throws -> Int32 {
+        let path = try administrationPath(invocation)
+        let old = try ServerConfiguration.bytesIfThere(ofFile: path)
+        let administration = try ServerConfiguration(bytes: old ?? Array(DelegationEdit.empty.utf8), path: path)
+        let place = try place(invocation.operand(Commands.ownedPlace) ?? "", mustExist: isNew, invocation)
+        let member = Delegations.Member(
+            invocation.operand(Commands.ownerName) ?? "", isGroup: invocation.has(Commands.isGroup))
+        if isNew { try check(member) }
+        let (who, what) = (LineText.printable(member.name), LineText.printable(title(of: place)))
+        guard let new = try edit(member, place, administration) else {
             print(
-                "\(who) manages \(what)\(isNew ? "" : " no longer"), as version \(outcome.version)"
-                    + (outcome.isLive ? "; the server goes by it." : "."))
+                "There is nothing to change: \(who) \(isNew ? "manages \(what) already" : "does not manage \(what)")."
+            )
             return 0
         }
+        let outcome = try ChangeSubmission.make(
+            ConfigurationChange(
+                files: [FileChange(path, expected: .init(old), content: new)], author: .current,
+                tool: invocation.path.joined(separator: " "),
+                comment: invocation.text(Commands.comment) ?? "\(title(of: place)) \(member.name)"),
+            state: statePath(invocation))
+        print(
+            "\(who) manages \(what)\(isNew ? "" : " no longer"), as version \(outcome.version)"
+                + (outcome.isLive ? "; the server goes by it." : "."))
+        return 0
     }
 
     static func listOwners(_ invocation: Invocation) -> Int32 {

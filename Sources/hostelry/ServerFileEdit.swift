@@ -167,7 +167,7 @@ extension Execution {
     }
 
     /// How often a command that somebody else's change overtakes begins anew.
-    private static let attempts = 50
+    static let attempts = 50
 
     /// A command that changes the server's file, or tells what is in it.
     ///

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -72,6 +73,15 @@ class Renaming(CommandCase):
         self.assertEqual(self.owners(instance), ["Other"])
         self.done(instance, "site", "remove", "Other", "--yes")
         self.assertEqual(self.owners(instance), [])
+
+    def test_several_who_give_a_site_away_at_once_are_all_heard(self):
+        instance = self.instance()
+        users = [str(61000 + number) for number in range(8)]
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda user: self.ask(instance, "site", "owner", "add", "Main", user), users))
+        self.assertEqual([answer.returncode for answer in answers], [0] * 8, [answer.stderr for answer in answers])
+        found = self.listed(instance, "site", "owner", "list", "Main")["owners"]
+        self.assertEqual(sorted(owner["name"] for owner in found), users)
 
     def owners(self, instance):
         found = self.listed(instance, "site", "owner", "list")["owners"]
