@@ -38,6 +38,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [-1, Int64.min, 100_001, .max]) func aRecordOfNoSensibleNumberOfFilesIsNone(_ count: Int64) {
+        var writer = FieldWriter()
+        for number in [0, -1] as [Int64] { writer.number(number) }
+        for _ in 0..<3 { writer.text("") }
+        writer.number(count)
+        let body = writer.bytes
+        let head = "hostelry-change 1 \(body.count) \(SHA256.hash(body))\n"
+        #expect(throws: ChangeRecord.Unreadable.torn) { try ChangeRecord(bytes: Array(head.utf8) + body) }
+    }
+
     @Test func aRecordOfANewerProgramIsToldFromADamagedOne() {
         #expect(throws: ChangeRecord.Unreadable.newer(version: 2)) {
             try ChangeRecord(bytes: Array("hostelry-change 2 something else\n".utf8))

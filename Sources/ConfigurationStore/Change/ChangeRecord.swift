@@ -22,6 +22,8 @@ struct ChangeRecord: Equatable {
 
     /// A larger one is neither handed over nor begun: two files of the largest size, old and new. Unit: bytes.
     static let sizeLimit = 4 * FileReader.usualLimit
+    /// So many files a change has at most: web.config files of a large server among them.
+    private static let fileLimit: Int64 = 100_000
     static let version = 1
     private static let title = "hostelry-change"
 
@@ -93,7 +95,9 @@ struct ChangeRecord: Equatable {
             tool = try reader.text()
             comment = try reader.text()
             files = []
-            for _ in 0..<(try reader.number()) {
+            let count = try reader.number()
+            guard (0...Self.fileLimit).contains(count) else { throw FieldReader.Short() }
+            for _ in 0..<count {
                 files.append(
                     File(
                         path: try reader.text(), oldHash: try reader.optional().flatMap(SHA256Digest.init(bytes:)),
