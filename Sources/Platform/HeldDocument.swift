@@ -1,3 +1,5 @@
+import Glibc
+
 /// A document under a name in a held folder: as `DocumentFile`, but that no link is followed, the last one neither.
 public struct HeldDocument: ~Copyable {
     private let folder: DocumentFolder
@@ -12,9 +14,15 @@ public struct HeldDocument: ~Copyable {
     public var path: String { folder.path(folder.name) }
 
     /// What it holds; nil where there is nothing. Throws `notRegular` for a link, a pipe or a folder, and never waits for one.
-    public borrowing func read(limit: Int) throws(FileError) -> [UInt8]? {
+    ///
+    /// - Parameter owners: whose it has to be, else it throws `foreign`; nil: anybody's.
+    public borrowing func read(limit: Int, ofOwners owners: [UInt32]? = nil) throws(FileError) -> [UInt8]? {
         guard let status = try folder.status(folder.name) else { return nil }
         guard status.isRegularFile, let file = try folder.open(folder.name) else { throw folder.error(.notRegular) }
+        if let owners {
+            let owner = try file.status(path).st_uid
+            guard owners.contains(owner) else { throw folder.error(.foreign(owner: owner)) }
+        }
         for _ in 0..<FileReader.attempts {
             if let contents = try FileReader(limit: limit).contents(of: file, path) { return contents.bytes }
         }

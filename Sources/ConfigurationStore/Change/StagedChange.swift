@@ -28,16 +28,20 @@ public enum StagedChange {
         try? Folder.removeFile("\(folder(in: state))/\(name)")
     }
 
-    /// Takes the change of that name away; nil where there is none. `author` is whoever sent the name.
+    /// Takes the change of that name away; nil where there is none. `author` is whoever sent the name, and whose the file
+    /// has to be, if it is not root's or this user's: what somebody else put down is not theirs to send.
     public static func take(
         _ name: String, by author: ChangeAuthor, state: String
     ) throws(FileError) -> ConfigurationChange? {
         // Nothing that leads elsewhere.
         guard UInt64(name, radix: 16) != nil else { return nil }
-        let path = "\(folder(in: state))/\(name)"
-        guard let contents = try DocumentFile(path).read(limit: ChangeRecord.sizeLimit) else { return nil }
-        try Folder.removeFile(path)
-        return (try? ChangeRecord(bytes: contents.bytes))?.change(by: author)
+        let folder = folder(in: state)
+        guard FilePath.resolved(folder) != nil else { return nil }
+        let owners = [author.user, 0, CurrentProcess.user].compactMap(\.self)
+        let document = try HeldDocument(name, in: try HeldFolder.open(folder))
+        guard let bytes = try document.read(limit: ChangeRecord.sizeLimit, ofOwners: owners) else { return nil }
+        try Folder.removeFile("\(folder)/\(name)")
+        return (try? ChangeRecord(bytes: bytes))?.change(by: author)
     }
 
     /// Takes away what commands left that were killed.

@@ -5,11 +5,11 @@ import Platform
 
 /// Who gets as far as the control socket: the file system keeps strangers out before they cost anything.
 enum ControlDoor {
-    /// Lets everybody of the roster connect, and administrators put changes down for the server to make.
+    /// Lets everybody of the roster connect, and administrators put changes down for the server to make. Who is not among
+    /// them any more may neither, also where nobody is left.
     static func open(_ stateFolder: String, to roster: Roster) throws(SystemError) {
         guard let folder = FilePath.resolved(stateFolder) else { throw SystemError("realpath", stateFolder) }
         try admit(roster.everybody, [.read, .write], to: "\(folder)/\(ControlRequest.socketName)")
-        guard !roster.administratorIdentities.isEmpty else { return }
         // The change itself says what cannot be made.
         guard (try? StagedChange.makeFolder(state: folder)) != nil else { return }
         try admit(roster.administratorIdentities, [.read, .write, .execute], to: StagedChange.folder(in: folder))
