@@ -28,7 +28,8 @@ extension MasterShell: ControlSubject {
             case .change(let staged):
                 try refuseWhenStopping()
                 recordRequest("The configuration is to be changed.", peer)
-                history.commit(staged, for: peer) { [unowned self] committed in
+                let isOwners = peer.user == 0 || peer.user == CurrentProcess.user
+                history.commit(staged, for: peer, within: isOwners ? nil : ChangeScope(version.file)) { [unowned self] committed in
                     switch committed {
                     case .failure(let refusal): answer(.refused(refusal))
                     case .success(let number):

@@ -56,16 +56,17 @@ final class ConfigurationKeeping: TimerHandler {
         loop.start(timer, after: HistoryKeeper.tickInterval, self)
     }
 
-    /// Commits the change that was put down under this name, on the keeper's thread.
+    /// Commits the change that was put down under this name, on the keeper's thread. `scope`: what files it may have; nil: any.
     func commit(
-        _ staged: String, for peer: PeerCredentials, then completion: @escaping (Result<Int64, ControlRefusal>) -> Void
+        _ staged: String, for peer: PeerCredentials, within scope: ChangeScope?,
+        then completion: @escaping (Result<Int64, ControlRefusal>) -> Void
     ) {
         guard let keeper else {
             return completion(.failure(ControlRefusal(.state, "This server keeps no history and takes no changes.")))
         }
         let work: @Sendable () -> Result<Int64, ControlRefusal> = { [statePath, log] in
             Result { () throws(ControlRefusal) in
-                let number = try Self.commit(staged, for: peer, statePath, log)
+                let number = try Self.commit(staged, for: peer, within: scope, statePath, log)
                 keeper.committed()
                 return number
             }
@@ -74,15 +75,17 @@ final class ConfigurationKeeping: TimerHandler {
     }
 
     private static func commit(
-        _ staged: String, for peer: PeerCredentials, _ statePath: String, _ log: any EventRecorder
+        _ staged: String, for peer: PeerCredentials, within scope: ChangeScope?, _ statePath: String,
+        _ log: any EventRecorder
     ) throws(ControlRefusal) -> Int64 {
-        let change: ConfigurationChange?
+        let found: ConfigurationChange?
         do throws(FileError) {
-            change = try StagedChange.take(staged, by: ChangeAuthor(user: peer.user), state: statePath)
+            found = try StagedChange.take(staged, by: ChangeAuthor(user: peer.user), state: statePath)
         } catch {
             throw ControlRefusal(.failed, "The change cannot be read: \(error).")
         }
-        guard let change else { throw ControlRefusal(.malformed, "There is no change of that name.") }
+        guard let found else { throw ControlRefusal(.malformed, "There is no change of that name.") }
+        let change = try scope?.admitted(found) ?? found
         do throws(ChangeError) {
             let number = try change.commit(state: statePath)
             log.record(
