@@ -37,11 +37,17 @@ extension Authority {
             return .done(
                 members.map { member in
                     guard member.name == "requests", let rows = member.value.elements else { return member }
-                    return .init(
-                        member.name, .array(rows.filter { $0["site"]?.string.map { manages(site: $0) } ?? false }))
+                    return .init(member.name, .array(rows.filter { isTheirs($0) }))
                 })
         default: return answer
         }
+    }
+
+    /// Whether a request in work is of a site of theirs. A site that is not there any more is nobody's, whatever bears its
+    /// number as a name.
+    private func isTheirs(_ request: JSONValue) -> Bool {
+        guard request["removed"] == nil, let site = request["site"]?.string else { return false }
+        return manages(site: site)
     }
 
     /// Which events are theirs, by their objects: those of their sites, and of pools that run nobody else's.

@@ -176,7 +176,7 @@ extension MasterShell: ControlSubject {
             let rows = workers.sorted { $0.key < $1.key }.flatMap { id, role in
                 (found[role.process.pid] ?? []).map { request in
                     request.json(
-                        site: sites[request.siteID] ?? "\(request.siteID)", worker: id, pid: role.process.pid,
+                        site: sites[request.siteID], worker: id, pid: role.process.pid,
                         pool: supervision.pool(ofWorker: id)?.name ?? "")
                 }
             }
