@@ -32,7 +32,8 @@ import Testing
 
     @Test func aWebConfigIsNotTheServersFile() {
         #expect(throws: ControlRefusal.self) {
-            try scope.admitted(change(FileChange("/srv/web.config", expected: .absent, content: [], isServerFile: true)))
+            try scope.admitted(
+                change(FileChange("/srv/web.config", expected: .absent, content: [], isServerFile: true)))
         }
     }
 

@@ -29,7 +29,9 @@ extension MasterShell: ControlSubject {
                 try refuseWhenStopping()
                 recordRequest("The configuration is to be changed.", peer)
                 let isOwners = peer.user == 0 || peer.user == CurrentProcess.user
-                history.commit(staged, for: peer, within: isOwners ? nil : ChangeScope(version.file)) { [unowned self] committed in
+                let scope = isOwners ? nil : ChangeScope(version.file)
+                history.commit(staged, for: peer, within: scope) {
+                    [unowned self] committed in
                     switch committed {
                     case .failure(let refusal): answer(.refused(refusal))
                     case .success(let number):

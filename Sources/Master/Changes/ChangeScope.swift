@@ -4,7 +4,7 @@ import ConfigurationStore
 /// Which files administrators change through the server, which writes them with its own rights: its configuration, and
 /// web.config files. Its owner and root may write any file, and so may a change of theirs.
 struct ChangeScope: Sendable {
-    /// Neither executable nor set-user-ID: no file of a configuration is. What the server's umask takes away, it takes away too.
+    /// Neither executable nor set-user-ID: no file of a configuration is. The umask counts too.
     private static let modes: UInt32 = 0o666
 
     private let serverFile: String
@@ -21,7 +21,8 @@ struct ChangeScope: Sendable {
             throw ControlRefusal(
                 .denied,
                 "Administrators change the server's file, administration.config and redirection.config beside it, and "
-                    + "web.config files. \(stranger.path) is none of these: only the server's owner and root may change it.")
+                    + "web.config files. \(stranger.path) is none of these: only the server's owner and root may change it."
+            )
         }
         return ConfigurationChange(
             files: change.files.map { file in
