@@ -15,12 +15,15 @@ private final class FakeSubject: ControlSubject {
     var asked: [ControlRequest.Operation] = []
     var answersLater = false
     var waiting: [(ControlAnswer) -> Void] = []
+    /// What makes answers long.
+    var padding: String?
 
     func perform(
         _ operation: ControlRequest.Operation, for peer: PeerCredentials, answer: @escaping (ControlAnswer) -> Void
     ) {
         asked.append(operation)
-        if answersLater { waiting.append(answer) } else { answer(.done([.init("number", .integer(asked.count))])) }
+        guard !answersLater else { return waiting.append(answer) }
+        answer(.done([.init("number", .integer(asked.count))] + (padding.map { [.init("padding", .text($0))] } ?? [])))
     }
 
     func perform(
@@ -176,6 +179,33 @@ private final class ControlBench {
         bench.turn(client) { client.hasEnded }
         #expect(client.lines.count == 1)
         #expect(client.lines[0].contains(#""error":"malformed""#))
+        bench.server.close()
+    }
+
+    @Test func whoSendsNothingButNonsenseIsDisconnected() throws {
+        let bench = try ControlBench()
+        let client = try bench.client()
+        try client.send(String(repeating: "\n", count: 40))
+        bench.turn(client) { client.hasEnded }
+        #expect(client.lines.count == 16)
+        bench.server.close()
+    }
+
+    @Test func fromWhoTakesNoAnswersNothingMoreIsRead() throws {
+        let bench = try ControlBench()
+        bench.subject.padding = String(repeating: "x", count: 64 << 10)
+        let client = try bench.client()
+        let count = 200
+        for _ in 0..<count { try client.send(ControlRequest(.status).line + "\n") }
+        var before = -1
+        while bench.subject.asked.count > before {
+            before = bench.subject.asked.count
+            for _ in 0..<20 { bench.loop.turn(maximumWait: 1) }
+        }
+        // What the kernel's buffers take, and what is above the mark.
+        #expect(before > 0 && before < count / 2)
+        bench.turn(client) { client.received.count { $0 == UInt8(ascii: "\n") } == count }
+        #expect(bench.subject.asked.count == count)
         bench.server.close()
     }
 

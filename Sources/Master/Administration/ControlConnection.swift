@@ -9,6 +9,8 @@ import Platform
 final class ControlConnection: StreamHandler, TimerHandler {
     /// How long a peer may say nothing, or take nothing of what it is told. Unit: nanoseconds.
     private static let patience: UInt64 = 30_000_000_000
+    /// So many lines that are no requests end the connection.
+    private static let malformedLimit = 16
 
     private enum State {
         /// Whoever it is is being looked up.
@@ -36,6 +38,10 @@ final class ControlConnection: StreamHandler, TimerHandler {
     private var outputBefore = 0
     /// Counts what moved since the timer was started.
     private var progress = 0
+    /// How many lines were no requests.
+    private var malformed = 0
+    /// How many bytes of what waits are known to hold no line's end.
+    private var searched = 0
 
     init(
         _ descriptor: consuming FileDescriptor, from peer: PeerCredentials, _ caller: Caller,
@@ -94,12 +100,15 @@ final class ControlConnection: StreamHandler, TimerHandler {
     func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
         var position = 0
         progress += 1
-        while case .reading = state, position < bytes.count {
+        while case .reading = state, position < bytes.count, !stream.isCongested {
             let rest = bytes.extracting(droppingFirst: position)
-            guard let end = rest.indices.first(where: { rest[$0] == UInt8(ascii: "\n") }) else {
+            guard let end = (min(searched, rest.count)..<rest.count).first(where: { rest[$0] == UInt8(ascii: "\n") })
+            else {
+                searched = rest.count
                 if rest.count > ControlRequest.maximumLength(of: rest) { refuseLength() }
                 break
             }
+            searched = 0
             position += end + 1
             guard end <= ControlRequest.maximumLength(of: rest) else {
                 refuseLength()
@@ -107,6 +116,8 @@ final class ControlConnection: StreamHandler, TimerHandler {
             }
             begin(rest.extracting(first: end))
         }
+        // Whoever does not take the answers is not asked for more requests.
+        if case .reading = state, stream.isCongested { stream.pause() }
         // Whoever follows has nothing more to say.
         if case .streaming(let events) = state, events.follows { return bytes.count }
         return position
@@ -128,6 +139,8 @@ final class ControlConnection: StreamHandler, TimerHandler {
             }
             server.perform(request.operation, for: self) { [weak self] answer in self?.finish(answer) }
         } catch {
+            malformed += 1
+            guard malformed < Self.malformedLimit else { return refuse(error) }
             write(ControlAnswer.refused(error).line)
         }
     }
@@ -141,7 +154,7 @@ final class ControlConnection: StreamHandler, TimerHandler {
     private func readOn() {
         state = .reading
         guard !peerEnded else { return stream.closeAfterOutput() }
-        stream.resume()
+        if !stream.isCongested { stream.resume() }
     }
 
     private func write(_ line: String) {
@@ -195,6 +208,7 @@ final class ControlConnection: StreamHandler, TimerHandler {
     func drained(_ stream: BufferedStream) {
         progress += 1
         eventsChanged()
+        if case .reading = state, !stream.isCongested { stream.resume() }
     }
 
     func closed(_ stream: BufferedStream) { ended() }
