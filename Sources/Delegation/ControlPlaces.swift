@@ -10,9 +10,9 @@ public struct ControlPlaces: Sendable {
     }
 
     public static let administrators = 32
-    /// Of all delegates together, and of those who are being looked up.
+    /// Of all delegates together, and as many of those who are being looked up: an administrator is one of these at first.
     public static let others = 32
-    /// Of one user, as a delegate and while being looked up.
+    /// Of one user as a delegate, and as many while being looked up.
     public static let eachUser = 8
 
     private var taken: [Kind: Int] = [:]
@@ -25,10 +25,12 @@ public struct ControlPlaces: Sendable {
     public mutating func take(_ kind: Kind) -> Bool {
         switch kind {
         case .administrator: guard taken[kind, default: 0] < Self.administrators else { return false }
-        case .delegate(let user), .unknown(let user):
-            let own = taken[.delegate(user: user), default: 0] + taken[.unknown(user: user), default: 0]
-            let all = count - taken[.administrator, default: 0]
-            guard own < Self.eachUser, all < Self.others else { return false }
+        case .delegate:
+            let all = taken.reduce(0) { if case .delegate = $1.key { $0 + $1.value } else { $0 } }
+            guard taken[kind, default: 0] < Self.eachUser, all < Self.others else { return false }
+        case .unknown:
+            let all = taken.reduce(0) { if case .unknown = $1.key { $0 + $1.value } else { $0 } }
+            guard taken[kind, default: 0] < Self.eachUser, all < Self.others else { return false }
         }
         taken[kind, default: 0] += 1
         return true

@@ -87,10 +87,18 @@ import Testing
         let taken = (0...ControlPlaces.eachUser).map { _ in places.take(.delegate(user: 7)) }
         #expect(taken.dropLast().allSatisfy(\.self) && taken.last == false)
         let others = [ControlPlaces.Kind.unknown(user: 7), .delegate(user: 8)].map { places.take($0) }
-        #expect(others == [false, true])
+        #expect(others == [true, true])
         places.leave(.delegate(user: 7))
-        let again = places.take(.unknown(user: 7))
+        let again = places.take(.delegate(user: 7))
         #expect(again)
+    }
+
+    @Test func delegatesTakeNoPlaceOfWhoIsLookedUp() {
+        var places = ControlPlaces()
+        for user in 0..<100 { _ = places.take(.delegate(user: UInt32(user))) }
+        #expect(places.count == ControlPlaces.others)
+        let taken = (0...ControlPlaces.eachUser).map { _ in places.take(.unknown(user: 7)) }
+        #expect(taken.dropLast().allSatisfy(\.self) && taken.last == false)
     }
 
     @Test func refusalsAreToldOnceInAWhile() {
