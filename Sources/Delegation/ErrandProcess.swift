@@ -49,7 +49,8 @@ enum ErrandProcess {
         specification.directory = "/"
         specification.identity = identity
         specification.limits = [.openFiles(atMost: 64), .noCoreFile(forGood: true)]
-        specification.descriptors = [(0, input), (1, pair.other.number), (2, 2)]
+        // 2 is /dev/null: the tenant's user has no hold on the master's own log.
+        specification.descriptors = [(0, input), (1, pair.other.number)]
         specification.hasOwnSession = true
         specification.forbidsNewPrivileges = true
         // A new file is the site's to read by whoever could read its folder.
