@@ -16,6 +16,8 @@ public enum WebConfigClerk {
 
     /// Takes the errand from descriptor 0, and prints the answer on descriptor 1; the exit status.
     public static func run() -> Int32 {
+        // The tenant's own processes run as the same user.
+        guard (try? CurrentProcess.forbidInspection()) != nil else { return 2 }
         guard let bytes = (try? StandardInput.read(limit: errandLimit)) ?? nil,
             let errand = WebConfigErrand(line: bytes)
         else { return 2 }
@@ -108,10 +110,12 @@ private struct WebConfigWork {
         }
         let sections = try check(new, over: old, document.path)
         if new != old { try document.commit(new, replacing: old) }
-        return try report(document.path, new, sections)
+        return try report(document.path, new, sections, isWritten: new != old)
     }
 
-    private func report(_ path: String, _ bytes: [UInt8]?, _ sections: [String]) throws -> WebConfigReport {
+    private func report(
+        _ path: String, _ bytes: [UInt8]?, _ sections: [String], isWritten: Bool = false
+    ) throws -> WebConfigReport {
         var text: String?
         if let bytes {
             guard let decoded = String(validating: bytes, as: UTF8.self) else {
@@ -120,7 +124,8 @@ private struct WebConfigWork {
             }
             text = decoded
         }
-        return WebConfigReport(file: path, text: text, hash: bytes.map(Self.hash), sections: sections)
+        return WebConfigReport(
+            file: path, text: text, hash: bytes.map(Self.hash), sections: sections, isWritten: isWritten)
     }
 
     private static func hash(_ bytes: [UInt8]) -> String { SHA256.hash(bytes).description }

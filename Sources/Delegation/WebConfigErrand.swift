@@ -65,18 +65,21 @@ public struct WebConfigReport: Equatable, Sendable {
     public let hash: String?
     /// The sections that are different from before.
     public let sections: [String]
+    /// Whether the file was written: identical bytes are not.
+    public let isWritten: Bool
 
-    public init(file: String, text: String?, hash: String?, sections: [String] = []) {
+    public init(file: String, text: String?, hash: String?, sections: [String] = [], isWritten: Bool = false) {
         self.file = file
         self.text = text
         self.hash = hash
         self.sections = sections
+        self.isWritten = isWritten
     }
 
     public var members: [JSONValue.Member] {
         [
             .init("file", .text(file)), .init("text", .optional(text)), .init("hash", .optional(hash)),
-            .init("sections", .array(sections.map { .text($0) })),
+            .init("sections", .array(sections.map { .text($0) })), .init("written", .boolean(isWritten)),
         ]
     }
 
@@ -85,6 +88,6 @@ public struct WebConfigReport: Equatable, Sendable {
         guard let file = value["file"]?.string, let sections = value["sections"]?.elements else { return nil }
         self.init(
             file: file, text: value["text"]?.string, hash: value["hash"]?.string,
-            sections: sections.compactMap(\.string))
+            sections: sections.compactMap(\.string), isWritten: value["written"]?.flag ?? false)
     }
 }

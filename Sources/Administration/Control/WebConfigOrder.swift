@@ -69,12 +69,25 @@ extension WebConfigOrder {
     }
 
     init(reading reader: inout MemberReader) throws(ControlRefusal) {
-        self.init(site: try reader.text("site"), path: try reader.optionalText("path") ?? "/", .read)
+        let (site, path) = try Self.place(&reader)
+        self.init(site: site, path: path, .read)
+    }
+
+    /// Of `site`, and of `path`: as long as a path may be. Unit: bytes.
+    private static let placeLimit = 4096
+
+    private static func place(_ reader: inout MemberReader) throws(ControlRefusal) -> (site: String, path: String) {
+        let (site, path) = (try reader.text("site"), try reader.optionalText("path") ?? "/")
+        guard site.utf8.count <= placeLimit, path.utf8.count <= placeLimit else {
+            throw ControlRefusal(.malformed, "'site' or 'path' is longer than \(placeLimit) bytes.")
+        }
+        return (site, path)
     }
 
     init(writing reader: inout MemberReader) throws(ControlRefusal) {
+        let (site, path) = try Self.place(&reader)
         self.init(
-            site: try reader.text("site"), path: try reader.optionalText("path") ?? "/",
+            site: site, path: path,
             .write(text: try reader.text("text"), replacing: try reader.optionalText("replacing")))
     }
 
@@ -85,6 +98,7 @@ extension WebConfigOrder {
         guard !change.set.isEmpty || !change.unset.isEmpty || change.isWhole else {
             throw ControlRefusal(.malformed, "There is nothing to change: 'set', 'unset' or 'whole' is missing.")
         }
-        self.init(site: try reader.text("site"), path: try reader.optionalText("path") ?? "/", .change(change))
+        let (site, path) = try Self.place(&reader)
+        self.init(site: site, path: path, .change(change))
     }
 }

@@ -24,7 +24,7 @@ extension MasterShell {
             let place = order.path == "/" ? order.site : order.site + order.path
             switch outcome {
             case .success(let report):
-                if order.changes, !report.sections.isEmpty || report.hash != nil {
+                if order.changes, report.isWritten {
                     log.record(
                         Event(
                             .webConfigChanged, EventObject.site(siteName(order.site)),
