@@ -136,6 +136,7 @@ struct IISResetProgram {
             return say("Internet services successfully restarted")
         }
         let former = former(client)
+        try checkOwner(client.server.user, former.keeper)
         guard former.keeper != .container else {
             throw Failure(
                 reason: "nothing is stopped: the server is the first process of a container, which would end with it; "
@@ -146,6 +147,18 @@ struct IISResetProgram {
         say("Attempting start...")
         try start(like: former)
         say("Internet services successfully restarted")
+    }
+
+    /// A server is started again with the environment, the words and in the folder that it had. These are its user's to
+    /// choose, and so for nobody else to start, root least of all; and whoever is not root could not start it as that user.
+    private func checkOwner(_ user: UInt32, _ keeper: ServiceKeeper) throws(Failure) {
+        guard user != CurrentProcess.user else { return }
+        let name = (try? Account.of(user: user))?.name ?? "\(user)"
+        var ways = "type it as that user"
+        if case .systemd(let unit) = keeper { ways = "type as root: systemctl restart \(unit)" }
+        throw Failure(
+            reason: "nothing is stopped: the server is the user \(name)'s, who alone can start it again as it was; "
+                + "\(ways), or without a restart: hostelry reload, hostelry recycle POOL")
     }
 
     /// A server that could not start again is not stopped.
@@ -243,7 +256,10 @@ struct IISResetProgram {
         let child: ChildProcess
         do throws(SystemError) {
             var what = ProcessSpecification(executable: try CurrentProcess.executable(), arguments: words)
-            what.environment = former?.environment ?? ObservedProcess(CurrentProcess.pid).environment ?? []
+            // What the dynamic linker is told is no part of how a server is started.
+            what.environment = (former?.environment ?? ObservedProcess(CurrentProcess.pid).environment ?? []).filter {
+                !$0.name.hasPrefix("LD_")
+            }
             what.directory = former?.folder ?? "/"
             what.hasOwnSession = true
             child = try ChildProcess.start(what)

@@ -212,6 +212,19 @@ class IISReset(unittest.TestCase):
         self.assertEqual(self.instance.get()[0], 200)
         self.instance.stop()
 
+    @unittest.skipUnless(os.geteuid() == 0, "another user is needed")
+    def test_another_users_server_is_restarted_by_nobody_else(self):
+        self.instance = Instance(user="nobody")
+        self.addCleanup(self.instance.clean)
+        self.link = self.instance.path / "iisreset"
+        os.symlink(self.instance.programs / "hostelry", self.link)
+        self.instance.serve()
+        answer = self.iisreset()
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn("nothing is stopped: the server is the user nobody's", answer.stderr)
+        self.assertEqual(self.instance.get()[0], 200)
+        self.instance.stop()
+
     def test_words_that_make_no_sense_are_refused(self):
         for words in [["/reboot"], ["/rebootonerror"], ["OTHER"], ["/timeout:x"], ["/nonsense"]]:
             answer = self.iisreset(*words)
