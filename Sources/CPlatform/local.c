@@ -28,16 +28,39 @@ static int address_of(int folder, const char *name, struct sockaddr_un *address)
     return -1;
 }
 
-static int listen_at(int folder, const char *name, const char *fresh, mode_t mode, int backlog) {
+// Linux applies the umask when a socket is bound. The name is followed nowhere, for the folder may be another user's.
+static int open_to_everybody(int folder, const char *name) {
+    int file = openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0) return -1;
+    struct stat present;
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    if (fstat(file, &present) < 0) return close_failed(file);
+    if (!S_ISSOCK(present.st_mode) || present.st_uid != geteuid()) {
+        errno = EEXIST;
+        return close_failed(file);
+    }
+    if (chmod(path, 0666) < 0) return close_failed(file);
+    close(file);
+    return 0;
+}
+
+static int is_no_socket(int folder, const char *name) {
+    struct stat present;
+    return fstatat(folder, name, &present, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISSOCK(present.st_mode);
+}
+
+static int listen_at(int folder, const char *name, const char *fresh, int is_public, int backlog) {
     struct sockaddr_un address;
     if (address_of(folder, fresh, &address) < 0) return -1;
     int number = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (number < 0) return -1;
     // The file takes the socket's mode from its first moment on.
-    if (fchmod(number, mode) < 0) return close_failed(number);
+    if (fchmod(number, is_public ? 0666 : 0600) < 0) return close_failed(number);
     if (unlinkat(folder, fresh, 0) < 0 && errno != ENOENT) return close_failed(number);
     if (bind(number, (struct sockaddr *)&address, sizeof address) < 0) return close_failed(number);
-    if (listen(number, backlog) < 0 || renameat(folder, fresh, folder, name) < 0) {
+    if (listen(number, backlog) < 0 || (is_public && open_to_everybody(folder, fresh) < 0) ||
+        renameat(folder, fresh, folder, name) < 0) {
         int failed = close_failed(number), code = errno;
         unlinkat(folder, fresh, 0);
         errno = code;
@@ -46,7 +69,7 @@ static int listen_at(int folder, const char *name, const char *fresh, mode_t mod
     return number;
 }
 
-static int listen_in(const char *path, const char *name, mode_t mode, int replaces_sockets_only, int backlog) {
+static int listen_in(const char *path, const char *name, int is_public, int backlog) {
     char fresh[64];
     int length = snprintf(fresh, sizeof fresh, "%s.new", name);
     if (length < 0 || (size_t)length >= sizeof fresh) {
@@ -55,21 +78,21 @@ static int listen_in(const char *path, const char *name, mode_t mode, int replac
     }
     int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return -1;
-    struct stat present;
-    if (replaces_sockets_only && fstatat(folder, name, &present, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISSOCK(present.st_mode)) {
+    // In a folder that is not the server's own, sockets alone are replaced.
+    if (is_public && (is_no_socket(folder, name) || is_no_socket(folder, fresh))) {
         errno = EEXIST;
         return close_failed(folder);
     }
-    int number = listen_at(folder, name, fresh, mode, backlog);
+    int number = listen_at(folder, name, fresh, is_public, backlog);
     return number < 0 ? close_failed(folder) : (close(folder), number);
 }
 
 int hostelry_local_listen(const char *path, const char *name, int backlog) {
-    return listen_in(path, name, 0600, 0, backlog);
+    return listen_in(path, name, 0, backlog);
 }
 
 int hostelry_public_listen(const char *path, const char *name, int backlog) {
-    return listen_in(path, name, 0666, 1, backlog);
+    return listen_in(path, name, 1, backlog);
 }
 
 static int connect_to(int folder, const char *name, int timeout) {

@@ -40,6 +40,22 @@ import Testing
         #expect(folder.names == ["s"])
     }
 
+    @Test func aPublicSocketIsForEverybodyWhateverTheUmask() throws {
+        _ = try FileDescriptor.listeningForEverybody(in: folder.path, named: "s")
+        #expect(try folder.status("s").st_mode & 0o777 == 0o666)
+        #expect(folder.names == ["s"])
+    }
+
+    @Test(arguments: ["s", "s.new"])
+    func aPublicSocketTakesNoOtherFilesPlace(_ name: String) throws {
+        folder.makeFolder(name)
+        let error = #expect(throws: SystemError.self) {
+            _ = try FileDescriptor.listeningForEverybody(in: folder.path, named: "s")
+        }
+        #expect(error?.code == EEXIST)
+        #expect(folder.names == [name])
+    }
+
     @Test func aSocketThatAKilledProcessLeftIsReplaced() throws {
         do { _ = try FileDescriptor.listening(in: folder.path, named: "s") }
         #expect(throws: SystemError.self) {
