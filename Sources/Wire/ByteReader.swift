@@ -42,13 +42,14 @@ struct ByteReader: ~Escapable {
         return text
     }
 
-    /// An array behind its count (32 bits).
+    /// An array behind its count (32 bits), which is looked at before any element is.
     mutating func array<Element>(
-        _ element: (inout ByteReader) throws(WireError) -> Element
+        atMost limit: Int = .max, _ element: (inout ByteReader) throws(WireError) -> Element
     ) throws(WireError) -> [Element] {
         let count = Int(try integer(UInt32.self))
         // Every element takes at least a byte, so a count beyond what is left is a lie.
         guard count <= remaining else { throw WireError(.truncated, subject) }
+        guard count <= limit else { throw WireError(.tooLarge, subject) }
         var elements: [Element] = []
         for _ in 0..<count { elements.append(try element(&self)) }
         return elements

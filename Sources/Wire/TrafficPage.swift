@@ -48,13 +48,12 @@ public struct TrafficPage: Equatable, Sendable {
 
     init(_ reader: inout ByteReader) throws(WireError) {
         isLast = try reader.boolean()
-        entries = try reader.array { reader throws(WireError) in
+        entries = try reader.array(atMost: Self.maximumEntries) { reader throws(WireError) in
             guard let subject = Subject(rawValue: try reader.integer()) else {
                 throw WireError(.invalid, reader.subject)
             }
             return Entry(
                 subject, id: try reader.integer(), since: try reader.integer(), counts: try TrafficCounts(&reader))
         }
-        guard entries.count <= Self.maximumEntries else { throw WireError(.tooLarge, reader.subject) }
     }
 }
