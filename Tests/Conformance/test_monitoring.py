@@ -230,6 +230,20 @@ class Scraping(Monitored):
             self.assertEqual(instance.get("/")[0], 200)
         instance.stop()
 
+    def test_clients_that_keep_their_answer_waiting_keep_nobody_out(self):
+        port = free_port()
+        instance = self.instance(metrics=str(port)).serve()
+        instance.event("metrics-opened")
+        clients = [socket.create_connection(("127.0.0.1", port), PATIENCE) for _ in range(8)]
+        for client in clients:
+            self.addCleanup(client.close)
+            client.sendall(b"GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n")
+        for client in clients:
+            # The answer is there, and nobody reads it or ends the conversation.
+            select.select([client], [], [], PATIENCE)
+        self.assertEqual(self.scrape(port)[0], 200)
+        instance.stop()
+
     def test_a_socket_is_served_and_goes_with_the_server(self):
         instance = self.instance()
         path = instance.path / "metrics.sock"

@@ -36,6 +36,9 @@ final class MetricsConnection: StreamHandler, TimerHandler {
     /// Whether the peer has not said yet what it wants.
     var isReading: Bool { if case .reading = state { true } else { false } }
 
+    /// Whether its answer is made, and the peer has not ended the conversation.
+    var isClosing: Bool { if case .closing = state { true } else { false } }
+
     func close() {
         stream.close()
         ended()

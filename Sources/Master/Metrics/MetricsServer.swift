@@ -5,7 +5,8 @@ import Platform
 
 /// Serves metrics over HTTP at one address.
 final class MetricsServer: ConnectionAcceptor {
-    /// Beyond so many the one that has been silent longest gives way; where all are being answered, the new one is closed.
+    /// Beyond so many the one that has been silent longest gives way, or else the one that takes longest to read its
+    /// answer; where metrics are being gathered for all, the new one is closed.
     static let maximumConnections = 8
 
     let loop: EventLoop
@@ -42,8 +43,10 @@ final class MetricsServer: ConnectionAcceptor {
 
     func accepted(_ connection: consuming FileDescriptor, from remote: SocketAddress, by listener: Listener) {
         if connections.count >= Self.maximumConnections {
-            guard let silent = connections.first(where: \.isReading) else { return }
-            silent.close()
+            guard let slowest = connections.first(where: \.isReading) ?? connections.first(where: \.isClosing) else {
+                return
+            }
+            slowest.close()
         }
         guard let opened = try? MetricsConnection(connection, of: self) else { return }
         connections.append(opened)
