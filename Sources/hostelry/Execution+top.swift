@@ -23,8 +23,10 @@ extension Execution {
 
     /// One look, for scripts.
     private static func printRates(_ invocation: Invocation, _ interval: Int32) -> Int32 {
-        ask(.metrics, invocation) { client, members throws(ControlClient.Failure) in
+        ask(.metrics, invocation) { _, members throws(ControlClient.Failure) in
             usleep(UInt32(interval) * 1000)
+            // The server may have closed the conversation meanwhile, as nothing was said in it.
+            let client = try ControlClient(stateFolder: statePath(invocation))
             guard let first = ServerMetrics(members), case .done(let members) = try client.ask(.metrics),
                 let second = ServerMetrics(members)
             else { return fail("the server's answer is not understood") }

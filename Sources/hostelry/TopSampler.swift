@@ -18,6 +18,10 @@ final class TopSampler: Sendable {
     /// A server that does not answer within so long is away. Unit: milliseconds.
     private static let patience: Int32 = 5000
 
+    /// Looks that are farther apart have a conversation each: the server closes one in which nothing is said for 30 s.
+    /// Unit: milliseconds.
+    private static let longestSilence: Int32 = 20_000
+
     private let stateFolder: String
     /// Unit: milliseconds.
     private let interval: Int32
@@ -69,6 +73,7 @@ final class TopSampler: Sendable {
             }
             state.withLock { $0.sample = sample }
             news.signal()
+            if interval >= Self.longestSilence { client = nil }
             if haste.descriptor.waitForInput(timeout: interval) { haste.clear() }
         }
     }
