@@ -76,13 +76,15 @@ public struct TrafficCounts: Sendable {
     /// The latency that so many of a hundred answers did not exceed, as near as the buckets tell. Unit: nanoseconds; nil
     /// where there was no answer.
     public func percentile(_ percent: UInt64) -> UInt64? {
-        let all = latencies.indices.reduce(0 as UInt64) { $0 &+ latencies[$1] }
+        // Who tells the counts may be mistaken: no sum of theirs ends this process.
+        let all = latencies.indices.reduce(0 as UInt64) { $0.addingClamped(latencies[$1]) }
         guard all > 0 else { return nil }
-        let rank = max(1, (all * percent + 99) / 100)
+        let percent = min(percent, 100)
+        let rank = max(1, all / 100 * percent + (all % 100 * percent + 99) / 100)
         var before: UInt64 = 0
         for bucket in latencies.indices where latencies[bucket] > 0 {
             let here = latencies[bucket]
-            if before + here >= rank {
+            if before.addingClamped(here) >= rank {
                 let low = LatencyScale.lowerBound(bucket)
                 guard let high = LatencyScale.upperBound(bucket) else { return low }
                 return low + UInt64(Double(high - low) * Double(rank - before) / Double(here))
@@ -90,6 +92,14 @@ public struct TrafficCounts: Sendable {
             before += here
         }
         return nil
+    }
+}
+
+extension UInt64 {
+    /// The sum, or the largest number where it is larger.
+    public func addingClamped(_ other: UInt64) -> UInt64 {
+        let (sum, isTooLarge) = addingReportingOverflow(other)
+        return isTooLarge ? .max : sum
     }
 }
 

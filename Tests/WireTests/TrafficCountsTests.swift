@@ -49,6 +49,13 @@ struct TrafficCountsTests {
         #expect(Self.counts([(100_000_000_000, 1)]).percentile(50) == 65_536_000_000)
     }
 
+    @Test func absurdCountsHaveAPercentileToo() {
+        let counts = TrafficCounts(
+            answers: [], received: 0, sent: 0, duration: 0, latencies: [(3, .max), (5, .max)])
+        #expect(counts.percentile(99) ?? 0 > LatencyScale.lowerBound(3))
+        #expect(counts.percentile(100) == LatencyScale.upperBound(3))
+    }
+
     @Test func requestsWithoutAFinalAnswerHaveNoLatency() {
         var counts = TrafficCounts()
         counts.count(status: 0, nanoseconds: 5, received: 1, sent: 0)

@@ -64,7 +64,7 @@ struct TopTable: Sendable {
         name: "SITE",
         columns: common + [
             bytes("IN/S", rank: 9) { $0.counts.received }, bytes("OUT/S", rank: 8) { $0.counts.sent }, memory,
-            number("RESTARTS", rank: 7) { $0.recycled + $0.crashed },
+            number("RESTARTS", rank: 7) { $0.recycled.addingClamped($0.crashed) },
             number("REQUESTS", width: 10, rank: 10) { $0.total },
         ])
 

@@ -37,7 +37,7 @@ public struct TrafficRates: Equatable, Sendable {
 
     /// From `earlier` to `later`; of sites and pools that are not in `earlier`, everything that they had.
     public init(from earlier: ServerMetrics, to later: ServerMetrics) {
-        interval = max(0.001, Double(later.time - earlier.time) / 1_000_000_000)
+        interval = max(0.001, Double(later.time &- earlier.time) / 1_000_000_000)
         server = later
         // Of another router every count begins anew.
         let isSameRouter = earlier.router?.pid == later.router?.pid
@@ -54,9 +54,9 @@ public struct TrafficRates: Equatable, Sendable {
         sites = later.sites.map { site in
             var row = row(site.name, site.traffic, sitesBefore[site.id])
             for pool in site.pools.compactMap({ poolsNow[$0] }) {
-                if let memory = pool.memory { row.memory = (row.memory ?? 0) + memory }
-                row.recycled += pool.restarts.recycled
-                row.crashed += pool.restarts.crashed
+                if let memory = pool.memory { row.memory = (row.memory ?? 0).addingClamped(memory) }
+                row.recycled = row.recycled.addingClamped(pool.restarts.recycled)
+                row.crashed = row.crashed.addingClamped(pool.restarts.crashed)
             }
             return row
         }

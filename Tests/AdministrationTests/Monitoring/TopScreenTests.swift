@@ -89,6 +89,22 @@ struct TopScreenTests {
         }
     }
 
+    @Test func absurdNumbersEndNothing() {
+        var earlier = SampleMetrics.metrics
+        earlier.time = .min
+        var later = SampleMetrics.metrics
+        later.time = .max
+        later.sites[0].pools = ["Main", "Idle"]
+        for index in later.pools.indices {
+            later.pools[index].memory = .max
+            later.pools[index].restarts = .init(started: .max, recycled: .max, crashed: .max)
+        }
+        var screen = TopScreen(columns: 200, rows: 24)
+        screen.received(earlier, nil)
+        screen.received(later, nil)
+        #expect(screen.lines.contains { $0.text.contains("\(UInt64.max)".prefix(8)) })
+    }
+
     @Test func theFilterLeavesNamesThatHoldIt() {
         var screen = Self.screen([("shop", 1), ("blog", 3), ("SHOP-test", 2)])
         Self.press(&screen, "/shoq")
