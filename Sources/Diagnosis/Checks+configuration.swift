@@ -13,14 +13,22 @@ extension Check {
     private static func problems(_ picture: Picture) -> [Found] {
         picture.problems.map { problem in
             let place = problem.line.number > 0 ? "\(problem.file):\(problem.line.number)" : problem.file
-            let isOwn = problem.file == picture.configuration
-            let edit =
-                isOwn
-                ? picture.command("edit")
-                : "${EDITOR:-vi} \(problem.line.number > 0 ? "+\(problem.line.number) " : "")\(ShellWord.quoted(problem.file))"
             return Found(
-                problem.severity == .error ? .error : .warning, problem.object, "\(place): \(problem.message)", [edit])
+                problem.severity == .error ? .error : .warning, problem.object, "\(place): \(problem.message)",
+                edit(problem, picture))
         }
+    }
+
+    /// In a site's folder others choose where a name leads, so that nobody is told to edit there by path: `hostelry edit`
+    /// knows whose the file is.
+    private static func edit(_ problem: Problem, _ picture: Picture) -> [String] {
+        if problem.file == picture.configuration { return [picture.command("edit")] }
+        if let place = picture.place(of: problem.file) {
+            guard problem.file.lowercased().hasSuffix("/web.config") else { return [] }
+            return [picture.command("edit \(ShellWord.quoted(place))")]
+        }
+        let line = problem.line.number > 0 ? "+\(problem.line.number) " : ""
+        return ["${EDITOR:-vi} \(line)\(ShellWord.quoted(problem.file))"]
     }
 
     @Sendable

@@ -16,6 +16,12 @@ extension Check {
                     .error, object(content),
                     "\(content.path) does not answer; what lies there is not served until its file system does")
             }
+            // Whoever has a folder on the way could lead elsewhere what root makes there.
+            guard !content.isAmongOthers else {
+                return Found(
+                    .error, object(content),
+                    "there is no folder \(content.path), and others than this user can change the way to it")
+            }
             let grant =
                 picture.caller == 0
                 ? [picture.command("pool grant \(ShellWord.quoted(content.pool)) \(path) --read")] : []

@@ -20,6 +20,7 @@ extension Gathering {
         }
         let isWhole = sites.count == model.sites.count
         let names = Set(sites.map(\.name))
+        picture.siteFolders = Self.folders(of: model)
         let seen = picture
         if isRemote {
             miss("web.config files", "a file system does not answer")
@@ -30,6 +31,20 @@ extension Gathering {
         }
         picture.problems = model.problems
         lookAtPools(model, sites)
+    }
+
+    private static func folders(of model: HostModel) -> [Picture.SiteFolder] {
+        model.sites.flatMap { site in
+            site.applications.flatMap { application in
+                application.virtualDirectories.filter { !VirtualDirectory.isWindowsPath($0.physicalPath) }.map {
+                    let path = "\(application.path)/\($0.path)".split(separator: "/").map(String.init)
+                    let end = $0.physicalPath.utf8.last == UInt8(ascii: "/") ? 1 : 0
+                    return Picture.SiteFolder(
+                        name: ([site.name] + path).joined(separator: "/"),
+                        path: String($0.physicalPath.dropLast(end)))
+                }
+            }
+        }
     }
 
     private static func read(_ model: HostModel, _ picture: Picture, _ only: Set<String>?) -> Reading {

@@ -57,7 +57,8 @@ extension Gathering {
             func add(_ path: String, _ state: Picture.Content.State) {
                 found.append(
                     Picture.Content(
-                        application: place.application, pool: place.pool, user: account.user, path: path, state: state))
+                        application: place.application, pool: place.pool, user: account.user, path: path, state: state,
+                        isAmongOthers: state == .missing && isAmongOthers(path)))
             }
             if let state = state(of: place.path, account) {
                 add(place.path, state)
@@ -95,6 +96,30 @@ extension Gathering {
         let grant = AccessGrant(account, mayWrite: false)
         if let first = grant.obstacles(above: path).first { return .refused(at: first) }
         return lacks(account, path, folder: true) ? .unreadable : nil
+    }
+
+    /// Whether another user (not root) can change where the path leads: a folder on the way is theirs, or, where root asks,
+    /// others may write to it.
+    private static func isAmongOthers(_ path: String) -> Bool {
+        let user = CurrentProcess.user
+        func isOthers(_ folder: String) -> Bool {
+            guard let facts = try? FileFacts.of(folder) else { return false }
+            return facts.owner != 0 && facts.owner != user || user == 0 && facts.mode & 0o022 != 0
+        }
+        var existing = path
+        while existing != "/", (try? FileFacts.of(existing)) == nil {
+            existing = existing.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+            if existing.isEmpty { existing = "/" }
+        }
+        // By the names that are given, and where links among them lead.
+        return [existing, FilePath.resolved(existing) ?? existing].contains { way in
+            var folder = ""
+            return isOthers("/")
+                || way.split(separator: "/").contains { part in
+                    folder += "/\(part)"
+                    return isOthers(folder)
+                }
+        }
     }
 
     private static func lacks(_ account: PoolAccount, _ path: String, folder: Bool) -> Bool {

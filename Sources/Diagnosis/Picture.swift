@@ -67,13 +67,29 @@ public struct Picture: Sendable {
         public var user: UInt32
         public var path: String
         public var state: State
+        /// Of what is missing: whether another user can change what is on the way to it.
+        public var isAmongOthers: Bool
 
-        public init(application: String, pool: String, user: UInt32, path: String, state: State) {
+        public init(
+            application: String, pool: String, user: UInt32, path: String, state: State, isAmongOthers: Bool = false
+        ) {
             self.application = application
             self.pool = pool
             self.user = user
             self.path = path
             self.state = state
+            self.isAmongOthers = isAmongOthers
+        }
+    }
+
+    /// A folder of a site's, and how commands name it, for example `Shop/api`.
+    public struct SiteFolder: Equatable, Sendable {
+        public let name: String
+        public let path: String
+
+        public init(name: String, path: String) {
+            self.name = name
+            self.path = path
         }
     }
 
@@ -209,6 +225,7 @@ public struct Picture: Sendable {
     public var processes: [Process] = []
     public var group = Group()
     public var sites: [Site] = []
+    public var siteFolders: [SiteFolder] = []
     public var bindings: [Binding] = []
     public var listeners: [Listener] = []
     /// The first port that every user may have.
@@ -235,6 +252,14 @@ public struct Picture: Sendable {
     public init(configuration: String, state: String) {
         self.configuration = configuration
         self.state = state
+    }
+
+    /// How commands name the folder of the file; nil where it is no site's.
+    func place(of file: String) -> String? {
+        let holding = siteFolders.filter { MountPoints.holds($0.path, file) }
+        guard let nearest = holding.max(by: { $0.path.utf8.count < $1.path.utf8.count }) else { return nil }
+        let below = file.dropFirst(nearest.path.count).split(separator: "/").dropLast()
+        return ([nearest.name] + below.map(String.init)).joined(separator: "/")
     }
 
     /// `hostelry` with those words, for this instance.

@@ -109,6 +109,39 @@ import Testing
         #expect(content(.silent).map(\.check) == ["folder-silent"])
     }
 
+    @Test func nothingIsMadeWhereOthersCanLeadItElsewhere() {
+        let found = findings {
+            $0.content = [
+                Picture.Content(
+                    application: "Shop/", pool: "Main", user: 2_100_000_001, path: "/home/bob/www", state: .missing,
+                    isAmongOthers: true)
+            ]
+        }
+        #expect(found.map(\.check) == ["folder-missing"])
+        #expect(found[0].commands == [])
+    }
+
+    @Test func filesOfSitesAreEditedByWhereTheyAreServed() {
+        func commands(_ file: String) -> [String] {
+            findings {
+                $0.stateOption = " --state /tmp/s"
+                $0.configurationOption = " --config /tmp/c"
+                $0.siteFolders = [
+                    Picture.SiteFolder(name: "Shop", path: "/srv/shop"),
+                    Picture.SiteFolder(name: "Shop/an api", path: "/srv/shop/api"),
+                ]
+                $0.problems = [Problem(.error, file: file, line: 7, "It is wrong.")]
+            }[0].commands
+        }
+        #expect(commands("/srv/shop/web.config") == ["hostelry edit Shop --config /tmp/c --state /tmp/s"])
+        #expect(commands("/srv/shop/a/b/Web.config") == ["hostelry edit Shop/a/b --config /tmp/c --state /tmp/s"])
+        #expect(commands("/srv/shop/api/web.config") == ["hostelry edit 'Shop/an api' --config /tmp/c --state /tmp/s"])
+        #expect(commands("/srv/shop/other.config") == [])
+        #expect(
+            commands("/etc/hostelry/applicationHost.config") == ["hostelry edit --config /tmp/c --state /tmp/s"])
+        #expect(commands("/etc/hostelry/schema.xml") == ["${EDITOR:-vi} +7 /etc/hostelry/schema.xml"])
+    }
+
     @Test func anotherInstanceIsNamedInEveryCommand() {
         let found = findings {
             $0.stateOption = " --state /tmp/s"
