@@ -1,14 +1,23 @@
+internal import Glibc
 public import Platform
 
 /// Goes on with what is written to a site's log, in whichever file of its folder.
 public struct LogFollower: ~Copyable {
     private static let pieceSize = 1 << 18
+    /// So many files are open at the beginning, the newest; others when something is written to them.
+    private static let openedFirst = 4
+    /// Beyond so many open files the one that was silent longest is closed.
+    private static let mostOpen = 16
 
     /// A file that lines are read from.
     private final class Reading {
         let file: OpenLogFile
         let followed: FollowedFile
         var lines: ForwardLines
+        /// Nothing has the file's name, and its lines may go on until something has it.
+        var isNameless = false
+        /// When lines were read last, as a number of readings.
+        var turn: UInt64 = 0
 
         init(_ file: consuming OpenLogFile, _ lines: ForwardLines) {
             followed = FollowedFile(file.stamp)
@@ -22,6 +31,9 @@ public struct LogFollower: ~Copyable {
     private let told: (String) -> Void
     private let shown: () -> Void
     private var readings: [String: Reading] = [:]
+    /// How far the files are read that are not open.
+    private var passed: [String: LogPosition] = [:]
+    private var turns: UInt64 = 0
     /// The folder's number; nil while there is none.
     private var number: Int32?
     private var toldMissing = 0
@@ -34,21 +46,34 @@ public struct LogFollower: ~Copyable {
         self.reader = reader
         self.told = told
         self.shown = shown
-        watch = try FolderWatch()
-        number = try? watch.add(reader.folder)
+        let watch = try FolderWatch()
+        number = try Self.add(reader.folder, to: watch)
+        self.watch = watch
+    }
+
+    /// Nil where there is no such folder: one that may not be watched is an error, for nothing would ever be heard of it.
+    private static func add(_ folder: String, to watch: borrowing FolderWatch) throws(SystemError) -> Int32? {
+        do throws(SystemError) {
+            return try watch.add(folder)
+        } catch {
+            guard error.code == ENOENT || error.code == ENOTDIR else { throw error }
+            return nil
+        }
     }
 
     /// Shows the lines that are there, and goes on behind them.
     public mutating func begin(last count: Int?) throws(SystemError) {
         guard number != nil else { return }
-        for (name, position) in try reader.show(last: count) { open(name, from: position) }
+        passed = try reader.show(last: count, isFollowed: true)
+        let newest = passed.sorted { $0.value.stamp.modified > $1.value.stamp.modified }.prefix(Self.openedFirst)
+        for (name, position) in newest { open(name, from: position) }
         afterwards()
     }
 
-    /// Shows what is written from now on; never returns.
-    public mutating func run() {
+    /// Shows what is written from now on; never returns. Throws where the folder is gone and may not be waited for.
+    public mutating func run() throws(SystemError) -> Never {
         while true {
-            if number == nil { waitForFolder() }
+            if number == nil { try waitForFolder() }
             _ = watch.descriptor.waitForInput(timeout: -1)
             var names: Set<String> = []
             var isAll = false
@@ -65,24 +90,29 @@ public struct LogFollower: ~Copyable {
                 names.formUnion(readings.keys)
                 names.formUnion(((try? LogFolderListing.newestFirst(reader.folder)) ?? []).map(\.name))
             }
+            for (name, reading) in readings where reading.isNameless { names.insert(name) }
             for name in names.sorted() where LogFolderListing.isLog(name) { advance(name) }
             afterwards()
         }
     }
 
     /// The router makes the folder with the site's first request. Whatever happens in the nearest folder above may be that.
-    private mutating func waitForFolder() {
+    private mutating func waitForFolder() throws(SystemError) {
         for name in readings.keys { advance(name) }
         afterwards()
+        // Watched until another is the nearest: taking a watch away is itself something that happens.
+        var watched: Int32?
         while true {
             var above = reader.folder
-            var watched: Int32?
-            while watched == nil, let slash = above.lastIndex(of: "/"), above != "/" {
+            var nearest: Int32?
+            while nearest == nil, let slash = above.lastIndex(of: "/"), above != "/" {
                 above = slash == above.startIndex ? "/" : String(above[..<slash])
-                watched = try? watch.add(above)
+                nearest = try Self.add(above, to: watch)
             }
+            if let watched, watched != nearest { watch.remove(watched) }
+            watched = nearest
             // Looked for when the folder above is watched already: whatever comes later is heard of.
-            if let found = try? watch.add(reader.folder) {
+            if let found = try Self.add(reader.folder, to: watch) {
                 number = found
                 if let watched { watch.remove(watched) }
                 for entry in (try? LogFolderListing.newestFirst(reader.folder)) ?? [] { advance(entry.name) }
@@ -91,13 +121,18 @@ public struct LogFollower: ~Copyable {
             }
             _ = watch.descriptor.waitForInput(timeout: -1)
             _ = watch.happenings()
-            if let watched { watch.remove(watched) }
         }
     }
 
     private mutating func advance(_ name: String) {
-        guard let reading = readings[name] else { return open(name, from: nil) }
         let seen = try? FileStamp.of("\(reader.folder)/\(name)")
+        guard let reading = readings[name] else {
+            let position = passed[name]
+            if let position, let seen, position.isWithin(seen), position.offset == seen.size { return }
+            if seen == nil { passed[name] = nil }
+            return open(name, from: position)
+        }
+        reading.isNameless = seen == nil
         switch reading.followed.step(read: reading.lines.position, seen: seen) {
         case .nothing: return
         case .read: read(reading)
@@ -110,25 +145,45 @@ public struct LogFollower: ~Copyable {
             readings[name] = nil
             open(name, from: nil)
         }
-        if seen == nil { readings[name] = nil }
     }
 
     /// From the beginning where nothing of it has been read.
     private mutating func open(_ name: String, from position: LogPosition?) {
         do throws(SystemError) {
             let file = try OpenLogFile("\(reader.folder)/\(name)")
-            var offset = position?.offset ?? 0
-            if let position, position.stamp.inode != file.stamp.inode || position.stamp.device != file.stamp.device {
-                offset = 0
+            let followed = FollowedFile(file.stamp)
+            if let (former, reading) = readings.first(where: { $0.value.followed == followed }) {
+                // It was given this name.
+                readings[former] = nil
+                readings[name] = reading
+                reading.isNameless = false
+                return read(reading)
             }
-            let columns = try offset == 0 ? nil : LogSearch.columns(before: offset, in: file)?.columns
-            let reading = Reading(file, ForwardLines(offset: offset, columns: columns))
+            var start: (offset: Int64, isWithinLine: Bool) = (0, false)
+            if let position, position.isWithin(file.stamp) {
+                start = try LogSearch.lineStart(before: position.offset, in: file)
+            }
+            let columns = try start.offset == 0 ? nil : LogSearch.columns(before: start.offset, in: file)?.columns
+            let reading = Reading(
+                file, ForwardLines(offset: start.offset, columns: columns, isWithinLine: start.isWithinLine))
             readings[name] = reading
+            passed[name] = nil
             read(reading)
+            closeIdle(but: name)
         } catch {
             // Gone again; whatever else is told.
             if error.reasonClass != .missing { told("\(error)") }
         }
+    }
+
+    private mutating func closeIdle(but opened: String) {
+        let others = readings.filter { $0.key != opened }
+        guard readings.count > Self.mostOpen, let idle = others.min(by: { $0.value.turn < $1.value.turn }) else {
+            return
+        }
+        readings[idle.key] = nil
+        guard !idle.value.isNameless else { return }
+        passed[idle.key] = LogPosition(stamp: idle.value.file.stamp, offset: idle.value.lines.end)
     }
 
     private mutating func read(_ reading: Reading) {
@@ -136,6 +191,8 @@ public struct LogFollower: ~Copyable {
             while true {
                 let piece = try reading.file.bytes(at: reading.lines.position, count: Self.pieceSize)
                 guard !piece.isEmpty else { return }
+                turns += 1
+                reading.turn = turns
                 reader.show(&reading.lines, piece)
             }
         } catch {

@@ -25,39 +25,47 @@ public struct LogReader {
         self.write = write
     }
 
-    /// Shows the last `count` lines that are wanted; nil: all since `filter.since`. Answers where each file's whole lines
-    /// end, by name.
-    public mutating func show(last count: Int?) throws(SystemError) -> [String: LogPosition] {
+    /// Shows the last `count` lines that are wanted; nil: all since `filter.since`. Answers how far each file is read, by
+    /// name: of files that were not opened only where `isFollowed`.
+    public mutating func show(last count: Int?, isFollowed: Bool = false) throws(SystemError) -> [String: LogPosition] {
         let entries = try LogFolderListing.newestFirst(folder)
         var ends: [String: LogPosition] = [:]
         guard let count else {
             let since = filter.since ?? 0
             // A file whose last line is older has none that is wanted.
             for entry in entries.reversed() {
-                ends[entry.name] = skipping(entry, unless: entry.modified / 1_000_000_000 >= since)
+                if entry.modified / 1_000_000_000 >= since {
+                    ends[entry.name] = shown(entry)
+                } else if isFollowed {
+                    ends[entry.name] = passed(entry)
+                }
             }
             return ends
         }
         var records: [LogRecord] = []
         var reach = Self.reach
         for entry in entries {
-            let isWanted = records.count < count && reach > 0
-            if !isWanted, !filter.isEmpty, records.count < count { isCut = true }
+            let isPast = filter.since.map { entry.modified / 1_000_000_000 < $0 } ?? false
+            guard records.count < count, reach > 0, !isPast else {
+                if records.count < count, !isPast, !filter.isEmpty { isCut = true }
+                guard isFollowed else { break }
+                ends[entry.name] = passed(entry)
+                continue
+            }
             do throws(SystemError) {
                 let file = try OpenLogFile("\(folder)/\(entry.name)")
-                let wanted = isWanted ? count - records.count : 0
-                let end = try gather(wanted, from: file, into: &records, &reach)
+                let end = try gather(count - records.count, from: file, into: &records, &reach)
                 ends[entry.name] = LogPosition(stamp: file.stamp, offset: end)
             } catch {
                 fail(error)
             }
-            if let since = filter.since, entry.modified / 1_000_000_000 < since { reach = 0 }
         }
         for record in records.reversed() { write(output.text(record)) }
         return ends
     }
 
-    /// The last of the file's lines that are wanted, the last first; answers where its whole lines end.
+    /// The last of the file's lines that are wanted, the last first; answers where its whole lines end, as far
+    /// as that was seen.
     private mutating func gather(
         _ count: Int, from file: borrowing OpenLogFile, into records: inout [LogRecord], _ reach: inout Int64
     ) throws(SystemError) -> Int64 {
@@ -94,23 +102,22 @@ public struct LogReader {
             records.append(record)
             taken += 1
         }
-        if let end = lines.end { return end }
-        // None was wanted: where the whole lines end is asked for all the same.
-        while lines.end == nil, let (start, wanted) = lines.wanted {
-            lines.take(try file.bytes(at: start, count: wanted))
-            _ = lines.next()
-        }
-        return lines.end ?? 0
+        return lines.end ?? size
     }
 
     /// So far may the time of a line lie before that of an earlier one. Unit: seconds.
     private static let disorder: Int64 = 5
 
-    private mutating func skipping(_ entry: LogFolderListing.Entry, unless isWanted: Bool) -> LogPosition? {
+    /// Where a file ends of which nothing is wanted. It is not opened: a site may have thousands of them.
+    private func passed(_ entry: LogFolderListing.Entry) -> LogPosition? {
+        let stamp = try? FileStamp.of("\(folder)/\(entry.name)")
+        return stamp.map { LogPosition(stamp: $0, offset: $0.size) }
+    }
+
+    private mutating func shown(_ entry: LogFolderListing.Entry) -> LogPosition? {
         do throws(SystemError) {
             let file = try OpenLogFile("\(folder)/\(entry.name)")
             let size = try file.size()
-            guard isWanted else { return LogPosition(stamp: file.stamp, offset: size) }
             let start = try LogSearch.start(of: filter.since ?? 0, length: size, in: file)
             let end = try showForward(file, from: start, to: size)
             return LogPosition(stamp: file.stamp, offset: end)
@@ -154,4 +161,9 @@ public struct LogPosition: Equatable, Sendable {
     let stamp: FileStamp
     /// Unit: bytes.
     let offset: Int64
+
+    /// Whether it is that file, as far as it was read at least.
+    func isWithin(_ seen: FileStamp) -> Bool {
+        seen.inode == stamp.inode && seen.device == stamp.device && seen.size >= offset
+    }
 }

@@ -81,6 +81,19 @@ enum LogSearch {
         return LogColumns(line: line).map { ($0, offset) }
     }
 
+    /// Where the line begins that is being written at `offset`: there, where the one before is whole. Where none begins
+    /// so far back that the router could have written it, `offset` lies within what is no line.
+    static func lineStart(
+        before offset: Int64, in file: borrowing OpenLogFile
+    ) throws(SystemError) -> (offset: Int64, isWithinLine: Bool) {
+        var lines = BackwardPieces(length: offset)
+        while lines.end == nil, let (start, count) = lines.wanted, offset - start <= Int64(BackwardPieces.longestLine) {
+            lines.take(try file.bytes(at: start, count: count))
+            _ = lines.next()
+        }
+        return lines.end.map { ($0, false) } ?? (offset, true)
+    }
+
     /// Where the lines since a moment begin, or somewhat before it: the lines of a log stand in the order of their times.
     /// 0 where they do not begin with date and time.
     static func start(

@@ -91,8 +91,7 @@ extension Execution {
             if invocation.has(Commands.logFollow) {
                 var follower = try LogFollower(reader, told: remark) { fflush(nil) }
                 try follower.begin(last: count)
-                follower.run()
-                return 0
+                try follower.run()
             }
             _ = try reader.show(last: count)
         } catch {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import time
 import unittest
@@ -89,8 +90,58 @@ class LogCommand(unittest.TestCase):
             self.write("u_ex250102.log", FIELDS, self.line("/4"))
             self.assertIn("/4", process.stdout.readline())
             os.rename(self.folder / "u_ex250102.log", self.folder / "kept")
+            # The router writes there until it begins the next file.
+            self.write("kept", self.line("/late"))
+            self.assertIn("/late", process.stdout.readline())
             self.write("u_ex250102.log", FIELDS, self.line("/five"))
             self.assertIn("/five", process.stdout.readline())
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+
+    def test_following_opens_what_is_written_to_and_not_a_year_of_files(self):
+        for number in range(150):
+            name = f"u_ex25{number // 28 + 1:02}{number % 28 + 1:02}.log"
+            self.write(name, FIELDS, self.line(f"/old{number}"))
+            os.utime(self.folder / name, (time.time() - 86400 * (200 - number),) * 2)
+        process = subprocess.Popen(
+            self.command("--follow", "--lines", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60)))
+        try:
+            for path in ("/old148", "/old149"):
+                self.assertIn(path, process.stdout.readline())
+            for number in range(0, 150, 2):
+                name = f"u_ex25{number // 28 + 1:02}{number % 28 + 1:02}.log"
+                self.write(name, self.line(f"/new{number}"))
+                self.assertIn(f"/new{number}", process.stdout.readline())
+            # Of a file that was closed again meanwhile nothing is shown twice.
+            self.write("u_ex250101.log", self.line("/last"))
+            self.assertIn("/last", process.stdout.readline())
+        finally:
+            process.kill()
+            _, remarks = process.communicate()
+        self.assertEqual(remarks, "")
+
+    def test_following_waits_for_the_folder_and_costs_nothing_meanwhile(self):
+        self.instance.state.mkdir(exist_ok=True)
+        process = subprocess.Popen(self.command("--follow"), stdout=subprocess.PIPE, text=True)
+        self.asleep = 0
+
+        def is_calm():
+            # Whoever spins is never seen asleep so often, one time after the other.
+            with open(f"/proc/{process.pid}/stat") as file:
+                self.asleep = self.asleep + 1 if file.read().rsplit(")", 1)[1].split()[0] == "S" else 0
+            return self.asleep >= 30
+
+        try:
+            wait_until(is_calm, "it waits")
+            # Something happens in the nearest folder that is not what it waits for.
+            (self.instance.state / "other").mkdir()
+            self.asleep = 0
+            wait_until(is_calm, "it waits again")
+            self.write("u_ex250101.log", FIELDS, self.line("/one"))
+            self.assertIn("/one", process.stdout.readline())
         finally:
             process.kill()
             process.wait()
@@ -116,6 +167,9 @@ class LogCommand(unittest.TestCase):
         self.write("u_ex250101.log", FIELDS, self.line("/a"))
         self.folder.chmod(0o750)
         answer = self.logs(user=65534)
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn(b"is for root", answer.stderr)
+        answer = self.logs("--follow", user=65534)
         self.assertEqual(answer.returncode, 1)
         self.assertIn(b"is for root", answer.stderr)
 
