@@ -250,6 +250,20 @@ private final class ControlBench {
         bench.server.close()
     }
 
+    @Test func aRosterWhoseFileIsTakenAwayStaysUntilAReload() throws {
+        let bench = try ControlBench(isOwners: false, administration: Self.giving("/"))
+        let client = try bench.client()
+        try client.send(ControlRequest(.status).line + "\n")
+        bench.turn(client) { client.lines.count == 1 }
+        try Folder.removeFile("\(bench.folder.path)/administration.config")
+        for _ in 0..<2 { try client.send(ControlRequest(.status).line + "\n") }
+        try client.send(ControlRequest(.reload).line + "\n" + ControlRequest(.status).line + "\n")
+        bench.turn(client) { client.lines.count == 5 }
+        #expect(client.lines[1...3] == [Self.done + "2}", Self.done + "3}", Self.done + "4}"])
+        #expect(client.lines[4].contains(#""error":"denied""#))
+        bench.server.close()
+    }
+
     @Test func delegatesCrowdOnlyThemselvesOut() throws {
         let bench = try ControlBench(isOwners: false, administration: Self.giving("/Main"))
         var clients: [ControlBench.Client] = []

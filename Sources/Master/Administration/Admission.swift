@@ -17,6 +17,8 @@ final class Admission: TimerHandler {
     private let log: any EventRecorder
     /// The file's path: another one while a shared folder is followed.
     private let path: () -> String
+    /// Whether a shared folder is followed: there the file may be away with its share.
+    private let isShared: () -> Bool
     private let threads: BlockingThreads?
     private let looks = BoundedLooks()
     private let timer = Timer()
@@ -26,6 +28,12 @@ final class Admission: TimerHandler {
     private var waiting: [() -> Void] = []
     private var isReading = false
     private var isThorough = false
+    /// Whether the file may be missing for the reading that begins next, and for the one that is under way.
+    private var acceptsAbsence = false
+    private var isAbsenceAccepted = false
+    /// Whether the file was there once, and whether it was missing when somebody asked for a reload since.
+    private var wasThere = false
+    private var isKnownAbsent = false
     /// Called when there is another roster, the first included.
     var changed: (Roster) -> Void = { _ in }
 
@@ -33,13 +41,15 @@ final class Admission: TimerHandler {
     init(
         owner: UInt32 = CurrentProcess.user,
         isOwner: @escaping (UInt32) -> Bool = { $0 == 0 || $0 == CurrentProcess.user },
-        on loop: EventLoop, log: any EventRecorder, path: @escaping () -> String
+        on loop: EventLoop, log: any EventRecorder, isShared: @escaping () -> Bool = { false },
+        path: @escaping () -> String
     ) {
         self.owner = owner
         self.isOwner = isOwner
         self.loop = loop
         self.log = log
         self.path = path
+        self.isShared = isShared
         threads = try? BlockingThreads(limit: 1)
     }
 
@@ -68,9 +78,14 @@ final class Admission: TimerHandler {
         refresh { [unowned self] in completion(reading.roster.authority(of: caller)) }
     }
 
-    /// Reads what is different. With `thoroughly` the accounts are asked for again.
-    func refresh(thoroughly: Bool = false, then completion: @escaping () -> Void) {
+    /// Reads what is different. With `thoroughly` the accounts are asked for again. A file that was there and is missing, or that
+    /// a shared folder has not, changes nothing but where `acceptsAbsence`: else whoever takes it away would make the usual
+    /// group administrators.
+    func refresh(
+        thoroughly: Bool = false, acceptsAbsence: Bool = false, then completion: @escaping () -> Void
+    ) {
         waiting.append(completion)
+        self.acceptsAbsence = self.acceptsAbsence || acceptsAbsence
         isThorough = isThorough || thoroughly
         if !isReading { read() }
     }
@@ -81,9 +96,12 @@ final class Admission: TimerHandler {
         waiting = []
         let (path, before) = (path(), isThorough ? RosterReading() : reading)
         isThorough = false
+        isAbsenceAccepted = acceptsAbsence
+        acceptsAbsence = false
+        let mustBeThere = !isAbsenceAccepted && (wasThere || isShared() && !isKnownAbsent)
         let now = MonotonicClock.nanoseconds()
         loop.perform(on: threads) { [looks] in
-            looks.next(after: before, path, now: now)
+            looks.next(after: before, path, mustBeThere: mustBeThere, now: now)
         } then: { [weak self] next in
             self?.take(next)
         }
@@ -93,6 +111,11 @@ final class Admission: TimerHandler {
         isReading = false
         let before = reading
         reading = next.problem == nil ? next : next.keeping(before.roster)
+        if next.isThere {
+            (wasThere, isKnownAbsent) = (true, false)
+        } else if isAbsenceAccepted, next.problem == nil {
+            (wasThere, isKnownAbsent) = (false, true)
+        }
         if let problem = next.problem, problem != before.problem {
             log.record(Event(.delegationDoubt, "\(problem). Who administrates what stays as it was."))
         }
@@ -112,12 +135,12 @@ private final class BoundedLooks: Sendable {
     private static let limit = 4
     private let underWay = Atomic(0)
 
-    func next(after reading: RosterReading, _ path: String, now: UInt64) -> RosterReading {
+    func next(after reading: RosterReading, _ path: String, mustBeThere: Bool, now: UInt64) -> RosterReading {
         guard underWay.load(ordering: .relaxed) < Self.limit else { return .silence(path, now: now) }
         underWay.add(1, ordering: .relaxed)
         let next = try? BoundedCall.run(limit: Self.patience) { [self] in
             defer { underWay.subtract(1, ordering: .relaxed) }
-            return reading.next(path, now: now)
+            return reading.next(path, mustBeThere: mustBeThere, now: now)
         }
         return next ?? .silence(path, now: now)
     }
@@ -130,10 +153,11 @@ struct RosterReading: Sendable {
 
     private(set) var roster = Roster.empty
     private(set) var isRead = false
-    /// Why the file says nothing; nil where it does, or is not there.
+    /// Why the file says nothing; nil where it does, or is not there and need not be.
     private(set) var problem: String?
     private var path = ""
     private var stamp: FileStamp?
+    var isThere: Bool { stamp != nil }
     private var time: UInt64 = 0
 
     static func silence(_ path: String, now: UInt64) -> RosterReading {
@@ -144,13 +168,19 @@ struct RosterReading: Sendable {
     }
 
     /// What there is to read now. May wait for a disk or a network.
-    func next(_ path: String, now: UInt64) -> RosterReading {
+    ///
+    /// - Parameter mustBeThere: whether a missing file is a problem.
+    func next(_ path: String, mustBeThere: Bool = false, now: UInt64) -> RosterReading {
         var next = RosterReading()
         next.isRead = true
         next.path = path
         next.time = now
         do {
             next.stamp = try FileStamp.of(path)
+            if mustBeThere, next.stamp == nil {
+                next.problem = "\(path) is missing: put it back, or type 'hostelry reload' to do without it"
+                return next
+            }
             let isSettled = next.stamp?.isSettled(at: FileStamp.now()) ?? true
             if isRead, path == self.path, next.stamp == stamp, isSettled, now < time + Self.accountsLast { return self }
             next.roster = try Self.roster(path)

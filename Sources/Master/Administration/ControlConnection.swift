@@ -76,6 +76,10 @@ final class ControlConnection: StreamHandler, TimerHandler {
         if case .streaming(let events) = state, events.follows, !server.isOwner(caller.user) { close() }
     }
 
+    func modelChanged() {
+        if case .streaming(let events) = state, events.follows, events.isFiltered { close() }
+    }
+
     /// Says why, and ends the connection.
     func refuse(_ refusal: ControlRefusal) {
         state = .closing

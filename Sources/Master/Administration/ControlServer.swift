@@ -66,6 +66,11 @@ final class ControlServer: ConnectionAcceptor {
         for connection in connections.values { connection.rosterChanged() }
     }
 
+    /// Sites may be in other pools, or others': who follows his own alone asks again.
+    func modelChanged() {
+        for connection in connections.values { connection.modelChanged() }
+    }
+
     /// Ends every conversation and takes the socket away. The folder's lock is still held.
     func close() {
         history.whenChanged(nil)
@@ -174,7 +179,7 @@ final class ControlServer: ConnectionAcceptor {
             case .reload, .change:
                 subject.perform(operation, for: peer) { [weak self] done in
                     // Who administrates what may be what was changed.
-                    self?.admission.refresh(thoroughly: true) { answer(done) }
+                    self?.admission.refresh(thoroughly: true, acceptsAbsence: operation == .reload) { answer(done) }
                 }
             default:
                 subject.perform(operation, for: peer) { [weak self] done in

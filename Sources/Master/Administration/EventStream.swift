@@ -12,6 +12,7 @@ final class EventStream {
     private var ended: (() -> Void)?
     /// Which lines are told; nil: all.
     private let isTold: (@Sendable ([UInt8]) -> Bool)?
+    var isFiltered: Bool { isTold != nil }
     private var cursor: EventCursor
     private var isReading = false
     /// Whether all that is kept has been told, since memory last said that it does not reach back far enough.

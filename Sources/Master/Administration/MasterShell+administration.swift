@@ -159,11 +159,13 @@ extension MasterShell: ControlSubject {
     /// Without the socket the server serves all the same.
     func openControl() -> ControlServer? {
         do throws(SystemError) {
-            let admission = Admission(on: loop, log: log) { [unowned self] in
-                version.file.administrationPath
-            }
-            return try ControlServer(
+            let admission = Admission(
+                on: loop, log: log, isShared: { [unowned self] in version.file.shared != nil },
+                path: { [unowned self] in version.file.administrationPath })
+            let server = try ControlServer(
                 stateFolder: statePath, history: log, on: loop, subject: self, admission: admission)
+            administration.whenApplied { [weak server] in server?.modelChanged() }
+            return server
         } catch {
             log.record(Event(.controlUnavailable, "Commands cannot reach the server: \(error)."))
             return nil

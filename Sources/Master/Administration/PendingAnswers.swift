@@ -22,7 +22,12 @@ final class PendingAnswers: TimerHandler {
     private var countCensuses: [UInt64: RoleCensus<ControlMessage.RoleCounts>] = [:]
     private var requestCensuses: [UInt64: RoleCensus<[RunningRequest]>] = [:]
 
+    private var observer: (() -> Void)?
+
     init(on loop: EventLoop) { self.loop = loop }
+
+    /// Who is told that another configuration is in force.
+    func whenApplied(_ observer: @escaping () -> Void) { self.observer = observer }
 
     // MARK: Reloads
 
@@ -46,6 +51,7 @@ final class PendingAnswers: TimerHandler {
 
     /// What was read last is in force. `problems` are put together where somebody waits for them.
     func applied(_ problems: () -> [Problem]) {
+        observer?()
         guard reloads.contains(where: { $0.number <= lastRead }) else { return }
         finish(upTo: lastRead, .done([.init("problems", Self.json(problems()))]))
     }
