@@ -195,7 +195,7 @@ private final class ControlBench {
         let bench = try ControlBench()
         bench.subject.padding = String(repeating: "x", count: 64 << 10)
         let client = try bench.client()
-        let count = 200
+        let count = 40
         for _ in 0..<count { try client.send(ControlRequest(.status).line + "\n") }
         var before = -1
         while bench.subject.asked.count > before {
@@ -204,8 +204,7 @@ private final class ControlBench {
         }
         // What the kernel's buffers take, and what is above the mark.
         #expect(before > 0 && before < count / 2)
-        bench.turn(client) { client.received.count { $0 == UInt8(ascii: "\n") } == count }
-        #expect(bench.subject.asked.count == count)
+        bench.turn(client) { bench.subject.asked.count == count }
         bench.server.close()
     }
 
