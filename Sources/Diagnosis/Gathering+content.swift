@@ -99,12 +99,13 @@ extension Gathering {
     }
 
     /// Whether another user (not root) can change where the path leads: a folder on the way is theirs, or, where root asks,
-    /// others may write to it.
+    /// others may write to it. In one like /tmp they can change what is theirs alone, and make what is missing.
     private static func isAmongOthers(_ path: String) -> Bool {
         let user = CurrentProcess.user
-        func isOthers(_ folder: String) -> Bool {
+        func isOthers(_ folder: String, isLast: Bool) -> Bool {
             guard let facts = try? FileFacts.of(folder) else { return false }
-            return facts.owner != 0 && facts.owner != user || user == 0 && facts.mode & 0o022 != 0
+            let isShared = facts.mode & 0o022 != 0 && (isLast || facts.mode & 0o1000 == 0)
+            return facts.owner != 0 && facts.owner != user || user == 0 && isShared
         }
         var existing = path
         while existing != "/", (try? FileFacts.of(existing)) == nil {
@@ -113,12 +114,14 @@ extension Gathering {
         }
         // By the names that are given, and where links among them lead.
         return [existing, FilePath.resolved(existing) ?? existing].contains { way in
+            var parts = way.split(separator: "/")[...]
             var folder = ""
-            return isOthers("/")
-                || way.split(separator: "/").contains { part in
-                    folder += "/\(part)"
-                    return isOthers(folder)
-                }
+            var isFound = isOthers("/", isLast: parts.isEmpty)
+            while !isFound, let part = parts.popFirst() {
+                folder += "/\(part)"
+                isFound = isOthers(folder, isLast: parts.isEmpty)
+            }
+            return isFound
         }
     }
 

@@ -111,7 +111,7 @@ class LogCommand(unittest.TestCase):
         try:
             for path in ("/old148", "/old149"):
                 self.assertIn(path, process.stdout.readline())
-            for number in range(0, 150, 2):
+            for number in range(0, 150, 7):
                 name = f"u_ex25{number // 28 + 1:02}{number % 28 + 1:02}.log"
                 self.write(name, self.line(f"/new{number}"))
                 self.assertIn(f"/new{number}", process.stdout.readline())
