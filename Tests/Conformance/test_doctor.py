@@ -87,6 +87,13 @@ class Doctor(unittest.TestCase):
         self.instance.configure(self.instance.site("Main", 1, folder="missing"))
         self.repair("folder-missing")
 
+    @unittest.skipUnless(os.geteuid() == 0, "another user is needed")
+    def test_root_is_sent_to_make_nothing_in_another_users_folder(self):
+        self.instance.content("theirs", "index.html", "")
+        os.chown(self.instance.path / "theirs", 65534, 65534)
+        self.instance.configure(self.instance.site("Main", 1, folder="theirs/missing"))
+        self.assertEqual(self.findings()["folder-missing"]["commands"], [])
+
     def test_a_stopped_pool_and_site_are_started(self):
         self.instance.serve()
         for words in [["pool", "stop", "Main"], ["site", "stop", "Main"]]:
