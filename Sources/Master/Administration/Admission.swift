@@ -138,11 +138,16 @@ private final class BoundedLooks: Sendable {
     func next(after reading: RosterReading, _ path: String, mustBeThere: Bool, now: UInt64) -> RosterReading {
         guard underWay.load(ordering: .relaxed) < Self.limit else { return .silence(path, now: now) }
         underWay.add(1, ordering: .relaxed)
-        let next = try? BoundedCall.run(limit: Self.patience) { [self] in
-            defer { underWay.subtract(1, ordering: .relaxed) }
-            return reading.next(path, mustBeThere: mustBeThere, now: now)
+        do throws(SystemError) {
+            let next = try BoundedCall.run(limit: Self.patience) { [self] in
+                defer { underWay.subtract(1, ordering: .relaxed) }
+                return reading.next(path, mustBeThere: mustBeThere, now: now)
+            }
+            return next ?? .silence(path, now: now)
+        } catch {
+            underWay.subtract(1, ordering: .relaxed)
+            return .silence(path, now: now)
         }
-        return next ?? .silence(path, now: now)
     }
 }
 
