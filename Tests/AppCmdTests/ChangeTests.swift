@@ -428,6 +428,22 @@ import Testing
             "CONFIGSEARCH \"MACHINE/WEBROOT/APPHOST\"\n")
     }
 
+    @Test func searchWithoutASectionSaysALineForEachPathThatSetsAnything() {
+        for site in ["MySite", "Default Web Site"] {
+            #expect(
+                instance.run(
+                    "set", "config", site, "/section:directoryBrowse", "/enabled:true", "/commit:apphost"
+                ).code == 0)
+        }
+        let lines = instance.says("search", "config").split(separator: "\n")
+        #expect(
+            lines.sorted() == [
+                #"CONFIGSEARCH "MACHINE/WEBROOT/APPHOST""#,
+                #"CONFIGSEARCH "MACHINE/WEBROOT/APPHOST/Default Web Site""#,
+                #"CONFIGSEARCH "MACHINE/WEBROOT/APPHOST/MySite""#,
+            ])
+    }
+
     // MARK: Pipes
 
     @Test func exportedObjectsAreAddedElsewhere() {

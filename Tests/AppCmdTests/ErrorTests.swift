@@ -20,7 +20,9 @@ import Testing
     }
 
     @Test func everyVerbOfEveryObjectHasHelp() {
-        for object in ["site", "app", "vdir", "apppool", "config", "wp", "request", "module", "backup", "trace"] {
+        for object in [
+            "site", "app", "vdir", "apppool", "config", "wp", "request", "module", "backup", "trace", "binding",
+        ] {
             for line in instance.says(object, "/?").split(separator: "\n") where line.hasPrefix("  ") {
                 let verb = line.dropFirst(2).prefix { $0 != " " }
                 let answer = instance.run(String(verb), object, "/?")

@@ -237,6 +237,19 @@ import Testing
         #expect(instance().run("list", "site", "http://localhost:81/") == Answer([], code: 1))
     }
 
+    @Test func aListOfTheConfigurationIsABlockForEachSectionThatIsSet() {
+        let instance = TestInstance()
+        #expect(
+            instance.run("set", "config", "/section:directoryBrowse", "/enabled:true").code == 0)
+        let text = instance.says("list", "config")
+        #expect(text.contains("<system.applicationHost>\n  <applicationPools>\n"))
+        #expect(text.contains("<system.applicationHost>\n  <sites>\n"))
+        #expect(text.contains("<system.webServer>\n  <directoryBrowse enabled=\"true\" />\n</system.webServer>\n"))
+        // Of what nobody has set there is none, unless it is asked for.
+        #expect(!text.contains("<cors"))
+        #expect(instance.says("list", "config", "/section:cors", "/config:*").contains("<cors enabled=\"false\""))
+    }
+
     @Test func namesSteerNoTerminalAndKeepTheShapeOfALine() {
         let evil = "a&quot; (id:1),&#x9b;31m[&#10;SITE &lt;&#x202e;"
         let instance = TestInstance(TestInstance.usual.replacing("\"MySite\"", with: "\"\(evil)\""))
