@@ -70,7 +70,7 @@ public struct ExpressInstance: Sendable {
         return try edit.applied().stored
     }
 
-    /// The folders of commands that were killed: those whose lock nobody holds.
+    /// The folders of commands that were killed: those whose lock nobody holds. One that holds no number yet is being taken.
     private static func removeLeftovers(in base: String) {
         let prefix = Array(prefix.utf8)
         let names = try? FolderNames.filter(base) { name in
@@ -78,8 +78,9 @@ public struct ExpressInstance: Sendable {
         }
         for name in names ?? [] {
             let left = "\(base)/\(name)"
-            guard Folder.isOwn(left), (try? FileStamp.of("\(left)/state/master.pid")) != nil,
-                let lock = try? ProcessLock.take("\(left)/state/master.pid")
+            let path = "\(left)/state/master.pid"
+            guard Folder.isOwn(left), let stamp = (try? FileStamp.of(path)) ?? nil, stamp.size > 0,
+                let lock = try? ProcessLock.take(path)
             else { continue }
             Folder.removeTree(left)
             withExtendedLifetime(lock) {}

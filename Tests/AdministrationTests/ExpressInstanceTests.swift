@@ -24,16 +24,18 @@ struct ExpressInstanceTests {
         let base = try TemporaryFolder()
         let first = try ExpressInstance(in: base.path)
         let second = try ExpressInstance(in: base.path)
+        let beginner = try ExpressInstance(in: base.path)
         #expect(first.statePath != second.statePath)
-        for instance in [first, second] { try Folder.makeOwned(instance.statePath) }
+        for instance in [first, second, beginner] { try Folder.makeOwned(instance.statePath) }
         let lock = try ProcessLock.take("\(first.statePath)/master.pid")
         // The second one had its lock and was killed.
-        try Folder.makeEmptyFile("\(second.statePath)/master.pid")
+        _ = try ProcessLock.take("\(second.statePath)/master.pid")
+        // Another one has made the file of its lock, and has not locked it.
+        try Folder.makeEmptyFile("\(beginner.statePath)/master.pid")
         let third = try ExpressInstance(in: base.path)
-        #expect(base.names.count == 2)
+        #expect(base.names.count == 3)
         withExtendedLifetime(lock) {}
-        first.remove()
-        third.remove()
+        for instance in [first, beginner, third] { instance.remove() }
         #expect(base.names.isEmpty)
     }
 }
