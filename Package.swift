@@ -12,11 +12,12 @@ let house: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
 ]
 
-/// What the rooms on a request's path are built with besides. Swift's check at run time that no two accesses to a
-/// property overlap took 21 % of the router's instructions; tests and debug programs run with it.
+/// What the rooms on a request's path, and the one that every file of the configuration goes through, are built with
+/// besides. Swift's check at run time that no two accesses to a property overlap took 21 % of the router's instructions;
+/// tests and debug programs run with it.
 let hot: [SwiftSetting] =
     house + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
-let hotRooms: Set = ["EventLoop", "HTTP1", "Router", "Wire", "Worker"]
+let hotRooms: Set = ["EventLoop", "HTTP1", "Router", "Wire", "Worker", "XML"]
 
 /// A library room and, beside it, the tests that mirror it.
 func room(
