@@ -6,13 +6,13 @@ internal import Platform
 /// Ports, logs, disks, events and limits.
 extension Gathering {
     mutating func lookAtListeners() {
-        guard let all = ListeningSocket.all() else { return miss("ports", "/proc/net/tcp cannot be read") }
+        guard let all = ObservedListener.all() else { return miss("ports", "/proc/net/tcp cannot be read") }
         let ports = Set(picture.bindings.map(\.port))
         var wanted = all.filter { ports.contains($0.port) }
         let failed = picture.server?.sites.contains { $0.bindings.contains { $0.failure != nil } } ?? false
         // Those of a server that has all of its own are its own.
         if picture.server != nil, !failed { wanted = [] }
-        let holders = ListeningSocket.holders(of: Set(wanted.map(\.inode)))
+        let holders = ObservedListener.holders(of: Set(wanted.map(\.inode)))
         let own = Set(
             [picture.server?.process.pid, picture.server?.router.process?.pid].compactMap(\.self))
         picture.listeners = wanted.compactMap { socket in

@@ -35,13 +35,13 @@ public struct Picture: Sendable {
 
     /// A socket that somebody else listens at.
     public struct Listener: Equatable, Sendable {
-        public var socket: ListeningSocket
+        public var socket: ObservedListener
         public var pid: Int32?
         public var name: String?
         /// For example `nginx.service`.
         public var service: String?
 
-        public init(socket: ListeningSocket, pid: Int32? = nil, name: String? = nil, service: String? = nil) {
+        public init(socket: ObservedListener, pid: Int32? = nil, name: String? = nil, service: String? = nil) {
             self.socket = socket
             self.pid = pid
             self.name = name

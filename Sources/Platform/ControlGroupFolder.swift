@@ -33,7 +33,7 @@ public struct ControlGroupFolder: Hashable, Sendable {
 
     /// The words of a setting; nil where there is none.
     public func words(of file: String) -> [String]? {
-        ProcessText.read("\(path)/\(file)").map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
+        KernelText.text("\(path)/\(file)").map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
     }
 
     /// The groups in this one.
@@ -53,16 +53,5 @@ public struct ControlGroupFolder: Hashable, Sendable {
             if processes.isEmpty { return }
             for process in processes { _ = Glibc.kill(process, SIGKILL) }
         }
-    }
-}
-
-/// Small files of the system's, as text.
-public enum ProcessText {
-    /// Nil where there is none or it cannot be read.
-    public static func read(_ path: String) -> String? {
-        guard let file = try? FileDescriptor.open(path, O_RDONLY | O_NONBLOCK),
-            let bytes = try? file.bytes(atMost: 1 << 20, path)
-        else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -10,10 +10,7 @@ extension HeldProcess {
     /// Takes as long as the disk does. Nothing happens where the machine has no swap, or this process has no right
     /// (CAP_SYS_NICE). The program's text stays: to read it again would cost more than it is worth.
     public func pageOut() {
-        let path = "/proc/\(pid)/maps"
-        guard let file = try? FileDescriptor.open(path, O_RDONLY),
-            let maps = try? file.bytes(atMost: Self.longestMaps, path)
-        else { return }
+        guard let maps = KernelText.bytes("/proc/\(pid)/maps", atMost: Self.longestMaps) else { return }
         for range in MemoryMap.ownRanges(maps) {
             let result = hostelry_page_out(descriptorNumber, range.lowerBound, range.count)
             guard result == 0 || errno == EINVAL || errno == ENOMEM else { return }

@@ -1,16 +1,11 @@
 internal import Glibc
 
-/// What the kernel writes as it is read: /proc and /sys.
+/// Small files that the system writes as they are read: /proc, /sys and control groups.
 public enum KernelText {
-    /// The bytes of a file there; nil where it cannot be read or is longer than `limit`.
-    public static func bytes(_ path: String, limit: Int = 32 << 20) -> [UInt8]? {
-        guard let file = try? FileDescriptor.open(path, O_RDONLY) else { return nil }
-        var bytes: [UInt8] = []
-        while bytes.count < limit {
-            guard let count = try? file.read(64 << 10, at: Int64(bytes.count), into: &bytes) else { return nil }
-            if count == 0 { return bytes }
-        }
-        return nil
+    /// The first `limit` bytes of a file; nil where it is not there or cannot be read.
+    public static func bytes(_ path: String, atMost limit: Int = 1 << 20) -> [UInt8]? {
+        guard let file = try? FileDescriptor.open(path, O_RDONLY | O_NONBLOCK) else { return nil }
+        return try? file.bytes(atMost: limit, path)
     }
 
     public static func text(_ path: String) -> String? { bytes(path).map { String(decoding: $0, as: UTF8.self) } }
@@ -28,73 +23,5 @@ public enum KernelText {
             unsafe readlink(path, buffer.baseAddress!.assumingMemoryBound(to: CChar.self), buffer.count)
         }
         return count < 0 ? nil : String(decoding: target.prefix(count), as: UTF8.self)
-    }
-}
-
-/// What /proc says of a process, whoever started it. Nil is what cannot be seen.
-public struct ObservedProcess: Sendable {
-    public let pid: Int32
-
-    public init(_ pid: Int32) { self.pid = pid }
-
-    /// As tools show it, up to 15 bytes.
-    public var name: String? {
-        KernelText.text("/proc/\(pid)/comm").map { String($0.prefix { $0 != "\n" }) }
-    }
-
-    /// The program's file, and whether another one lies there now or none.
-    public var program: (path: String, isReplaced: Bool)? {
-        guard let link = KernelText.link("/proc/\(pid)/exe") else { return nil }
-        let mark = " (deleted)"
-        return link.hasSuffix(mark) ? (String(link.dropLast(mark.count)), true) : (link, false)
-    }
-
-    /// The words that it was started with, the program's name first.
-    public var arguments: [String]? {
-        KernelText.bytes("/proc/\(pid)/cmdline").map { bytes in
-            bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast().map {
-                String(decoding: $0, as: UTF8.self)
-            }
-        }
-    }
-
-    /// The process that started it, or took it over; nil where it is not seen.
-    public var parent: Int32? { ProcessStatus.of(pid)?.parent }
-
-    /// Its variables, each as `NAME=VALUE`.
-    public var environment: [(name: String, value: String)]? {
-        KernelText.bytes("/proc/\(pid)/environ").map { bytes in
-            bytes.split(separator: 0).compactMap { text in
-                let parts = String(decoding: text, as: UTF8.self).split(
-                    separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
-            }
-        }
-    }
-
-    public var workingFolder: String? { KernelText.link("/proc/\(pid)/cwd") }
-
-    /// How many files it may have open: what it may raise its limit to.
-    public var openFilesLimit: UInt64? {
-        let line = KernelText.text("/proc/\(pid)/limits")?.split(separator: "\n").first {
-            $0.hasPrefix("Max open files")
-        }
-        guard let fields = line?.split(separator: " "), fields.count >= 5 else { return nil }
-        return fields[4] == "unlimited" ? .max : UInt64(fields[4])
-    }
-
-    /// Its control group of version 2, for example `/system.slice/hostelry.service`.
-    public var controlGroup: String? {
-        KernelText.text("/proc/\(pid)/cgroup")?.split(separator: "\n").first { $0.hasPrefix("0::") }.map {
-            String($0.dropFirst(3))
-        }
-    }
-
-    /// The service of systemd that it belongs to, for example `nginx.service`.
-    public var service: String? { controlGroup.flatMap { Self.service(ofGroup: $0) } }
-
-    /// The innermost service on the way to a control group.
-    package static func service(ofGroup path: String) -> String? {
-        path.split(separator: "/").last { $0.hasSuffix(".service") }.map(String.init)
     }
 }

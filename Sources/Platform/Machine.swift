@@ -7,14 +7,14 @@ public enum Machine {
 
     /// Memory nodes (NUMA); 1 where the kernel does not tell.
     public static var memoryNodes: Int {
-        guard let bytes = ProcessFile.read("/sys/devices/system/node/online") else { return 1 }
-        return max(1, count(String(decoding: bytes, as: UTF8.self)))
+        guard let text = KernelText.text("/sys/devices/system/node/online") else { return 1 }
+        return max(1, count(text))
     }
 
     /// The bytes of memory that there are, and those that programs were promised (they may exceed them); nil where the
     /// kernel does not tell.
     public static var memory: (physical: UInt64, committed: UInt64)? {
-        ProcessFile.read("/proc/meminfo").flatMap { memory(String(decoding: $0, as: UTF8.self)) }
+        KernelText.text("/proc/meminfo").flatMap { memory($0) }
     }
 
     /// `MemTotal:  16384 kB` and others.

@@ -12,13 +12,13 @@ public struct ProcessMemory: Equatable, Sendable {
     /// The kernel walks all pages for the private ones, some milliseconds for each gigabyte; `resident(of:)` is cheap.
     /// Where it does not let this user see them, what no file backs counts as private.
     public static func of(_ pid: Int32) -> ProcessMemory? {
-        guard let pages = ProcessFile.read("/proc/\(pid)/statm") else { return nil }
-        return ProcessMemory(pages: pages, rollup: ProcessFile.read("/proc/\(pid)/smaps_rollup"))
+        guard let pages = KernelText.bytes("/proc/\(pid)/statm", atMost: 4096) else { return nil }
+        return ProcessMemory(pages: pages, rollup: KernelText.bytes("/proc/\(pid)/smaps_rollup", atMost: 4096))
     }
 
     /// Bytes in the machine's memory; nil where there is no such process. Without swap, `private` is never more.
     public static func resident(of pid: Int32) -> UInt64? {
-        ProcessFile.read("/proc/\(pid)/statm").flatMap { ProcessMemory(pages: $0, rollup: nil)?.resident }
+        KernelText.bytes("/proc/\(pid)/statm", atMost: 4096).flatMap { ProcessMemory(pages: $0, rollup: nil)?.resident }
     }
 
     /// Of the files' bytes. A process that is ending has no `rollup` any more.

@@ -12,7 +12,7 @@ struct ProcessStatus: Equatable {
     let isZombie: Bool
 
     /// Nil where there is no such process.
-    static func of(_ pid: Int32) -> ProcessStatus? { ProcessFile.read("/proc/\(pid)/stat").flatMap(Self.init) }
+    static func of(_ pid: Int32) -> ProcessStatus? { KernelText.bytes("/proc/\(pid)/stat", atMost: 4096).flatMap(Self.init) }
 
     init?(_ bytes: [UInt8]) {
         // The name in brackets may hold anything; behind it stand fields 3 and on.
@@ -38,14 +38,5 @@ public enum ProcessTime {
     public static func of(_ pid: Int32) -> UInt64? {
         guard let ticks = ProcessStatus.of(pid)?.time else { return nil }
         return ticks &* UInt64(1_000_000_000 / max(1, sysconf(Int32(_SC_CLK_TCK))))
-    }
-}
-
-/// Small files that the kernel writes as they are read.
-enum ProcessFile {
-    /// Nil where it is not there or cannot be read.
-    static func read(_ path: String) -> [UInt8]? {
-        guard let file = try? FileDescriptor.open(path, O_RDONLY) else { return nil }
-        return try? file.bytes(atMost: 4096, path)
     }
 }

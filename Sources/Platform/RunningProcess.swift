@@ -75,11 +75,7 @@ extension RunningProcess.Identity {
     /// Tells this run of the machine from all others, in which the same numbers mean other processes; empty where the
     /// system does not say.
     public static let machineRun: String = {
-        let path = "/proc/sys/kernel/random/boot_id"
-        guard let file = try? FileDescriptor.open(path, O_RDONLY), let bytes = try? file.bytes(atMost: 64, path) else {
-            return ""
-        }
-        return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
+        String((KernelText.text("/proc/sys/kernel/random/boot_id") ?? "").prefix { $0 > " " })
     }()
 
     /// How long the process has run. Unit: nanoseconds.
@@ -94,12 +90,7 @@ extension RunningProcess.Identity {
 
     /// Whose rights the process with this number has now (its effective user); nil where there is none.
     public var user: UInt32? {
-        let path = "/proc/\(pid)/status"
-        guard let file = try? FileDescriptor.open(path, O_RDONLY), let bytes = try? file.bytes(atMost: 4096, path)
-        else {
-            return nil
-        }
-        let line = bytes.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: Array("Uid:".utf8)) }
+        let line = KernelText.bytes("/proc/\(pid)/status", atMost: 4096)?.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: Array("Uid:".utf8)) }
         let fields = line?.split(separator: UInt8(ascii: "\t"))
         // The real, the effective, the saved and the file system's user.
         guard let fields, fields.count == 5 else { return nil }

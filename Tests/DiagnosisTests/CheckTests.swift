@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func aTakenPortNamesWhoHasIt() {
-        let socket = ListeningSocket(address: nil, isV6: true, port: 80, user: 0, inode: 7)
+        let socket = ObservedListener(address: nil, isV6: true, port: 80, user: 0, inode: 7)
         let withServer = findings {
             $0.server = status(failure: "Address already in use")
             $0.listeners = [Picture.Listener(socket: socket, pid: 99, name: "nginx", service: "nginx.service")]
@@ -71,7 +71,7 @@ import Testing
 
     @Test func anotherAddressTakesNothing() {
         var picture = healthy
-        let socket = ListeningSocket(address: InternetAddress("127.0.0.1"), isV6: false, port: 80, user: 0, inode: 7)
+        let socket = ObservedListener(address: InternetAddress("127.0.0.1"), isV6: false, port: 80, user: 0, inode: 7)
         picture.listeners = [Picture.Listener(socket: socket)]
         func isTaken(_ address: String?) -> Bool {
             let own = address.flatMap { InternetAddress($0) }

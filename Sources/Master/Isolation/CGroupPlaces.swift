@@ -11,7 +11,7 @@ struct CGroupPlaces: Equatable, Sendable {
 
     /// Those of this process.
     static func ofCurrentProcess() -> CGroupPlaces {
-        guard let mounts = ProcessText.read("/proc/self/mounts"), let groups = ProcessText.read("/proc/self/cgroup")
+        guard let mounts = KernelText.text("/proc/self/mounts"), let groups = KernelText.text("/proc/self/cgroup")
         else { return .none }
         return CGroupPlaces(mounts: mounts, groups: groups)
     }

@@ -141,7 +141,7 @@ final class CGroups {
 
     /// A worker that an earlier master started.
     func adopted(_ pid: Int32) {
-        guard let top, let groups = ProcessText.read("/proc/\(pid)/cgroup") else { return }
+        guard let top, let groups = KernelText.text("/proc/\(pid)/cgroup") else { return }
         for line in groups.split(separator: "\n") where line.hasPrefix("0::") {
             let parts = line.split(separator: "/").suffix(3).map(String.init)
             guard parts.count == 3, top.path.hasSuffix("/\(parts[0])") else { continue }

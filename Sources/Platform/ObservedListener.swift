@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A TCP socket of this machine that listens, whoever has it.
-public struct ListeningSocket: Hashable, Sendable {
+public struct ObservedListener: Hashable, Sendable {
     /// Nil for every address.
     public let address: InternetAddress?
     /// Whether it is one of IPv6, which takes connections of IPv4 too unless it was told not to.
@@ -20,15 +20,19 @@ public struct ListeningSocket: Hashable, Sendable {
         self.inode = inode
     }
 
+    /// Some 200,000 sockets, at 150 bytes each. Unit: bytes.
+    private static let longestTable = 32 << 20
+
     /// All that the kernel tells; nil where it does not.
-    public static func all() -> [ListeningSocket]? {
-        guard let four = KernelText.bytes("/proc/net/tcp") else { return nil }
-        return read(four, isV6: false) + read(KernelText.bytes("/proc/net/tcp6") ?? [], isV6: true)
+    public static func all() -> [ObservedListener]? {
+        guard let four = KernelText.bytes("/proc/net/tcp", atMost: longestTable) else { return nil }
+        return read(four, isV6: false)
+            + read(KernelText.bytes("/proc/net/tcp6", atMost: longestTable) ?? [], isV6: true)
     }
 
     /// Of the kernel's table (proc(5)): number, address, other end, state, queues, timer, retransmissions, user, timeout,
     /// inode.
-    package static func read(_ table: [UInt8], isV6: Bool) -> [ListeningSocket] {
+    package static func read(_ table: [UInt8], isV6: Bool) -> [ObservedListener] {
         table.split(separator: UInt8(ascii: "\n")).dropFirst().compactMap { line in
             let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 10)
             guard fields.count > 9, fields[3].elementsEqual("0A".utf8),
@@ -43,7 +47,7 @@ public struct ListeningSocket: Hashable, Sendable {
                 UInt32(String(decoding: place[0][start..<start + 8], as: UTF8.self), radix: 16).map(\.byteSwapped)
             }
             guard words.count == (isV6 ? 4 : 1) else { return nil }
-            return ListeningSocket(
+            return ObservedListener(
                 address: address(words), isV6: isV6, port: port, user: user, inode: inode)
         }
     }
