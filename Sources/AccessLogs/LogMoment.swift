@@ -5,8 +5,8 @@ public enum LogMoment {
     /// Of `1h` (that long before `now`), `2026-11-28` or `2026-11-28T15:04[:05]` (UTC); nil for anything else. Seconds
     /// since 1970.
     public static func seconds(_ text: String, now: Int64) -> Int64? {
-        if let milliseconds = DurationText.milliseconds(text) {
-            return max(0, now - Int64(clamping: milliseconds / 1000))
+        if let nanoseconds = Quantity.nanoseconds(text) {
+            return max(0, now - Int64(nanoseconds / 1_000_000_000))
         }
         let bytes = Array(text.utf8)
         var time = Array("00:00:00".utf8)

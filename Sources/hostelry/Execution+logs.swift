@@ -63,10 +63,10 @@ extension Execution {
         }
         filter.url = invocation.text(Commands.logURL) ?? ""
         if let text = invocation.text(Commands.logSlow) {
-            guard let slow = DurationText.milliseconds(text) else {
+            guard let slow = Quantity.nanoseconds(text) else {
                 throw LogMisuse(reason: "--slow \(text): expected for example 250ms or 1s")
             }
-            filter.slow = slow
+            filter.slow = slow / 1_000_000
         }
         if let text = invocation.text(Commands.logSince) {
             guard let since = LogMoment.seconds(text, now: WallClock.seconds()) else {

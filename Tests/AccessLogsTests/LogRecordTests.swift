@@ -79,6 +79,7 @@ private func record(_ text: String) -> LogRecord { LogRecord(Array(text.utf8), c
 
     @Test func momentsAreTypedInSeveralForms() {
         #expect(LogMoment.seconds("1h", now: 10_000) == 6400)
+        #expect(LogMoment.seconds("90", now: 10_000) == 9910 && LogMoment.seconds("1d", now: 10_000) == 0)
         #expect(LogMoment.seconds("2000-02-29", now: 0) == 951_782_400)
         #expect(LogMoment.seconds("2000-02-29T00:01", now: 0) == 951_782_460)
         for text in ["", "h", "-1h", "1w", "2000-02", "2000-02-29X00:00"] {

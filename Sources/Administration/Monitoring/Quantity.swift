@@ -34,10 +34,10 @@ public enum Quantity {
         return ""
     }
 
-    /// Reads `250ms`, `1s`, `1.5 s`, `2min` or a number of seconds. Answers nanoseconds; nil for what is none.
+    /// Reads `250ms`, `1s`, `1.5 s`, `2min`, `1h`, `2d` or a number of seconds. Answers nanoseconds; nil for what is none.
     public static func nanoseconds(_ text: String) -> UInt64? {
         let units: [(String, Double)] = [
-            ("ms", 1e6), ("us", 1e3), ("min", 60e9), ("m", 60e9), ("h", 3600e9), ("s", 1e9),
+            ("ms", 1e6), ("us", 1e3), ("min", 60e9), ("m", 60e9), ("h", 3600e9), ("d", 86_400e9), ("s", 1e9),
         ]
         let unit = units.first { text.hasSuffix($0.0) }
         let digits = text.dropLast(unit?.0.count ?? 0).reversed().drop { $0 == " " }.reversed()
