@@ -1,5 +1,6 @@
 internal import Administration
 public import HostModel
+internal import Platform
 
 /// Where a site's access log lies.
 public struct LogPlace: Equatable, Sendable {

@@ -1,4 +1,5 @@
 internal import Administration
+internal import Platform
 
 /// Settings of applications that are meant for development.
 extension Check {

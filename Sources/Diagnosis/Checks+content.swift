@@ -1,4 +1,5 @@
 internal import Administration
+internal import Platform
 
 /// What pools read.
 extension Check {

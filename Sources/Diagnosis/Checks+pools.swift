@@ -1,5 +1,6 @@
 internal import Administration
 internal import Events
+internal import Platform
 
 /// Application pools.
 extension Check {

@@ -1,4 +1,5 @@
 internal import Administration
+internal import Platform
 
 /// The running server.
 extension Check {

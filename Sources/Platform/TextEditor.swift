@@ -7,9 +7,7 @@ public enum TextEditor {
     ///
     /// - Parameter command: as the shell reads it, for example `emacs -nw`.
     public static func edit(_ path: String, with command: String) throws(SystemError) -> Int32 {
-        // Within quotation marks nothing but one of their kind means anything to a shell.
-        let quoted = path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        let status = unsafe system("\(command) '\(quoted)'")
+        let status = unsafe system("\(command) \(ShellWord.quoted(path))")
         guard status != -1 else { throw SystemError("system", command) }
         let signal = status & 0x7F
         return signal == 0 ? status >> 8 & 0xFF : 128 + signal
