@@ -85,7 +85,7 @@ extension Gathering {
     /// Nil where nothing is wrong with it.
     private static func state(of path: String, _ account: PoolAccount) -> Picture.Content.State? {
         do throws(SystemError) {
-            guard try FileFacts.of(path).kind == .folder else { return .noFolder }
+            guard try FileFacts.of(path).kind == .directory else { return .noFolder }
         } catch {
             switch error.reasonClass {
             case .missing: return .missing

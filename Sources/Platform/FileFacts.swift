@@ -2,9 +2,7 @@ internal import Glibc
 
 /// Whose a file or folder is, and what its mode lets others do.
 public struct FileFacts: Equatable, Sendable {
-    public enum Kind: Equatable, Sendable { case regular, folder, other }
-
-    public let kind: Kind
+    public let kind: FileInformation.Kind
     /// The permission bits, for example 0o750.
     public let mode: UInt32
     public let owner: UInt32
@@ -14,7 +12,9 @@ public struct FileFacts: Equatable, Sendable {
     /// Nanoseconds since 1970 of the last change of the content.
     public let modified: Int64
 
-    public init(kind: Kind, mode: UInt32, owner: UInt32, group: UInt32, size: Int64 = 0, modified: Int64 = 0) {
+    public init(
+        kind: FileInformation.Kind, mode: UInt32, owner: UInt32, group: UInt32, size: Int64 = 0, modified: Int64 = 0
+    ) {
         self.kind = kind
         self.mode = mode
         self.owner = owner
@@ -27,15 +27,10 @@ public struct FileFacts: Equatable, Sendable {
     public static func of(_ path: String) throws(SystemError) -> FileFacts {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw SystemError("stat", path) }
-        let kind: Kind =
-            switch status.st_mode & S_IFMT {
-            case S_IFREG: .regular
-            case S_IFDIR: .folder
-            default: .other
-            }
+        let information = FileInformation(status)
         return FileFacts(
-            kind: kind, mode: UInt32(status.st_mode & 0o7777), owner: status.st_uid, group: status.st_gid,
-            size: Int64(status.st_size), modified: FileStamp(status).modified)
+            kind: information.kind, mode: UInt32(status.st_mode & 0o7777), owner: status.st_uid, group: status.st_gid,
+            size: information.stamp.size, modified: information.stamp.modified)
     }
 
     /// Whether this process may read the file, or list and pass through the folder.

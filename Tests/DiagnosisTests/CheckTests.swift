@@ -222,7 +222,8 @@ import Testing
             $0.files = [
                 .init(
                     path: "/etc/h", facts: FileFacts(kind: .regular, mode: 0o666, owner: 0, group: 0), isState: false),
-                .init(path: "/tmp", facts: FileFacts(kind: .folder, mode: 0o1777, owner: 0, group: 0), isState: false),
+                .init(
+                    path: "/tmp", facts: FileFacts(kind: .directory, mode: 0o1777, owner: 0, group: 0), isState: false),
             ]
             $0.clearSecrets = ["/etc/h:3"]
         }
