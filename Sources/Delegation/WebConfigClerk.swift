@@ -152,15 +152,11 @@ private struct WebConfigWork {
 
     /// The full path of a section that is named by it, or by its last word.
     private func section(_ name: String) throws -> String {
-        let declared = try system.configuration(at: place).declarations.sections.keys.sorted()
-        let found =
-            declared.filter { $0.isSame(as: name) }.first.map { [$0] }
-            ?? declared.filter { $0.lowercased().hasSuffix("/" + name.lowercased()) }
-        guard found.count == 1 else {
-            throw ControlRefusal(
-                .malformed,
-                found.isEmpty
-                    ? "There is no section \"\(name)\"." : "\"\(name)\" may be \(found.joined(separator: " or ")).")
+        switch SectionNames(try system.configuration(at: place).declarations).meaning(of: name) {
+        case .section(let path): return path
+        case .several(let paths):
+            throw ControlRefusal(.malformed, "\"\(name)\" may be \(paths.joined(separator: " or ")).")
+        case .none: throw ControlRefusal(.malformed, "There is no section \"\(name)\".")
         }
         return found[0]
     }

@@ -14,7 +14,9 @@ public struct SectionNames: Sendable {
     /// The paths, in order.
     public let all: [String]
 
-    public init(_ server: ServerConfiguration) { all = server.file.declarations.sections.keys.sorted() }
+    public init(_ declarations: SectionDeclarations) { all = declarations.sections.keys.sorted() }
+
+    public init(_ server: ServerConfiguration) { self.init(server.file.declarations) }
 
     public func meaning(of text: String) -> Meaning {
         if let exact = all.first(where: { $0.isSame(as: text) }) { return .section(exact) }
