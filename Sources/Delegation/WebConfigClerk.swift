@@ -158,16 +158,14 @@ private struct WebConfigWork {
             throw ControlRefusal(.malformed, "\"\(name)\" may be \(paths.joined(separator: " or ")).")
         case .none: throw ControlRefusal(.malformed, "There is no section \"\(name)\".")
         }
-        return found[0]
     }
 
     /// The sections that are different. Throws what is wrong now and was not before.
     private func check(_ new: [UInt8], over old: [UInt8]?, _ path: String) throws -> [String] {
         let document = try Document(bytes: new, path: path)
         let before = try? old.map { try Document(bytes: $0, path: path) }
-        // Lines move; what is said stays.
-        let known = Set(before.flatMap { try? system.problems(ofFileAt: place, with: $0) }?.map(\.text) ?? [])
-        let problems = try system.problems(ofFileAt: place, with: document).filter { !known.contains($0.text) }
+        let known = before.flatMap { try? system.problems(ofFileAt: place, with: $0) } ?? []
+        let problems = try system.problems(ofFileAt: place, with: document).news(since: known, saying: \.text)
         guard problems.isEmpty else { throw WebConfigClerk.rejected(problems) }
         let (was, becomes) = (sections(of: before), sections(of: document))
         return Set(was.keys).union(becomes.keys).filter { was[$0] != becomes[$0] }.sorted()

@@ -16,13 +16,8 @@ public enum ServerFileCheck {
         }
         let problems = changed.file.problems + changed.problems(in: sections)
         guard !problems.isEmpty else { return changed }
-        // Lines move; what is said stays.
-        var known: [String: Int] = [:]
-        for problem in server.file.problems + server.problems(in: sections) { known[problem.message, default: 0] += 1 }
-        for problem in problems {
-            guard let count = known[problem.message], count > 0 else { throw .configuration(problem) }
-            known[problem.message] = count - 1
-        }
+        let before = server.file.problems + server.problems(in: sections)
+        if let problem = problems.news(since: before, saying: \.message).first { throw .configuration(problem) }
         return changed
     }
 }

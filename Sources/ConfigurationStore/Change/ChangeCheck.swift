@@ -11,9 +11,7 @@ public struct ChangeCheck: Sendable {
     public init(replacing old: [UInt8]?, with new: [UInt8], path: String, state: String) throws(ConfigurationError) {
         let after = Self.problems(in: try ServerConfiguration.reading(new, as: path, state: state))
         let before = old.flatMap { try? ServerConfiguration.reading($0, as: path, state: state) }
-        // Lines move; what is said and of what stays.
-        let known = Set((before.map(Self.problems) ?? []).map(Self.saying))
-        let news = after.filter { !known.contains(Self.saying($0)) }
+        let news = after.news(since: before.map(Self.problems) ?? [], saying: Self.saying)
         errors = news.filter { $0.severity == .error }
         warnings = news.filter { $0.severity == .warning }
     }
