@@ -1,3 +1,5 @@
+internal import Operations
+
 /// The verbs, as they are typed.
 enum VerbName: String, CaseIterable {
     case list, set, add, delete, start, stop, recycle, search, lock, unlock, clear, reset, migrate, install, uninstall,
@@ -68,15 +70,12 @@ enum CommandTable {
         guard let row = object.verb(verbWord) else { throw .unknownVerb(verbWord, on: object.kind.name) }
         guard row.takesIdentifier || line.identifier == nil else { throw .noPrefix(line.identifier ?? "") }
         let input = InputText(instance)
-        for _ in 1..<attempts {
+        for _ in 1..<ChangeAttempts.limit {
             let (answer, isConflict) = perform(row, Session(line, object.kind, row.verb, instance, input))
             if !isConflict { return answer }
         }
         return perform(row, Session(line, object.kind, row.verb, instance, input)).answer
     }
-
-    /// How often a command that somebody else's change overtakes begins anew, on what the file holds then.
-    private static let attempts = 50
 
     private static func perform(_ row: VerbRow, _ session: Session) -> (answer: Answer, isConflict: Bool) {
         var code: UInt32 = 0

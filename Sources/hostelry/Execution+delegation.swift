@@ -41,16 +41,7 @@ extension Execution {
         _ invocation: Invocation, isNew: Bool,
         _ edit: (Delegations.Member, ConfigurationPath, ServerConfiguration) throws -> [UInt8]?
     ) -> Int32 {
-        tellingRefusals {
-            for _ in 1..<attempts {
-                do {
-                    return try changeOwnersOnce(invocation, isNew: isNew, edit)
-                } catch let failure as ChangeSubmission.Failure where failure.kind == .conflict {
-                    continue
-                }
-            }
-            return try changeOwnersOnce(invocation, isNew: isNew, edit)
-        }
+        tellingRefusals { try beginningAnew { try changeOwnersOnce(invocation, isNew: isNew, edit) } }
     }
 
     private static func changeOwnersOnce(

@@ -166,8 +166,19 @@ extension Execution {
         let reason: String
     }
 
-    /// How often a command that somebody else's change overtakes begins anew.
-    static let attempts = 50
+    /// Does it anew, on what the configuration is then, where somebody else was faster.
+    static func beginningAnew(
+        where isOvertaken: (ChangeSubmission.Failure) -> Bool = { $0.kind == .conflict }, _ once: () throws -> Int32
+    ) throws -> Int32 {
+        for _ in 1..<ChangeAttempts.limit {
+            do {
+                return try once()
+            } catch let failure as ChangeSubmission.Failure where isOvertaken(failure) {
+                continue
+            }
+        }
+        return try once()
+    }
 
     /// A command that changes the server's file, or tells what is in it.
     ///
@@ -176,17 +187,14 @@ extension Execution {
         _ invocation: Invocation, repeats: Bool = true, _ body: (ServerFileEdit) throws -> Int32
     ) -> Int32 {
         do {
-            for _ in 1..<(repeats ? attempts : 1) {
+            var last: ServerFileEdit?
+            return try beginningAnew { failure in
+                repeats && (failure.kind == .conflict || failure.isUnmade && last?.isOvertaken == true)
+            } _: {
                 let edit = try ServerFileEdit(invocation)
-                do {
-                    return try body(edit)
-                } catch let failure as ChangeSubmission.Failure
-                    where failure.kind == .conflict || failure.isUnmade && edit.isOvertaken
-                {
-                    continue
-                }
+                last = edit
+                return try body(edit)
             }
-            return try body(try ServerFileEdit(invocation))
         } catch let misuse as Misuse {
             let name = invocation.path.joined(separator: " ")
             StandardError.write(
