@@ -16,39 +16,20 @@ extension Execution {
             let access = try WebConfigAccess(invocation, place)
             let read = try access.ask(.read)
             let old = Array((read.text ?? ConfigurationEditor.empty).utf8)
-            let folder = try Folder.makeTemporary(in: Places.temporary, prefix: "hostelry-edit-")
-            let draft = "\(folder)/web.config"
-            try DocumentFile(draft, creationMode: 0o600).commit(old, replacing: nil)
-            var isDone = false
-            defer {
-                // Nobody's work is lost; where there is none, nothing is left.
-                if isDone || (try? ServerConfiguration.bytes(ofFile: draft)) == old {
-                    Folder.removeTree(folder)
-                } else {
-                    StandardError.write(Array("hostelry: the text is kept in \(LineText.printable(draft))\n".utf8))
-                }
-            }
-            while true {
-                let status = try TextEditor.edit(draft, with: editor())
-                guard status == 0 else {
-                    throw Refusal("the editor ended with the status \(status); nothing is changed")
-                }
-                let new = try ServerConfiguration.bytes(ofFile: draft)
+            return try EditedText.edit(old, as: "web.config") { new in
                 guard new != old else {
                     print("There is nothing to change: \(LineText.printable(read.file)) says so already.")
-                    return 0
+                    return .ended(0)
                 }
                 guard let text = String(validating: new, as: UTF8.self) else {
                     throw Refusal("the text is not UTF-8; nothing is changed")
                 }
                 do {
                     let report = try access.ask(.write(text: text, replacing: read.hash))
-                    isDone = true
                     print("\(LineText.printable(report.file)) is changed\(sections(of: report)).")
-                    return 0
-                } catch let refusal as ControlRefusal where refusal.code == .rejected && Question.canBeAsked {
-                    _ = tell(refusal)
-                    guard Question.ask("Edit it again?", usually: true) else { return 1 }
+                    return .ended(0)
+                } catch let refusal as ControlRefusal where refusal.code == .rejected {
+                    return .mistaken(refusal)
                 }
             }
         }
@@ -111,14 +92,13 @@ extension Execution {
     static func tellingRefusals(_ body: () throws -> Int32) -> Int32 {
         do {
             return try body()
-        } catch let refusal as ControlRefusal {
-            return tell(refusal)
         } catch {
-            return fail("\(error)")
+            return tell(error)
         }
     }
 
-    private static func tell(_ refusal: ControlRefusal) -> Int32 {
+    static func tell(_ error: any Error) -> Int32 {
+        guard let refusal = error as? ControlRefusal else { return fail("\(error)") }
         let problems = (JSONValue.object(refusal.details)["problems"]?.elements ?? []).compactMap(Problem.init)
         StandardError.write(Array(ProblemList(problems).text.utf8))
         return fail(refusal.text)
