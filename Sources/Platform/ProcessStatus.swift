@@ -12,7 +12,9 @@ struct ProcessStatus: Equatable {
     let isZombie: Bool
 
     /// Nil where there is no such process.
-    static func of(_ pid: Int32) -> ProcessStatus? { KernelText.bytes("/proc/\(pid)/stat", atMost: 4096).flatMap(Self.init) }
+    static func of(_ pid: Int32) -> ProcessStatus? {
+        KernelText.bytes("/proc/\(pid)/stat", atMost: 4096).flatMap(Self.init)
+    }
 
     init?(_ bytes: [UInt8]) {
         // The name in brackets may hold anything; behind it stand fields 3 and on.

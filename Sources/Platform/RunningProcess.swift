@@ -90,7 +90,9 @@ extension RunningProcess.Identity {
 
     /// Whose rights the process with this number has now (its effective user); nil where there is none.
     public var user: UInt32? {
-        let line = KernelText.bytes("/proc/\(pid)/status", atMost: 4096)?.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: Array("Uid:".utf8)) }
+        let line = KernelText.bytes("/proc/\(pid)/status", atMost: 4096)?.split(separator: UInt8(ascii: "\n")).first {
+            $0.starts(with: Array("Uid:".utf8))
+        }
         let fields = line?.split(separator: UInt8(ascii: "\t"))
         // The real, the effective, the saved and the file system's user.
         guard let fields, fields.count == 5 else { return nil }
