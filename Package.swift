@@ -17,7 +17,7 @@ let house: [SwiftSetting] = [
 /// tests and debug programs run with it.
 let hot: [SwiftSetting] =
     house + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
-let hotRooms: Set = ["EventLoop", "HTTP1", "Router", "Wire", "Worker", "XML"]
+let hotRooms: Set = ["AspNetCoreModule", "EventLoop", "HTTP1", "Router", "Wire", "Worker", "XML"]
 
 /// A library room and, beside it, the tests that mirror it.
 func room(
@@ -58,6 +58,10 @@ let libraries: [Target] = Array(
         room(
             "Administration", ["BuiltInFiles", "Configuration", "Events", "HostModel", "Platform", "Wire"],
             testing: ["TestSupport"]),
+        room(
+            "AspNetCoreModule",
+            ["Configuration", "DotNet", "EventLoop", "HTTP1", "HostModel", "Pipeline", "Platform", "Wire"],
+            testing: ["PipelineTesting", "TestSupport"]),
         room("AppCmd", ["Administration", "Configuration", "Events", "Operations"]),
         room("Arguments"),
         room("BuiltInFiles", ["CBuiltInFiles"]),
@@ -84,6 +88,7 @@ let libraries: [Target] = Array(
             "Diagnosis",
             ["Administration", "Configuration", "ConfigurationStore", "Events", "HostModel", "Platform"],
             testing: ["TestSupport"]),
+        room("DotNet", ["Platform"], testing: ["TestSupport"]),
         room("EventLoop", ["Platform"]),
         room("Events"),
         room(
@@ -94,7 +99,7 @@ let libraries: [Target] = Array(
             ],
             testing: ["PipelineTesting"]),
         room("HTTP1"),
-        room("HostModel", ["Configuration", "Platform"]),
+        room("HostModel", ["Configuration", "DotNet", "Platform"]),
         room(
             "Master",
             [
@@ -114,7 +119,10 @@ let libraries: [Target] = Array(
         room("Wire"),
         room(
             "Worker",
-            ["Configuration", "Control", "EventLoop", "HostModel", "Modules", "Pipeline", "Platform", "Wire"],
+            [
+                "AspNetCoreModule", "Configuration", "Control", "EventLoop", "HostModel", "Modules", "Pipeline",
+                "Platform", "Wire",
+            ],
             testing: ["PipelineTesting"]),
         room("XML", ["CLibXML2"]),
     ].joined())
@@ -142,7 +150,8 @@ let roles: [Target] = Array(
             "hostelry",
             [
                 "AccessLogs", "Administration", "AppCmd", "Arguments", "Configuration", "ConfigurationStore",
-                "Delegation", "Diagnosis", "Events", "Explanation", "HostModel", "Master", "Operations", "Platform",
+                "Delegation", "Diagnosis", "DotNet", "Events", "Explanation", "HostModel", "Master", "Operations",
+                "Platform",
                 "Wire",
             ],
             exclude: ["Service"]),

@@ -1,0 +1,19 @@
+import EventLoop
+
+/// A process that listens and takes requests.
+public final class Backend {
+    public let pid: Int32
+    public let address: BackendAddress
+    /// The pairing token, which every request carries.
+    public let token: String
+    public let connections: BackendConnections
+    /// False once the process has ended, listens no more or is being stopped: no new request goes to it.
+    public internal(set) var isReady = true
+
+    init(pid: Int32, address: BackendAddress, token: String, on loop: EventLoop) {
+        self.pid = pid
+        self.address = address
+        self.token = token
+        connections = BackendConnections(address, on: loop)
+    }
+}
