@@ -94,8 +94,8 @@ let libraries: [Target] = Array(
         room(
             "Explanation",
             [
-                "Administration", "Configuration", "Events", "HTTP1", "HostModel", "Modules", "Pipeline", "Platform",
-                "Wire",
+                "Administration", "AspNetCoreModule", "Configuration", "Events", "HTTP1", "HostModel", "Modules",
+                "Pipeline", "Platform", "Wire",
             ],
             testing: ["PipelineTesting"]),
         room("HTTP1"),

@@ -30,3 +30,7 @@ int hostelry_usable_processors(void) {
 }
 
 int hostelry_set_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+extern char **environ;
+
+const char *hostelry_variable(size_t index) { return environ == NULL ? NULL : environ[index]; }

@@ -7,7 +7,8 @@ struct WebConfig: Sendable {
     let error: ConfigurationError?
     private let folder: String
     private let lookup: NameLookup?
-    private let stamp: FileStamp?
+    /// Nil where there is no file.
+    let stamp: FileStamp?
     /// Whether a later change of the file is certain to change its stamp; one that was read in the tick of its writing is
     /// read again.
     private let isStampFinal: Bool

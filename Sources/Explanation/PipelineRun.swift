@@ -1,3 +1,4 @@
+import AspNetCoreModule
 import Configuration
 import HTTP1
 import HostModel
@@ -19,7 +20,9 @@ struct PipelineRun {
         self.pool = pool
         let services = services
         let traits = WorkerTraits(pool)
-        definitions = BuiltInModules.definitions(files: FileCache(), services: services, traits: traits)
+        definitions =
+            BuiltInModules.definitions(files: FileCache(), services: services, traits: traits)
+            + BackendModule.definitions(nil)
         resolver = PathResolver(
             model: model, system: ConfigurationSystem(server: server, layout: model.layouts()),
             definitions: definitions, traits: traits, isTrial: true, report: services.report)

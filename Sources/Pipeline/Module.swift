@@ -38,6 +38,8 @@ public struct ModuleDefinition {
 
     /// The name in `<globalModules>`, `<modules>` and the `modules` of handlers.
     public let name: String
+    /// Another name under which handlers know it, where no module of that name is enabled; nil for none.
+    public let alias: String?
     /// The sections it reads and enforces.
     public let sections: [String]
     public let stages: StageSet
@@ -50,11 +52,12 @@ public struct ModuleDefinition {
     public let make: (PathConfiguration) throws(ConfigurationError) -> (any Module)?
 
     public init(
-        name: String, sections: [String], stages: StageSet = [], priority: Priority = .medium,
+        name: String, alias: String? = nil, sections: [String], stages: StageSet = [], priority: Priority = .medium,
         sendingPriority: Priority? = nil, global: GlobalSubscription? = nil,
         make: @escaping (PathConfiguration) throws(ConfigurationError) -> (any Module)?
     ) {
         self.name = name
+        self.alias = alias
         self.sections = sections
         self.stages = stages
         self.priority = priority

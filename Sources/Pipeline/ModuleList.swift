@@ -64,6 +64,7 @@ final class ModuleList {
             guard allAreForAll || !WorkerTraits.wantsManagedHandler(preCondition) else { continue }
             let module = try definition.make(configuration)
             enabled[name] = .some(module)
+            if let alias = definition.alias, enabled[alias] == nil { enabled[alias] = .some(module) }
             if let module { candidates.append((definition, module)) }
         }
         var steps: [Step] = []

@@ -40,6 +40,18 @@ public enum CurrentProcess {
         return unsafe String(cString: value)
     }
 
+    /// Every variable of the environment, in its order. Only while no other thread changes one.
+    public static var environment: [(name: String, value: String)] {
+        var variables: [(name: String, value: String)] = []
+        var index = 0
+        while let text = unsafe hostelry_variable(index) {
+            index += 1
+            let parts = unsafe String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables.append((String(parts[0]), String(parts[1]))) }
+        }
+        return variables
+    }
+
     /// The folder that relative paths begin at.
     public static func workingFolder() throws(SystemError) -> String {
         guard let path = unsafe getcwd(nil, 0) else { throw SystemError("getcwd") }

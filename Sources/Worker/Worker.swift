@@ -12,6 +12,7 @@
 //  The worker serves on when the master is gone, and the next one finds it at its `Rendezvous`; when no link is left
 //  either, it waits a while for somebody to bring one, and ends.
 
+import AspNetCoreModule
 public import Control
 public import EventLoop
 import Modules
@@ -27,8 +28,11 @@ public final class Worker {
     private var pipeline: RequestPipeline?
     private let files = FileCache()
     private lazy var services = WorkerServices(on: loop) { [weak self] in self?.tell($0) }
+    private lazy var applications = ApplicationManager(
+        WorkerHost(loop, services) { [weak self] in self?.tell($0) })
     private var watch: CacheWatch?
     private var isDraining = false
+    private var isEnding = false
     /// Nil for a worker that ends with its master.
     private let rendezvous: Rendezvous?
     private var wasFound = false
@@ -36,6 +40,8 @@ public final class Worker {
     /// Nil where requests are not told.
     private var tracer: RequestTracer?
     private lazy var reporter = WebConfigReporter(on: loop) { [unowned self] in control?.send(.webConfig($0)) }
+    /// Runs from the end of listening to the end of the programs behind this worker.
+    private let shutdownDelay = Timer()
     private let loneliness = Timer()
     /// How long a worker that neither a master nor a router knows waits for one. Unit: nanoseconds.
     static let patience: UInt64 = 60_000_000_000
@@ -70,7 +76,8 @@ public final class Worker {
         do {
             let configuration = try WorkerConfiguration(slice, memory)
             reporter.use(configuration)
-            let resolver = configuration.resolver(files: files, services: services, observer: reporter.observer)
+            let resolver = configuration.resolver(
+                files: files, services: services, applications: applications, observer: reporter.observer)
             watch?.use(resolver)
             if let pipeline {
                 pipeline.use(resolver)
@@ -120,6 +127,8 @@ public final class Worker {
         watch?.use(nil)
         pipeline?.stopListening()
         for link in links.values { link.drain() }
+        // Requests that are on their way here still find their programs.
+        loop.start(shutdownDelay, after: applications.shutdownDelay, self)
         endWhenAlone()
     }
 
@@ -129,8 +138,15 @@ public final class Worker {
         if control == nil { loop.start(loneliness, after: Self.patience, self) }
     }
 
+    /// Programs behind this worker end first, since nothing of a pool outlives its worker.
     private func end(_ reason: String) {
+        guard !isEnding else { return }
+        isEnding = true
         pipeline?.stop()
+        applications.end { [self] in leave(reason) }
+    }
+
+    private func leave(_ reason: String) {
         guard let control else { return loop.stop() }
         // Unasked, for the history of worker processes.
         control.send(.counts(0, counts))
@@ -193,7 +209,10 @@ extension Worker: ControlHandler {
 }
 
 extension Worker: TimerHandler {
-    public func timerFired(_ timer: Timer) { end("neither a master nor a router came") }
+    public func timerFired(_ timer: Timer) {
+        if timer === shutdownDelay { return applications.end {} }
+        end("neither a master nor a router came")
+    }
 }
 
 extension Worker: RequestReceiver {

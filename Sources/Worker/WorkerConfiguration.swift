@@ -1,3 +1,4 @@
+import AspNetCoreModule
 import Configuration
 import HostModel
 import Modules
@@ -43,15 +44,18 @@ struct WorkerConfiguration {
     /// What of the configuration has no effect is reported to `services`; `observer` hears of the web.config files that are
     /// read.
     func resolver(
-        files: FileCache, services: any ModuleServices, observer: (any WebConfigObserver)?
+        files: FileCache, services: any ModuleServices, applications: ApplicationManager,
+        observer: (any WebConfigObserver)?
     ) -> PathResolver {
         let system = ConfigurationSystem(
             server: server, recheckInterval: .milliseconds(Int(PathResolver.recheckInterval)), observer: observer,
             layout: model.layouts())
         let traits = pool.map { WorkerTraits($0) } ?? WorkerTraits()
+        if let pool { applications.use(system, model, pool: pool) }
         return PathResolver(
             model: model, system: system,
-            definitions: BuiltInModules.definitions(files: files, services: services, traits: traits), traits: traits,
+            definitions: BuiltInModules.definitions(files: files, services: services, traits: traits)
+                + BackendModule.definitions(applications), traits: traits,
             report: services.report)
     }
 }

@@ -10,6 +10,9 @@ int hostelry_pidfd_poll(int pidfd, int timeout);
 /// PR_SET_NAME; 0 or -1 with errno.
 int hostelry_set_name(const char *name);
 
+/* The variable of this process's environment with that number, as NAME=VALUE; NULL behind the last. */
+const char *hostelry_variable(size_t index);
+
 /// How many processors this process may run on; 1 where that cannot be told.
 int hostelry_usable_processors(void);
 

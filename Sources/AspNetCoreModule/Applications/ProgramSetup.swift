@@ -1,0 +1,24 @@
+import Configuration
+import HostModel
+import Platform
+
+/// All that an application's program is started from. Another one starts it anew.
+struct ProgramSetup: Equatable, Sendable {
+    let settings: BackendSettings
+    let place: ApplicationPlace
+    /// Of the web.config files that are read for the application: touching one starts it anew.
+    let stamps: [FileStamp?]
+}
+
+extension ProgramSetup: YieldingSetup {
+    /// `disallowRotationOnConfigChange`: whatever the configuration says, the program goes on.
+    func yields(to new: ProgramSetup?) -> Bool { new != self && !settings.disallowsRotationOnConfigChange }
+}
+
+/// Why an application may not run, until something changes.
+enum ProgramFailure: Error, Sendable {
+    /// Its settings cannot be read or make no sense: event 1034, 500.0 without a page.
+    case settings(SettingsFailure)
+    /// What else runs in the pool, or what it is built for, forbids it.
+    case hosting(HostingRules.Refusal)
+}

@@ -1,0 +1,39 @@
+public import Pipeline
+
+/// The handler that lets an application's own program answer. It is called at no stage: handlers name it.
+public final class BackendModule: Module {
+    private let manager: ApplicationManager?
+    private let dialect: BackendSettings.Dialect
+
+    private init(_ manager: ApplicationManager?, _ dialect: BackendSettings.Dialect) {
+        self.manager = manager
+        self.dialect = dialect
+    }
+
+    /// All of them. `AspNetCoreModule`, version 1, is another name of version 2.
+    ///
+    /// - Parameter manager: nil where requests are looked at and not served.
+    public static func definitions(_ manager: ApplicationManager?) -> [ModuleDefinition] {
+        let core = BackendModule(manager, .aspNetCore)
+        let platform = BackendModule(manager, .httpPlatform)
+        return [
+            definition("AspNetCoreModuleV2", alias: "AspNetCoreModule", "system.webServer/aspNetCore", core),
+            definition("AspNetCoreModule", alias: "AspNetCoreModuleV2", "system.webServer/aspNetCore", core),
+            definition("httpPlatformHandler", "system.webServer/httpPlatform", platform),
+        ]
+    }
+
+    private static func definition(
+        _ name: String, alias: String? = nil, _ section: String, _ module: BackendModule
+    ) -> ModuleDefinition {
+        ModuleDefinition(name: name, alias: alias, sections: [section]) { _ in module }
+    }
+
+    public func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
+        // Whoever looks at requests without serving them answers in the module's place.
+        guard let manager, let program = manager.program(of: request, dialect) else {
+            return request.refuse(.notFound)
+        }
+        return program.handle(request, request.resolution.configuration?.applicationRoot)
+    }
+}
