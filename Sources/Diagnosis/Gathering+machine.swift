@@ -87,7 +87,8 @@ extension Gathering {
             Result { () throws(FileError) in try Self.events(state, since: since) }
         }
         switch outcome {
-        case .success(let events): picture.events = events
+        // Other sources' numbers mean other things.
+        case .success(let events): picture.events = events.filter { $0.event.kind.source == .server }
         case .failure(let error): miss("events", "\(error)")
         case nil: return
         }

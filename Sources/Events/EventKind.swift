@@ -1,20 +1,25 @@
-/// One row of the table of events: an id for programs, a level, and a name for people who filter.
+/// One row of the table of events: an id for programs, a level, a name for people who filter, and its source.
 public struct EventKind: Equatable, Sendable {
     /// Never given another meaning.
     public let id: UInt32
     public let level: EventLevel
     /// Words joined by hyphens, for example `worker-crashed`.
     public let name: String
+    /// Whose number `id` is.
+    public let source: EventSource
 
-    private init(_ id: UInt32, _ level: EventLevel, _ name: String) {
+    init(_ id: UInt32, _ level: EventLevel, _ name: String, source: EventSource = .server) {
         self.id = id
         self.level = level
         self.name = name
+        self.source = source
     }
 
     /// Of an event that was written down, perhaps by another version with other rows.
-    package static func recorded(id: UInt32, level: EventLevel, name: String) -> EventKind {
-        EventKind(id, level, name)
+    package static func recorded(
+        id: UInt32, level: EventLevel, name: String, source: EventSource = .server
+    ) -> EventKind {
+        EventKind(id, level, name, source: source)
     }
 }
 
@@ -123,6 +128,8 @@ extension EventKind {
     public static let poolStarted = EventKind(1411, .information, "pool-started")
     public static let commandFailed = EventKind(1412, .error, "command-failed")
     public static let demandStartRefused = EventKind(1413, .warning, "demand-start-refused")
+    /// Applications tell more than is kept of one pool.
+    public static let applicationEventsLost = EventKind(1430, .warning, "application-events-lost")
     public static let idleTimeoutsChanged = EventKind(1414, .information, "idle-timeouts-changed")
     /// The end of a worker that the server killed; why stands in an event of its own.
     public static let workerKilled = EventKind(1416, .information, "worker-killed")

@@ -29,7 +29,7 @@ public struct EventLog: EventRecorder {
         let line =
             isJournal
             ? "<\(event.kind.level.priority)>\(format.line(event, time: nil))"
-            : format.line(event, time: Timestamp(nanoseconds: now()).text)
+            : format.line(event, time: Timestamp(nanoseconds: now()).text, isWhole: true)
         write(Array(line.utf8) + [UInt8(ascii: "\n")])
     }
 }

@@ -2,6 +2,9 @@
 public enum LineText {
     /// Unit: Unicode scalars. A line stays below the 48 KB that the journal takes as one.
     public static let limit = 4000
+    /// Of an event's text that holds what a program printed, in lines that are read by programs alone: the 30,000
+    /// characters that are captured, and what stands before them. Unit: Unicode scalars.
+    public static let outputLimit = 33_000
 
     /// A JSON string. `=` values in text lines are written the same way.
     /// `limit` is for what is read by programs alone.

@@ -201,7 +201,7 @@ final class Adoption: RoleObserver {
         case (.routerReport(let report), .router): candidate.state = .adopted(.router(report))
         case (.workerReport(let report), .worker): candidate.state = .adopted(.worker(report))
         // A worker that is about to end says so.
-        case (.hello, _), (.goodbye, _), (.trouble, _), (.counts, _): break
+        case (.hello, _), (.goodbye, _), (.trouble, _), (.counts, _), (.moduleEvent, .worker): break
         default: candidate.state = .refused("it speaks out of turn")
         }
     }

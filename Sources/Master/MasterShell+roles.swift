@@ -212,6 +212,7 @@ extension MasterShell: RoleObserver {
         case (.ready, let id?): handle(.workerReady(id))
         case (.trouble(let text), nil): handle(.routerTrouble(text))
         case (.trouble(let text), let id?): handle(.workerTrouble(id, text))
+        case (.moduleEvent(let notice), let id?): received(notice, from: id, role)
         case (.activate(let pool), nil): handle(.activationWanted(pool: pool))
         case (.linkBroken(let worker, let reason), nil): handle(.linkBroken(worker: worker, reason: reason))
         case (.idle, let id?): handle(.workerIdle(id))

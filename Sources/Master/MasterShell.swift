@@ -45,6 +45,7 @@ final class MasterShell: ReadinessHandler {
     let webConfigThreads = try? BlockingThreads(limit: 2)
     let delegatesThreads = try? BlockingThreads(limit: 2)
     let metrics: Metrics
+    var moduleEvents = ModuleEventGate()
     private(set) var following: ConfigurationFollowing?
     /// Of the file in force, until it is followed.
     private var first: FirstReading?

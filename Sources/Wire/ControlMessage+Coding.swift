@@ -3,8 +3,9 @@ public struct ControlFrame: Equatable, Sendable {
     public static let headerSize = 8
     /// The largest message: routes of a hundred thousand sites fit.
     public static let maximumPayload = 64 << 20
-    /// The kind of a message that has a limit of its own.
+    /// The kinds of messages that have limits of their own.
     fileprivate static let webConfig: UInt32 = 65
+    fileprivate static let moduleEvent: UInt32 = 68
 
     public let length: Int
     let kind: UInt32
@@ -14,7 +15,12 @@ public struct ControlFrame: Equatable, Sendable {
         guard bytes.count >= Self.headerSize else { return nil }
         length = Int(bytes.integer(UInt32.self, at: 0))
         kind = bytes.integer(UInt32.self, at: 4)
-        let limit = kind == Self.webConfig ? WebConfigReport.maximumSize : Self.maximumPayload
+        let limit =
+            switch kind {
+            case Self.webConfig: WebConfigReport.maximumSize
+            case Self.moduleEvent: ModuleNotice.maximumSize
+            default: Self.maximumPayload
+            }
         guard length <= limit else { throw WireError(.tooLarge, "control message") }
     }
 }
@@ -78,6 +84,7 @@ extension ControlMessage {
         case .webConfig: ControlFrame.webConfig
         case .trafficWanted: 66
         case .traffic: 67
+        case .moduleEvent: ControlFrame.moduleEvent
         }
     }
 
@@ -147,6 +154,7 @@ extension ControlMessage {
             output.append(littleEndian: limits.idleTimeout)
             output.append(littleEndian: limits.requests)
         case .webConfig(let report): report.append(to: &output)
+        case .moduleEvent(let notice): notice.append(to: &output)
         case .traffic(let number, let page):
             output.append(littleEndian: number)
             page.append(to: &output)
@@ -228,6 +236,7 @@ extension ControlMessage {
         case 34: self = .requestLimitReached
         case 64: self = .webConfigsWanted
         case ControlFrame.webConfig: self = .webConfig(try WebConfigReport(&reader))
+        case ControlFrame.moduleEvent: self = .moduleEvent(try ModuleNotice(&reader))
         case 66: self = .trafficWanted(try reader.integer())
         case 67: self = .traffic(try reader.integer(), try TrafficPage(&reader))
         default: throw WireError(.unknown, reader.subject)

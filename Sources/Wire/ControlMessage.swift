@@ -99,6 +99,8 @@ public enum ControlMessage: Equatable, Sendable {
     /// Asked of routers that speak version 5.
     case trafficWanted(UInt64)
     case traffic(UInt64, TrafficPage)
+    /// W → M: something happened to an application, for the event log. To masters that speak version 6.
+    case moduleEvent(ModuleNotice)
 
     public enum Role: UInt8, Sendable {
         case master = 0

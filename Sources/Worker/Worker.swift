@@ -42,6 +42,7 @@ public final class Worker {
     private lazy var reporter = WebConfigReporter(on: loop) { [unowned self] in control?.send(.webConfig($0)) }
     /// Runs from the end of listening to the end of the programs behind this worker.
     private let shutdownDelay = Timer()
+    private var moduleEvents = ModuleEvents()
     private let loneliness = Timer()
     /// How long a worker that neither a master nor a router knows waits for one. Unit: nanoseconds.
     static let patience: UInt64 = 60_000_000_000
@@ -121,6 +122,11 @@ public final class Worker {
         }
     }
 
+    /// Tells what happened to an application, for the event log.
+    func tell(_ event: ModuleEvent) {
+        if let message = moduleEvents.tell(event) { control?.send(message) }
+    }
+
     /// Takes nothing new; the router closes each link when its last request is answered.
     private func drain() {
         isDraining = true
@@ -159,7 +165,7 @@ extension Worker: ControlHandler {
     public func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel)
     {
         switch message {
-        case .hello: greeted(channel)
+        case .hello(_, let versions): greeted(channel, versions)
         case .configure(let slice): if let memory = descriptor.take() { configure(slice, memory) }
         case .limits(let limits): use.apply(limits)
         case .link: if let end = descriptor.take() { connect(end) }
@@ -181,6 +187,7 @@ extension Worker: ControlHandler {
     public func ended(_ channel: ControlChannel, reason: String) {
         control = nil
         reporter.pause()
+        moduleEvents.left()
         if isDraining && links.isEmpty || pipeline == nil { return loop.stop() }
         if channel.hasNoCommonVersion { return drain() }
         do throws(SystemError) {
@@ -201,10 +208,12 @@ extension Worker: ControlHandler {
     }
 
     /// A later master is told what it finds here; the first one knows.
-    private func greeted(_ channel: ControlChannel) {
-        guard wasFound else { return }
-        channel.send(
-            .workerReport(WorkerReport(isReady: pipeline != nil, isDraining: isDraining, requests: requestCount)))
+    private func greeted(_ channel: ControlChannel, _ versions: Versions) {
+        if wasFound {
+            channel.send(
+                .workerReport(WorkerReport(isReady: pipeline != nil, isDraining: isDraining, requests: requestCount)))
+        }
+        for message in moduleEvents.greeted(versions) { channel.send(message) }
     }
 }
 

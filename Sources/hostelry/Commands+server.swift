@@ -39,10 +39,16 @@ extension Commands {
     static let level = Option(
         "--level", takes: .choice(["information", "warning", "error"]), "Only events that matter at least that much.",
         default: "information")
+    static let eventsSite = Option(
+        "--site", takes: .text("NAME"), "Only events of the site: its own, and those of its applications.")
+    static let eventsSource = Option(
+        "--source", takes: .choice(["server", "aspnetcore"]),
+        "Only events whose numbers are the server's own, or the ASP.NET Core Module's (IIS AspNetCore Module V2).",
+        default: "both")
     static let eventsJSON = Option(
         "--json",
         "Prints one JSON object a line: sequence (a number that is one event's for good), time (UTC), level, id, event "
-            + "(the id as a word), object, text, fields.")
+            + "(the id as a word), source (where the id is not the server's own), object, text, fields.")
 
     static let events = Command(
         "events", "show what happened",
@@ -52,9 +58,10 @@ extension Commands {
             "What the server cannot write there, because the disk is full, is not kept; the next event that can be written "
                 + "says how many are missing, and gaps in the numbers say where.",
         ],
-        options: [follow, eventsJSON, since, level, state],
+        options: [follow, eventsJSON, since, level, eventsSite, eventsSource, state],
         examples: [
             .init("hostelry events --level error", "Shows what went wrong."),
+            .init("hostelry events --site Shop --source aspnetcore", "Shows what happened to the site's applications."),
             .init("hostelry events --follow --since 2718 --json", "Goes on where a program left off."),
         ], exitStatuses: answered)
 

@@ -144,7 +144,9 @@ extension Execution {
         let follows = invocation.has(Commands.follow)
         let output = EventOutput(
             format: invocation.has(Commands.eventsJSON) ? .json : .text,
-            level: invocation.text(Commands.level).flatMap(EventLevel.init(rawValue:)) ?? .information)
+            level: invocation.text(Commands.level).flatMap(EventLevel.init(rawValue:)) ?? .information,
+            site: invocation.text(Commands.eventsSite).map { EventObject.site($0).lowercased() },
+            source: invocation.text(Commands.eventsSource))
         let path = statePath(invocation)
         if !follows, (try? ControlClient(stateFolder: path)) == nil {
             return kept(EventCursor(stateFolder: path, after: since), output)
@@ -183,9 +185,15 @@ extension Execution {
 private struct EventOutput {
     let format: EventFormat
     let level: EventLevel
+    /// The object of the wanted ones, in lower case; nil for every one.
+    let site: String?
+    /// A choice of `Commands.eventsSource`; nil for every one.
+    let source: String?
 
     func show(_ line: [UInt8]) {
         guard let record = EventRecord(line: line), record.event.kind.level >= level else { return }
+        if let site, record.event.object.lowercased() != site { return }
+        if let source, (source == "server") != (record.event.kind.source == .server) { return }
         print(record.line(format))
     }
 }

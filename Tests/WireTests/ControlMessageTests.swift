@@ -63,6 +63,8 @@ struct ControlMessageTests {
                     client: Endpoint(address: IPAddress(v4: 0x7f00_0001), port: 5),
                     stage: "ExecuteRequestHandler", module: "FastCgiModule", milliseconds: 12)
             ]),
+        .moduleEvent(.init(1020, .error, "größe", site: "Shop", application: "/a")),
+        .moduleEvent(.init(1036, .information, "")),
         .trafficWanted(10), .traffic(10, .init(entries: [], isLast: true)),
         .traffic(
             10,

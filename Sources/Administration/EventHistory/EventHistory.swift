@@ -11,13 +11,15 @@ import Synchronization
 public final class EventHistory: EventRecorder {
     /// What may wait for the disk. Unit: bytes.
     fileprivate static let waitingLimit = 4 << 20
-    /// How many events are in memory for followers.
+    /// How many events are in memory for followers, and how many bytes of them.
     fileprivate static let recentLimit = 500
+    fileprivate static let recentBytesLimit = 4 << 20
 
     fileprivate struct State {
         var last: UInt64
         /// In order, without gaps, up to `last`.
         var recent: [EventWriter.Line] = []
+        var recentBytes = 0
         var waiting: [EventWriter.Line] = []
         var waitingBytes = 0
         /// How many events could not be kept, and why, since writing last worked.
@@ -57,7 +59,7 @@ public final class EventHistory: EventRecorder {
         let time = Timestamp(nanoseconds: now()).text
         let (starts, changed) = state.withLock { state in
             state.last += 1
-            let text = EventFormat.json.line(event, time: time, sequence: state.last)
+            let text = EventFormat.json.line(event, time: time, sequence: state.last, isWhole: true)
             state.add(EventWriter.Line(sequence: state.last, bytes: Array(text.utf8) + [UInt8(ascii: "\n")]))
             defer { state.isWriting = true }
             return (!state.isWriting, state.changed)
@@ -110,8 +112,10 @@ public final class EventHistory: EventRecorder {
 extension EventHistory.State {
     mutating func add(_ line: EventWriter.Line) {
         recent.append(line)
+        recentBytes += line.bytes.count
         // Halved now and then instead of shortened each time.
-        if recent.count > EventHistory.recentLimit * 2 { recent.removeFirst(recent.count - EventHistory.recentLimit) }
+        if recent.count > EventHistory.recentLimit * 2 { forget(recent.count - EventHistory.recentLimit) }
+        if recentBytes > EventHistory.recentBytesLimit { forget(recent.count / 2) }
         guard waitingBytes + line.bytes.count <= EventHistory.waitingLimit else {
             if reason.isEmpty { reason = "the disk was too slow" }
             lost += 1
@@ -119,6 +123,11 @@ extension EventHistory.State {
         }
         waiting.append(line)
         waitingBytes += line.bytes.count
+    }
+
+    private mutating func forget(_ count: Int) {
+        recentBytes -= recent.prefix(count).reduce(0) { $0 + $1.bytes.count }
+        recent.removeFirst(count)
     }
 
     /// Nil where nothing waits: the thread is then done.
@@ -144,7 +153,7 @@ extension EventHistory.State {
             return
         }
         lost += lines.count + waiting.count
-        (waiting, waitingBytes, recent) = ([], 0, [])
+        (waiting, waitingBytes, recent, recentBytes) = ([], 0, [], 0)
         last = max(last, writer.last)
     }
 

@@ -18,7 +18,9 @@ public struct EventRecord: Equatable, Sendable {
         self.sequence = UInt64(clamping: sequence)
         self.time = time
         event = Event(
-            .recorded(id: id, level: level, name: name), object, text,
+            .recorded(
+                id: id, level: level, name: name,
+                source: value["source"]?.string.map { EventSource(recorded: $0) } ?? .server), object, text,
             fields.compactMap { field in
                 switch field.value {
                 case .integer(let number): Event.Field(field.name, number)
@@ -29,5 +31,7 @@ public struct EventRecord: Equatable, Sendable {
     }
 
     /// The line in that format, without its end.
-    public func line(_ format: EventFormat) -> String { format.line(event, time: time, sequence: sequence) }
+    public func line(_ format: EventFormat) -> String {
+        format.line(event, time: time, sequence: sequence, isWhole: true)
+    }
 }

@@ -53,11 +53,11 @@ struct ArchivedEvents {
         let event = record.event
         try database.run(
             """
-            INSERT INTO event (sequence, time, id, level, name, object, text, fields)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO event (sequence, time, id, level, name, object, text, fields, source)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """, SQLValue(record.sequence), .text(record.time), SQLValue(event.kind.id),
             .text(event.kind.level.rawValue), .text(event.kind.name), .text(event.object), .text(event.text),
-            .text(Self.json(event.fields)))
+            .text(Self.json(event.fields)), .text(event.kind.source.name))
     }
 
     private static func json(_ fields: [Event.Field]) -> String {

@@ -33,6 +33,8 @@ enum WorkerProcessChange: Equatable {
 
     /// Nil for an event that says nothing of them.
     init?(_ event: Event) {
+        // Other sources' numbers mean other things.
+        guard event.kind.source == .server else { return nil }
         switch event.kind.id {
         case EventKind.serverStarting.id: self = .masterBegan
         case EventKind.rolesAdopted.id:

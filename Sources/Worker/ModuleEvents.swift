@@ -1,0 +1,53 @@
+import AspNetCoreModule
+import Platform
+import Wire
+
+/// What the ASP.NET Core Module tells, on its way to the master: in its own message where the master knows it, else in
+/// words; kept for a while where there is no master, and not without end.
+struct ModuleEvents {
+    /// The version of the control protocol that brought `moduleEvent`.
+    private static let version: UInt16 = 6
+    /// So many events wait for a master, the latest. Their texts are cut, so that they stay some 128 KB.
+    private static let waitingLimit = 64
+    private static let waitingTextLimit = 2048
+
+    /// The newest version that the master speaks; nil where there is none, or it has not greeted yet.
+    private var master: UInt16?
+    private var waiting: [ModuleNotice] = []
+
+    /// A master has greeted; answers what it is told at once.
+    mutating func greeted(_ versions: Versions) -> [ControlMessage] {
+        master = versions.newest
+        defer { waiting = [] }
+        return waiting.map { message($0, versions.newest) }
+    }
+
+    /// There is no master any more.
+    mutating func left() { master = nil }
+
+    /// Answers what the master is told; nil where that has to wait for one.
+    mutating func tell(_ event: ModuleEvent) -> ControlMessage? {
+        let notice = ModuleNotice(event)
+        if let master { return message(notice, master) }
+        if waiting.count == Self.waitingLimit { waiting.removeFirst() }
+        waiting.append(notice.cut(to: Self.waitingTextLimit))
+        return nil
+    }
+
+    private func message(_ notice: ModuleNotice, _ master: UInt16) -> ControlMessage {
+        guard master < Self.version else { return .moduleEvent(notice) }
+        return .trouble("ASP.NET Core Module, event \(notice.number): \(notice.text)")
+    }
+}
+
+extension ModuleNotice {
+    fileprivate init(_ event: ModuleEvent) {
+        let level: Level =
+            switch event.level {
+            case .information: .information
+            case .warning: .warning
+            case .error: .error
+            }
+        self.init(event.number, level, event.message, site: event.site, application: event.application)
+    }
+}
