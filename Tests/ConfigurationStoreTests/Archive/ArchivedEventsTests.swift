@@ -58,6 +58,7 @@ struct ArchivedEventsTests {
                 [
                     1, "2026-11-28T12:00:01.000Z", 1401, "information", "worker-ready", "Pool \"Sh\u{e4}dy\"", "a\nb",
                     "{\"worker\":7,\"said\":\"\\\"x\\\"\"}",
+                    "Hostelry",
                 ]
             ])
         #expect(try rows("SELECT json_extract(fields, '$.worker') FROM events") == [[7]])
