@@ -56,7 +56,7 @@ let libraries: [Target] = Array(
     [
         room("AccessLogs", ["Administration", "Events", "HostModel", "Platform"], testing: ["TestSupport"]),
         room(
-            "Administration", ["BuiltInFiles", "Configuration", "Events", "HostModel", "Platform", "Wire"],
+            "Administration", ["BuiltInFiles", "Configuration", "Events", "HostModel", "JSON", "Platform", "Wire"],
             testing: ["TestSupport"]),
         room(
             "AspNetCoreModule",
@@ -88,7 +88,7 @@ let libraries: [Target] = Array(
             "Diagnosis",
             ["Administration", "Configuration", "ConfigurationStore", "Events", "HostModel", "Platform"],
             testing: ["TestSupport"]),
-        room("DotNet", ["Platform"], testing: ["TestSupport"]),
+        room("DotNet", ["JSON", "Platform"], testing: ["TestSupport"]),
         room("EventLoop", ["Platform"]),
         room("Events"),
         room(
@@ -100,6 +100,7 @@ let libraries: [Target] = Array(
             testing: ["PipelineTesting"]),
         room("HTTP1"),
         room("HostModel", ["Configuration", "DotNet", "Platform"]),
+        room("JSON", ["Events"]),
         room(
             "Master",
             [

@@ -19,5 +19,7 @@
 //  nothing else. `OpenMetricsText` tells Prometheus.
 //
 //  `EventHistory` keeps events under `STATE/events`, numbered, in files of bounded size and number; `EventCursor` reads
-//  them, also without a master and while one writes. `JSONReader` and `JSONValue` are strict and bounded: what they read
-//  may come from anybody.
+//  them, also without a master and while one writes.
+
+/// What is asked and answered here is JSON.
+@_exported public import JSON

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Administration
+@testable import JSON
 
 @Suite struct JSONTests {
     private func read(_ text: String) throws -> JSONValue { try JSONReader.read(Array(text.utf8)) }
