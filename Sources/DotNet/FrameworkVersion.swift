@@ -9,16 +9,22 @@ public struct FrameworkVersion: Hashable, Comparable, Sendable, CustomStringConv
     /// Nil where the text is no version.
     public init?(_ text: String) {
         let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-        let numbers = parts[0].split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+        let numbers = parts[0].split(separator: ".", omittingEmptySubsequences: false).map { Self.number($0) }
         guard numbers.count == 3, let major = numbers[0], let minor = numbers[1], let patch = numbers[2] else {
             return nil
         }
-        guard min(major, minor, patch) >= 0 else { return nil }
         self.major = major
         self.minor = minor
         self.patch = patch
         prerelease = parts.count > 1 ? String(parts[1]) : ""
     }
+
+    /// Digits and nothing else.
+    private static func number(_ text: Substring) -> Int? {
+        text.utf8.allSatisfy { 0x30...0x39 ~= $0 } ? Int(text) : nil
+    }
+
+    public var isPrerelease: Bool { !prerelease.isEmpty }
 
     public var description: String { "\(major).\(minor).\(patch)" + (prerelease.isEmpty ? "" : "-\(prerelease)") }
 
@@ -34,7 +40,7 @@ public struct FrameworkVersion: Hashable, Comparable, Sendable, CustomStringConv
 
     private static func precedes(_ left: [Substring], _ right: [Substring]) -> Bool {
         for (one, two) in zip(left, right) where one != two {
-            switch (Int(one), Int(two)) {
+            switch (number(one), number(two)) {
             case (let one?, let two?): return one < two
             case (nil, nil): return one < two
             case (let one, _): return one != nil
