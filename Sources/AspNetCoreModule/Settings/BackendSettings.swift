@@ -1,7 +1,7 @@
 /// What `system.webServer/aspNetCore` or `system.webServer/httpPlatform` says of an application: read, expanded nowhere,
 /// within its limits.
 public struct BackendSettings: Equatable, Sendable {
-    public enum Dialect: Sendable {
+    public enum Dialect: Hashable, Sendable {
         case aspNetCore
         /// Microsoft's HTTP Platform Handler: `%HTTP_PLATFORM_PORT%` in arguments and variables.
         case httpPlatform
@@ -44,6 +44,8 @@ public struct BackendSettings: Equatable, Sendable {
     public var environmentVariables: [Variable] = []
     /// `handlerSettings/handlerSetting` by name in lower case; of several of one name the first.
     public var handlerSettings: [String: String] = [:]
+    /// How long requests are still taken once the worker is told to end. Unit: milliseconds. Default 1000.
+    public var shutdownDelay = 1000
 
     public init(processPath: String) { self.processPath = processPath }
 }
