@@ -19,6 +19,8 @@ public struct ApplicationPlace: Equatable, Sendable {
     /// The application's folder, absolute, without a slash at its end.
     public var folder: String
     public var pool: String
+    /// The file that the pool's workers have their configuration from; empty where there is none to name.
+    public var poolConfigurationFile = ""
     /// Of the pool: `enable32BitAppOnWin64`.
     public var is32Bit = false
     public var bindings: [Binding] = []

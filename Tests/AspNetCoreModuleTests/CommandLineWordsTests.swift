@@ -1,0 +1,22 @@
+import Testing
+
+@testable import AspNetCoreModule
+
+/// Command lines as Windows programs get them: the tables are those of Microsoft's documentation of `CommandLineToArgvW`.
+struct CommandLineWordsTests {
+    @Test(
+        arguments: [
+            ("", []), ("  \t ", []), ("a", ["a"]), ("a b\tc", ["a", "b", "c"]), ("  a  b ", ["a", "b"]),
+            (#""abc" d e"#, ["abc", "d", "e"]),
+            (#"a\\b d"e f"g h"#, [#"a\\b"#, "de fg", "h"]),
+            (#"a\\\"b c d"#, [#"a\"b"#, "c", "d"]),
+            (#"a\\\\"b c" d e"#, [#"a\\b c"#, "d", "e"]),
+            (#"a"b"" c d"#, [#"ab""#, "c", "d"]),
+            (#""a b c""#, ["a b c"]), (#""ab\"c" "\\" d"#, [#"ab"c"#, #"\"#, "d"]),
+            (#".\App.dll"#, [#".\App.dll"#]), (#"C:\a\ b"#, [#"C:\a\"#, "b"]),
+            (#""" x"#, ["", "x"]), (#"a """#, ["a", ""]), (#""""#, [""]), (#""""""#, [#"""#]),
+            (#"'a b'"#, ["'a", "b'"]), (#""unclosed quote"#, ["unclosed quote"]),
+            (#"-p "D:\a b\\" -q"#, ["-p", #"D:\a b\"#, "-q"]), (#"größe "日本 語""#, ["größe", "日本 語"]),
+        ] as [(String, [String])])
+    func split(line: String, words: [String]) { #expect(CommandLineWords.split(line) == words) }
+}
