@@ -4,11 +4,10 @@ import Platform
 
 /// What holds for an application now: its folder and its configuration, looked at on a thread that may wait.
 struct ApplicationLook: Sendable {
-    let system: ConfigurationSystem
-    let site: Site
-    let application: Application
-    let pool: ApplicationPool
+    let identity: ApplicationManager.Identity
     let dialect: BackendSettings.Dialect
+    /// The worker's variables.
+    let environment: [(name: String, value: String)]
     let watch: FolderWatcher?
 
     struct Findings: Sendable {
@@ -19,27 +18,22 @@ struct ApplicationLook: Sendable {
     }
 
     func perform() -> Findings {
-        let folder = self.folder
+        let folder = identity.folder
         // First, so that nothing that happens behind the look is missed.
         watch?.add(folder)
         let page = OfflinePage.find(inFolder: folder)
-        let path = ConfigurationPath(site: site.name, path: application.path)
         do throws(ConfigurationError) {
-            let configuration = try system.configuration(at: path)
+            let configuration = try identity.system.configuration(
+                at: ConfigurationPath(site: identity.site.name, path: identity.application.path))
             return Findings(page: page, configuration: configuration, setup: setup(configuration, folder))
         } catch {
-            return Findings(page: page, configuration: nil, setup: .failure(.settings(SettingsFailure(error))))
+            return Findings(page: page, configuration: nil, setup: .failure(.settings(SettingsFailure(error, section: dialect.section))))
         }
-    }
-
-    var folder: String {
-        let path = application.virtualDirectories.first { $0.path == "/" }?.physicalPath ?? ""
-        return path.utf8.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
     private func setup(_ configuration: PathConfiguration, _ folder: String) -> Result<ProgramSetup, ProgramFailure> {
         do throws(SettingsFailure) {
-            let settings = try BackendSettings(reading: configuration, dialect)
+            let settings = try BackendSettings(reading: configuration, dialect, environment: environment)
             return .success(
                 ProgramSetup(settings: settings, place: place(configuration, folder), stamps: configuration.fileStamps))
         } catch {
@@ -48,9 +42,11 @@ struct ApplicationLook: Sendable {
     }
 
     private func place(_ configuration: PathConfiguration, _ folder: String) -> ApplicationPlace {
+        let site = identity.site
         var place = ApplicationPlace(
-            siteName: site.name, siteID: site.id, path: application.path, folder: folder, pool: pool.name)
-        place.is32Bit = pool.enable32BitAppOnWin64
+            siteName: site.name, siteID: site.id, path: identity.application.path, folder: folder,
+            pool: identity.pool.name)
+        place.is32Bit = identity.pool.enable32BitAppOnWin64
         place.bindings = site.bindings.map { .init(scheme: $0.protocol, information: $0.information) }
         place.authentication = ["windows", "basic", "anonymous"].filter { scheme in
             (try? configuration.section("system.webServer/security/authentication/\(scheme)Authentication"))?

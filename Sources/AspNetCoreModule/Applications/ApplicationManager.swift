@@ -7,11 +7,17 @@ import Platform
 /// The applications of one worker that are programs of their own, whichever versions of the configuration come and go.
 public final class ApplicationManager {
     /// What an application is in the configuration that holds.
-    struct Identity {
+    struct Identity: Sendable {
         let system: ConfigurationSystem
         let site: Site
         let application: Application
         let pool: ApplicationPool
+
+        /// Of its root, without a slash at its end.
+        var folder: String {
+            let path = application.virtualDirectories.first { $0.path == "/" }?.physicalPath ?? ""
+            return path.utf8.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        }
     }
 
     private struct Key: Hashable {
@@ -86,6 +92,9 @@ public final class ApplicationManager {
             }
         }
     }
+
+    /// How long after the end of listening programs go on serving. Unit: nanoseconds.
+    public var shutdownDelay: UInt64 { UInt64(programs.values.map(\.shutdownDelay).max() ?? 0) * 1_000_000 }
 
     private func forget(_ folder: String) {
         if !programs.values.contains(where: { $0.folder == folder }) { watch?.remove(folder) }

@@ -6,20 +6,31 @@ import Platform
 
 /// One application that is a program of its own: `ProgramLife` decides, this does it.
 final class HostedProgram {
-    /// What the application is, in the configuration that holds now; nil once it is not this pool's any more.
-    private var identity: ApplicationManager.Identity?
-    private let manager: ApplicationManager
-    private let host: any ModuleHost
-    private var life = ProgramLife<ProgramSetup, OfflinePage, ProgramFailure>()
-    /// Its processes; nil before the first one and while nothing serves.
-    private var supervisor: BackendSupervisor?
-    private var rules: ProxyRules?
-    /// The configuration that the last look saw, and the dialect of the handler that asked.
-    private weak var seen: PathConfiguration?
+    private typealias Life = ProgramLife<ProgramSetup, OfflinePage, ProgramFailure>
+
+    /// What the application is, in the configuration that holds now.
+    private var identity: ApplicationManager.Identity
+    /// Whose handler asked for it first.
     private let dialect: BackendSettings.Dialect
-    private(set) var folder = ""
+    private unowned let manager: ApplicationManager
+    private let host: any ModuleHost
+    private var life = Life()
+    /// Its processes; nil while nothing serves.
+    private var supervisor: BackendSupervisor?
+    private var rules = ProxyRules()
+    /// The configuration that the last look saw.
+    private var seen: PathConfiguration?
+    /// Requests that ask again at the next `release`.
     private var waiting: [RequestContext] = []
     private var whenEnded: [() -> Void] = []
+
+    /// The application's folder.
+    var folder: String { identity.folder }
+
+    /// How long after the end of listening it goes on serving. Unit: milliseconds.
+    var shutdownDelay: Int {
+        if case .serving(let setup) = life.state { setup.settings.shutdownDelay } else { 0 }
+    }
 
     init(_ identity: ApplicationManager.Identity, _ dialect: BackendSettings.Dialect, _ manager: ApplicationManager) {
         self.identity = identity
@@ -41,47 +52,85 @@ final class HostedProgram {
         switch answer {
         case .wait: return .pending
         case .serve: return serve(request)
-        case .offline(let page): return show(page, request)
-        case .failed(let failure): return manager.pages.show(failure, of: self, request)
-        case .refused: return manager.pages.showShutdown(request)
+        case .offline(let page): return ProgramAnswer.offline(page, request)
+        case .failed(let failure): return ProgramAnswer.failure(failure, request)
+        case .refused: return ProgramAnswer.shutdown(request)
         }
     }
 
-    /// Something happened in the application's folder, or another version of the server's configuration holds.
+    /// Something happened in the application's folder.
     func changed() { perform(life.changed()) }
 
-    /// Ends its processes; requests are refused from now on. Calls `then` when nothing is left.
-    func end(_ then: @escaping () -> Void) {
-        whenEnded.append(then)
-        perform(life.end())
-        tellEnd()
-    }
-
-    /// The application has moved within the configuration, or is what it was.
+    /// Another version of the server's configuration holds.
     func use(_ identity: ApplicationManager.Identity) {
         self.identity = identity
         changed()
     }
 
+    /// Ends its processes; requests are refused from now on. Calls `then` when nothing is left.
+    func end(_ then: @escaping () -> Void) {
+        whenEnded.append(then)
+        perform(life.end())
+    }
+
+    // MARK: Requests
+
+    private func serve(_ request: RequestContext) -> NotificationStatus {
+        guard let supervisor else { return ProgramAnswer.shutdown(request) }
+        // It may be given at once, before this has answered that the request waits.
+        var isAnswering = true
+        var status: NotificationStatus?
+        supervisor.backend { [self] result in
+            let answer = pass(request, on: result)
+            if isAnswering { return status = answer }
+            if case .pending = answer { return }
+            request.resume(answer)
+        }
+        isAnswering = false
+        return status ?? .pending
+    }
+
+    private func pass(_ request: RequestContext, on result: Result<Backend, BackendFailure>) -> NotificationStatus {
+        guard request.hasClient else { return .finishRequest }
+        switch result {
+        case .success(let backend):
+            ProxyExchange.begin(request, to: backend, rules) { _ in }
+            return .pending
+        case .failure(let failure) where failure.reason == .stopping: return handle(request, nil)
+        case .failure(let failure): return ProgramAnswer.failure(failure, request)
+        }
+    }
+
+    private func release() {
+        let released = waiting
+        waiting = []
+        for request in released {
+            let status = request.hasClient ? handle(request, nil) : .finishRequest
+            if case .pending = status { continue }
+            request.resume(status)
+        }
+    }
+
     // MARK: Doing
 
-    private func perform(_ actions: [ProgramLife<ProgramSetup, OfflinePage, ProgramFailure>.Action]) {
+    private func perform(_ actions: [Life.Action]) {
         for action in actions {
             switch action {
             case .look: look()
             case .open: open()
             case .stop: stop()
             case .release: release()
-            case .tellOffline: tell(.offline)
+            case .tellOffline: tell(1012, .information, "was recycled after detecting app_offline.htm.")
             }
         }
-        tellEnd()
+        guard case .ended = life.state else { return }
+        let heard = whenEnded
+        whenEnded = []
+        for each in heard { each() }
     }
 
     private func look() {
-        guard let identity else { return }
-        let look = ApplicationLook(identity, dialect, manager)
-        folder = look.folder
+        let look = ApplicationLook(identity: identity, dialect: dialect, environment: host.environment, watch: manager.watch)
         host.services.perform {
             look.perform()
         } then: { [self] (findings: ApplicationLook.Findings) in
@@ -90,25 +139,50 @@ final class HostedProgram {
         }
     }
 
-    private func finding(
-        _ findings: ApplicationLook.Findings
-    ) -> ProgramLife<ProgramSetup, OfflinePage, ProgramFailure>.Finding {
+    private func finding(_ findings: ApplicationLook.Findings) -> Life.Finding {
         if let page = findings.page { return .offline(page) }
         switch findings.setup {
-        case .failure(let failure): return .failed(failure)
-        case .success(let setup): 
-            if let refusal = manager.occupancy.refusal(of: setup) { return .failed(.hosting(refusal)) }
-            return .ready(setup)
+        case .success(let setup): return .ready(setup)
+        case .failure(let failure):
+            if case .failed = life.state { return .failed(failure) }
+            tell(failure)
+            return .failed(failure)
         }
     }
 
-    private func release() {
-        let released = waiting
-        waiting = []
-        for request in released {
-            let status = request.isLeft ? .finishRequest : handle(request, nil)
-            if case .pending = status { continue }
-            request.resume(status)
+    private func open() {
+        guard case .serving(let setup) = life.state else { return }
+        rules.requestTimeout = setup.settings.requestTimeout
+        rules.forwardsConnectionHeader = setup.settings.forwardsResponseConnectionHeader
+        rules.offersWebSockets = setup.place.hasWebSockets
+        supervisor = BackendSupervisor(
+            settings: setup.settings, place: setup.place, host: host,
+            launcher: Launcher(settings: setup.settings, place: setup.place, environment: host.environment),
+            output: BackendOutputs(settings: setup.settings, place: setup.place, host: host))
+    }
+
+    private func stop() {
+        guard let stopping = supervisor else { return stopped() }
+        supervisor = nil
+        stopping.stop { [self] in stopped() }
+    }
+
+    private func stopped() { perform(life.stopped()) }
+
+    private func tell(_ failure: ProgramFailure) {
+        let place = ApplicationPlace(
+            siteName: identity.site.name, siteID: identity.site.id, path: identity.application.path, folder: folder,
+            pool: identity.pool.name)
+        switch failure {
+        case .settings(let failure): host.tell(failure.event(place))
+        case .hosting: break
         }
+    }
+
+    private func tell(_ number: UInt16, _ level: ModuleEvent.Level, _ text: String) {
+        let name = identity.site.name
+        host.tell(
+            ModuleEvent(
+                number, level, "Application '\(folder)/' \(text)", site: name, application: identity.application.path))
     }
 }

@@ -17,7 +17,7 @@ extension ProgramSetup: YieldingSetup {
 
 /// Why an application may not run, until something changes.
 enum ProgramFailure: Error, Sendable {
-    /// Its settings cannot be read or make no sense: event 1034, 500.0 without a page.
+    /// Its settings cannot be read or make no sense.
     case settings(SettingsFailure)
     /// What else runs in the pool, or what it is built for, forbids it.
     case hosting(HostingRules.Refusal)
