@@ -1,5 +1,6 @@
 """Several servers read one configuration; the folder changes, goes, comes back, hangs, and holds what is broken."""
 
+import concurrent.futures
 import ctypes
 import hashlib
 import json
@@ -299,6 +300,29 @@ class ShareAway(Sharing):
         self.assertEqual(intent.read_bytes(), b"")
         hanging.end()
         instance.stop()
+
+    @unittest.skipUnless(os.geteuid() == 0 and os.path.exists("/dev/fuse"), "needs root and FUSE")
+    def test_a_command_that_waits_for_a_share_that_hangs_keeps_no_other_from_its_work(self):
+        instance = self.instance()
+        old, new = self.text(instance), self.text(instance, "other")
+        self.replace(new)
+        self.redirect(instance)
+        instance.state.mkdir(exist_ok=True)
+        intent = instance.state / "intent"
+        intent.write_bytes(unfinished_change(self.file, old.encode(), new.encode()))
+        hanging = HangingFolder(self.share)
+        self.addCleanup(hanging.end)
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            both = [pool.submit(self.run_program, instance, "shared", "disable") for _ in range(2)]
+            done = sorted((each.result() for each in both), key=lambda each: each.returncode)
+        said = "".join(each.stdout + each.stderr for each in done)
+        self.assertEqual(done[0].returncode, 0, said)
+        # Whoever comes second may find his work done.
+        if done[1].returncode != 0:
+            self.assertIn("was changed by somebody else", done[1].stderr)
+        self.assertEqual(said.count("is given up"), 1, said)
+        self.assertEqual(intent.read_bytes(), b"")
+        hanging.end()
 
     @unittest.skipUnless(os.geteuid() == 0 and os.path.exists("/dev/fuse"), "needs root and FUSE")
     def test_a_command_gives_a_share_that_hangs_up(self):

@@ -19,6 +19,12 @@ public struct ChangeAuthor: Equatable, Sendable {
 
     public static let unknown = ChangeAuthor(user: nil, name: "")
 
+    /// Whoever the file belongs to, for what somebody saved; unknown where it does not answer.
+    static func owner(of path: String) -> ChangeAuthor {
+        let owner = try? DoubtfulFile(path).perform { () throws(FileError) in Folder.owner(of: path) }
+        return owner.map { ChangeAuthor(user: $0) } ?? .unknown
+    }
+
     /// Whoever runs this process.
     public static var current: ChangeAuthor { ChangeAuthor(user: CurrentProcess.user) }
 }

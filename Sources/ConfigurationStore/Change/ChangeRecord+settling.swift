@@ -69,17 +69,29 @@ extension ChangeRecord.File {
         return held == newHash ? .new : held == oldHash ? .old : .other
     }
 
+    /// Reads the file. Throws where nothing comes back within `SharedFolder.patience`.
+    func awaitAnswer() throws(ChangeError) {
+        try failingOnlyIfSilent { () throws(FileError) in _ = try DoubtfulFile(path).read() }
+    }
+
     /// What a killed writer displaced goes back. Where that cannot be done now, the next writer does it; throws only where
     /// the file does not answer.
     func clearLeftovers() throws(ChangeError) {
-        guard oldHash != newHash else { return }
-        do throws(FileError) {
+        try failingOnlyIfSilent { () throws(FileError) in
             try DoubtfulFile(path).perform { [path, isServerFile] () throws(FileError) in
                 guard let site = SiteFile(path, isServerFile) else {
                     return try DocumentFile(path, patience: Self.clearingPatience).clearLeftovers()
                 }
                 try site.perform { document throws(FileError) in try document.clearLeftovers() }
             }
+        }
+    }
+
+    /// Takes any other error for an answer.
+    private func failingOnlyIfSilent(_ body: () throws(FileError) -> Void) throws(ChangeError) {
+        guard oldHash != newHash else { return }
+        do throws(FileError) {
+            try body()
         } catch {
             if case .silent = error.kind { throw .unfinished("\(error)") }
         }

@@ -35,9 +35,8 @@ public struct ConfigurationChange: Equatable, Sendable {
     /// - Parameter state: the state folder; made where it is missing.
     @discardableResult
     public func commit(state: String) throws(ChangeError) -> Int64 {
-        let intent = try IntentFile.open(in: state)
-        let history = try ConfigurationHistory.opened(state)
-        try IntentRecovery.settle(intent, history)
+        let settled = try SettledState.open(state)
+        let history = settled.history
         var record = try begun()
         let server = record.files.first(where: \.isServerFile)
         if let server, let old = server.old {
@@ -49,15 +48,15 @@ public struct ConfigurationChange: Equatable, Sendable {
             try history.begin(record)
         }
         do throws(ChangeError) {
-            try intent.write(record.withoutNeedlessContents)
+            try settled.intent.write(record.withoutNeedlessContents)
             for file in record.files where file.oldHash != file.newHash { try file.write() }
         } catch {
-            try Self.takeBack(record, error, intent, history)
+            try Self.takeBack(record, error, settled.intent, history)
             throw error
         }
         // Files are in place. Where the history cannot say so now, it does when the intent is settled.
         guard (try? history.confirm(record)) != nil else { return record.number }
-        try? intent.clear()
+        try? settled.intent.clear()
         return record.number
     }
 

@@ -20,8 +20,7 @@ public enum IntentRecovery {
     public static func finish(
         state: String, told: (Event) -> Void = { _ in }
     ) throws(ChangeError) -> Outcome {
-        let intent = try IntentFile.open(in: state)
-        return try settle(intent, try ConfigurationHistory.opened(state, told: told))
+        try SettledState.open(state, told: told).outcome
     }
 
     /// Whether a change is under way, or half-way. Takes no lock.
@@ -29,7 +28,15 @@ public enum IntentRecovery {
         ((try? FileStamp.of(IntentFile.path(in: state))) ?? nil).map { $0.size > 0 } ?? false
     }
 
-    @discardableResult
+    /// The change that is half-way; nil where there is none, or where it was made and its record was to be emptied.
+    static func unsettled(
+        _ intent: borrowing IntentFile, _ history: ConfigurationHistory
+    ) throws(ChangeError) -> ChangeRecord? {
+        guard let record = try intent.record() else { return nil }
+        return try history.recording { history throws in try history.isInForce(record.number) } ? nil : record
+    }
+
+    /// For `SettledState`, which has seen that the files answer.
     static func settle(_ intent: borrowing IntentFile, _ history: ConfigurationHistory) throws(ChangeError) -> Outcome {
         guard let record = try intent.record() else {
             // Versions that were written before an intent was.
@@ -51,15 +58,16 @@ public enum IntentRecovery {
     /// - Returns: whether there was one.
     public static func giveUp(in folder: SharedFolder, state: String) throws(ChangeError) -> Bool {
         guard isNeeded(state: state) else { return false }
-        let intent = try IntentFile.open(in: state)
-        let history = try ConfigurationHistory.opened(state)
         do throws(ChangeError) {
-            try settle(intent, history)
+            _ = try SettledState.open(state)
             return false
         } catch {
-            guard case .unfinished = error, let record = try intent.record(),
-                record.files.allSatisfy({ folder.holds($0.path) })
-            else { throw error }
+            guard case .unfinished = error else { throw error }
+            let intent = try IntentFile.open(in: state)
+            let history = try ConfigurationHistory.opened(state)
+            // Somebody else may have been luckier since.
+            guard let record = try unsettled(intent, history) else { return false }
+            guard record.files.allSatisfy({ folder.holds($0.path) }) else { throw error }
             try history.recording { history throws in try history.end(record, .undone) }
             try intent.clear()
             return true

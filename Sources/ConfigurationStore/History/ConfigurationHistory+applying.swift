@@ -18,14 +18,17 @@ extension ConfigurationHistory {
     /// when the server tells of B. Only versions since `last` can have come about so; what is older than that, somebody
     /// has put back.
     ///
-    /// - Parameter last: the version that the server told of before; nil where it is the first time.
+    /// - Parameters:
+    ///   - author: nil: the file's owner.
+    ///   - last: the version that the server told of before; nil where it is the first time.
     func applied(
-        _ bytes: [UInt8], path: String, after last: Int64?, differences: (() -> [ObjectDifference])? = nil
+        _ bytes: [UInt8], path: String, author: ChangeAuthor? = nil, after last: Int64?,
+        differences: (() -> [ObjectDifference])? = nil
     ) throws -> AppliedVersion {
         if let last, let passed = try passed(SHA256.hash(bytes), since: last) {
             return AppliedVersion(number: passed, isNew: false)
         }
-        let found = try find(bytes, path: path, differences: differences)
+        let found = try find(bytes, path: path, author: author, differences: differences)
         // Without a new one the newest is this one.
         return AppliedVersion(number: try found ?? newest()?.number ?? 0, isNew: found != nil)
     }

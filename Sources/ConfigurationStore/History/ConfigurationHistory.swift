@@ -119,20 +119,21 @@ public final class ConfigurationHistory {
 
     /// Records the file as a version of its own where the history does not end with it: somebody saved it.
     ///
-    /// - Parameter differences: asked for where it is news; nil where they are found by reading both texts.
+    /// - Parameters:
+    ///   - author: nil: the file's owner.
+    ///   - differences: asked for where it is news; nil where they are found by reading both texts.
     /// - Returns: the number of the new version; nil where it is known.
     package func find(
-        _ bytes: [UInt8], path: String, differences: (() -> [ObjectDifference])? = nil
+        _ bytes: [UInt8], path: String, author: ChangeAuthor? = nil, differences: (() -> [ObjectDifference])? = nil
     ) throws -> Int64? {
         let newest = try newest()
         let hash = SHA256.hash(bytes)
         guard newest?.newHash != hash else { return nil }
         let before = try newest.flatMap { try text(of: $0.number) }
         let changes = differences.map { $0() } ?? ModelDifferences.between(before, bytes, path: path, state: state)
-        let owner = try? DoubtfulFile(path).perform { () throws(FileError) in Folder.owner(of: path) }
-        let author = owner.map { ChangeAuthor(user: $0) } ?? .unknown
         let row = NewVersion(
-            author: author, tool: "file", comment: "", oldHash: newest?.newHash, newHash: hash, text: bytes,
+            author: author ?? .owner(of: path), tool: "file", comment: "", oldHash: newest?.newHash, newHash: hash,
+            text: bytes,
             textBefore: before, isInForce: true, changes: changes, path: path, files: [])
         return try insert(row)
     }

@@ -111,18 +111,17 @@ public final class HistoryKeeper: Sendable {
     private func record(_ version: Version) {
         let (before, last) = state.withLock { ($0.recorded, $0.number) }
         do throws(ChangeError) {
-            let intent = try IntentFile.open(in: folder)
-            let history = try ConfigurationHistory.opened(folder) { log.record($0) }
-            if case .finished(let number) = try IntentRecovery.settle(intent, history) {
-                log.record(Self.finished(number))
-            }
+            // Asked before the lock is taken: a share may hang.
+            let author = ChangeAuthor.owner(of: version.file.path)
+            let settled = try SettledState.open(folder) { log.record($0) }
+            if case .finished(let number) = settled.outcome { log.record(Self.finished(number)) }
             if let bytes = version.bytes() {
                 let differences = before.map { before in
                     { ModelDifferences.all(from: before.model, to: version.model) }
                 }
-                let applied = try history.recording { history throws in
+                let applied = try settled.history.recording { history throws in
                     let applied = try history.applied(
-                        bytes, path: version.file.path, after: last, differences: differences)
+                        bytes, path: version.file.path, author: author, after: last, differences: differences)
                     if let last, let differences { try history.compare(applied.number, since: last, differences) }
                     return applied
                 }
