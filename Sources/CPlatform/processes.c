@@ -87,6 +87,7 @@ static void join_groups(const struct hostelry_spawn *what, int pipe_end) {
 
 static void run_child(const struct hostelry_spawn *what, int *scratch, int pipe_end, pid_t parent) {
     if (what->new_session && setsid() < 0) fail(pipe_end, HOSTELRY_STEP_SETSID);
+    if (what->new_group && setpgid(0, 0) < 0) fail(pipe_end, HOSTELRY_STEP_SETPGID);
     join_groups(what, pipe_end);
     int moved = map_descriptors(what, scratch, pipe_end);
     if (moved < 0) fail(pipe_end, HOSTELRY_STEP_DESCRIPTORS);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 int hostelry_signal_descriptor(const int *signals, int count) {
@@ -24,6 +25,18 @@ int hostelry_next_signal(int descriptor) {
     while (count < 0 && errno == EINTR);
     if (count == sizeof info) return (int)info.ssi_signo;
     return errno == EAGAIN ? 0 : -1;
+}
+
+int hostelry_ticker(uint64_t interval) {
+    int number = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (number < 0) return -1;
+    struct timespec time = {.tv_sec = (time_t)(interval / 1000000000), .tv_nsec = (long)(interval % 1000000000)};
+    struct itimerspec setting = {.it_interval = time, .it_value = time};
+    if (timerfd_settime(number, 0, &setting, NULL) == 0) return number;
+    int code = errno;
+    close(number);
+    errno = code;
+    return -1;
 }
 
 struct start {

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 int hostelry_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
@@ -20,6 +21,11 @@ int hostelry_pidfd_poll(int pidfd, int timeout) {
     do count = poll(&descriptor, 1, timeout);
     while (count < 0 && errno == EINTR);
     return count == 1;
+}
+
+bool hostelry_has_ended_child(void) {
+    siginfo_t info = {0};
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
 }
 
 int hostelry_usable_processors(void) {

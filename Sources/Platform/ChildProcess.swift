@@ -33,6 +33,7 @@ public final class ChildProcess: HeldProcess {
         var pid: Int32 = 0
         var pidfd: Int32 = -1
         var failed = HOSTELRY_STEP_EXEC
+        StartedChildren.begin()
         // Every pointer is used before the closure that lends it ends: the call returns after exec.
         let code = unsafe what.executable.withCString { path in
             unsafe withOptionalCString(what.directory) { directory in
@@ -47,6 +48,7 @@ public final class ChildProcess: HeldProcess {
                                     groups: groups.baseAddress, group_count: groups.count, limits: limits.baseAddress,
                                     limit_count: limits.count, inherited: inherited.baseAddress,
                                     inherited_count: inherited.count, new_session: what.hasOwnSession,
+                                    new_group: what.hasOwnGroup,
                                     no_new_privileges: what.forbidsNewPrivileges,
                                     parent_death_signal: what.parentDeathSignal, joined: joined.baseAddress,
                                     joined_count: joined.count, processors: what.processors,
@@ -59,6 +61,7 @@ public final class ChildProcess: HeldProcess {
                 }
             }
         }
+        StartedChildren.end(code == 0 ? pid : nil)
         guard code == 0 else { throw error(at: failed, code, what) }
         return ChildProcess(pid: pid, descriptor: FileDescriptor(owning: pidfd))
     }
@@ -86,7 +89,9 @@ public final class ChildProcess: HeldProcess {
         var status: Int32 = 0
         switch unsafe hostelry_pidfd_wait(descriptor.number, waiting, &code, &status) {
         case 0: return nil
-        case 1: return code == Int32(CLD_EXITED) ? .status(status) : .signal(status, dumpedCore: code == CLD_DUMPED)
+        case 1:
+            StartedChildren.reaped(pid)
+            return code == Int32(CLD_EXITED) ? .status(status) : .signal(status, dumpedCore: code == CLD_DUMPED)
         default: throw SystemError("waitid", "process \(pid)")
         }
     }
@@ -97,6 +102,7 @@ public final class ChildProcess: HeldProcess {
             case HOSTELRY_STEP_PIPE: ("pipe2", "")
             case HOSTELRY_STEP_FORK: ("fork", "")
             case HOSTELRY_STEP_SETSID: ("setsid", "")
+            case HOSTELRY_STEP_SETPGID: ("setpgid", "")
             case HOSTELRY_STEP_DESCRIPTORS: ("dup2", "descriptors of \(what.executable)")
             case HOSTELRY_STEP_GROUP: ("write", "cgroup.procs")
             case HOSTELRY_STEP_PROCESSORS: ("sched_setaffinity", "")

@@ -6,15 +6,20 @@ public struct ObservedListener: Hashable, Sendable {
     public let address: InternetAddress?
     /// Whether it is one of IPv6, which takes connections of IPv4 too unless it was told not to.
     public let isV6: Bool
+    /// Whether it was told to take none of IPv4; false where that is not known.
+    public let isV6Only: Bool
     public let port: UInt16
     /// Whose it is.
     public let user: UInt32
     /// The kernel's number of it.
     public let inode: UInt64
 
-    public init(address: InternetAddress?, isV6: Bool, port: UInt16, user: UInt32, inode: UInt64) {
+    public init(
+        address: InternetAddress?, isV6: Bool, isV6Only: Bool = false, port: UInt16, user: UInt32, inode: UInt64
+    ) {
         self.address = address
         self.isV6 = isV6
+        self.isV6Only = isV6Only
         self.port = port
         self.user = user
         self.inode = inode
@@ -53,7 +58,7 @@ public struct ObservedListener: Hashable, Sendable {
     }
 
     /// Words whose first byte is the highest. An address of IPv4 that is written as one of IPv6 is one of IPv4.
-    private static func address(_ words: [UInt32]) -> InternetAddress? {
+    static func address(_ words: [UInt32]) -> InternetAddress? {
         guard words.contains(where: { $0 != 0 }) else { return nil }
         guard words.count == 4 else { return .v4(words[0]) }
         if words[0] == 0, words[1] == 0, words[2] == 0xFFFF { return .v4(words[3]) }
@@ -61,11 +66,12 @@ public struct ObservedListener: Hashable, Sendable {
             high: UInt64(words[0]) << 32 | UInt64(words[1]), low: UInt64(words[2]) << 32 | UInt64(words[3]))
     }
 
-    /// Which processes have the sockets open, by inode; those of other users are seen by root alone.
-    public static func holders(of inodes: Set<UInt64>) -> [UInt64: Int32] {
-        guard !inodes.isEmpty, let names = try? Folder.names(in: "/proc") else { return [:] }
+    /// Which processes have the sockets open, by inode; those of other users are seen by root alone. Of several that have
+    /// one, the first of `pids`; without those all processes are looked at.
+    public static func holders(of inodes: Set<UInt64>, among pids: [Int32]? = nil) -> [UInt64: Int32] {
+        guard !inodes.isEmpty else { return [:] }
         var holders: [UInt64: Int32] = [:]
-        for pid in names.compactMap({ Int32($0) }).sorted() {
+        for pid in pids ?? ((try? Folder.names(in: "/proc")) ?? []).compactMap({ Int32($0) }).sorted() {
             for number in (try? Folder.names(in: "/proc/\(pid)/fd")) ?? [] {
                 guard let link = KernelText.link("/proc/\(pid)/fd/\(number)"), link.hasPrefix("socket:[") else {
                     continue

@@ -17,6 +17,8 @@ public struct ProcessSpecification: Sendable {
     public var descriptors: [(number: Int32, source: Int32)] = []
     /// A session of its own: signals of the parent's terminal do not reach it.
     public var hasOwnSession = false
+    /// A process group of its own within the parent's session, so that signals reach it and what it starts, and no others.
+    public var hasOwnGroup = false
     /// Whether `execve` can never give it more rights than it begins with.
     public var forbidsNewPrivileges = false
     /// The signal it gets when the thread that started it ends; 0 for none.

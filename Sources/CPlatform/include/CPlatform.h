@@ -7,6 +7,7 @@
 #include "activation.h"
 #include "contents.h"
 #include "files.h"
+#include "listeners.h"
 #include "local.h"
 #include "logs.h"
 #include "memory.h"

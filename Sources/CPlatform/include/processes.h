@@ -36,6 +36,7 @@ struct hostelry_spawn {
     const struct hostelry_inherited *inherited;
     size_t inherited_count;
     bool new_session;
+    bool new_group;
     bool no_new_privileges;
     /// 0 for none.
     int parent_death_signal;
@@ -55,6 +56,7 @@ enum hostelry_step {
     HOSTELRY_STEP_PIPE,
     HOSTELRY_STEP_FORK,
     HOSTELRY_STEP_SETSID,
+    HOSTELRY_STEP_SETPGID,
     HOSTELRY_STEP_DESCRIPTORS,
     HOSTELRY_STEP_GROUP,
     HOSTELRY_STEP_PROCESSORS,

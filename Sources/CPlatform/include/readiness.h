@@ -13,6 +13,8 @@
 int hostelry_next_signal(int descriptor);
 /// Blocks the signals in this thread and answers a non-blocking descriptor that reports them; -1 with errno.
 int hostelry_signal_descriptor(const int *signals, int count);
+/// A non-blocking descriptor that becomes readable every `interval` nanoseconds; -1 with errno.
+int hostelry_ticker(uint64_t interval);
 /// A detached thread that blocks every signal; 0 or an errno.
 int hostelry_start_thread(void (*run)(void *), void *context);
 

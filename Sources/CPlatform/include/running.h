@@ -1,11 +1,16 @@
 #ifndef HOSTELRY_RUNNING_H
 #define HOSTELRY_RUNNING_H
 
+#include <stdbool.h>
+
 /// A descriptor for the process with that number now, close-on-exec; -1 with errno (`ESRCH` where there is none).
 int hostelry_pidfd_open(int pid);
 
 /// Waits until the process that `pidfd` names has ended, at most `timeout` milliseconds: 1 when it has, 0 when not.
 int hostelry_pidfd_poll(int pidfd, int timeout);
+
+/// Whether a child has ended and nobody has asked how.
+bool hostelry_has_ended_child(void);
 
 /// PR_SET_NAME; 0 or -1 with errno.
 int hostelry_set_name(const char *name);
