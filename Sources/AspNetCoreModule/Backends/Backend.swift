@@ -10,6 +10,12 @@ public final class Backend {
     /// False once the process has ended, listens no more or is being stopped: no new request goes to it.
     public internal(set) var isReady = true
 
+    /// Looks whether it still listens.
+    var suspected: (() -> Void)?
+
+    /// For whoever could not connect: a process that runs and listens no more is ended, and the next request starts another.
+    public func suspect() { suspected?() }
+
     init(pid: Int32, address: BackendAddress, token: String, on loop: EventLoop) {
         self.pid = pid
         self.address = address
