@@ -115,6 +115,23 @@ int hostelry_local_connect(const char *path, const char *name, int timeout) {
     return number < 0 ? close_failed(folder) : (close(folder), number);
 }
 
+int hostelry_local_begin_connect(const char *path, const char *name) {
+    int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return -1;
+    struct sockaddr_un address;
+    if (address_of(folder, name, &address) < 0) return close_failed(folder);
+    int number = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (number < 0) return close_failed(folder);
+    if (connect(number, (struct sockaddr *)&address, sizeof address) < 0) {
+        int failed = close_failed(number), code = errno;
+        close(folder);
+        errno = code;
+        return failed;
+    }
+    close(folder);
+    return number;
+}
+
 int hostelry_wait(int number, int output, int timeout) {
     struct pollfd descriptor = {.fd = number, .events = output ? POLLOUT : POLLIN};
     int count;

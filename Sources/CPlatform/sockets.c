@@ -100,6 +100,22 @@ int hostelry_connect(const struct hostelry_address *address) {
     return number;
 }
 
+int hostelry_begin_connect(const struct hostelry_address *address) {
+    union any_address system;
+    socklen_t length = to_system(address, &system);
+    int number = socket(system.base.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (number < 0) return -1;
+    int on = 1;
+    setsockopt(number, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (connect(number, &system.base, length) < 0 && errno != EINPROGRESS) return close_failed(number);
+    return number;
+}
+
+bool hostelry_is_quiet(int number) {
+    char byte;
+    return recv(number, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
 int hostelry_local_address(int number, struct hostelry_address *address) {
     union any_address system;
     socklen_t length = sizeof system;

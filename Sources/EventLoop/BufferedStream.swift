@@ -151,6 +151,9 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         read(Self.lastShare)
     }
 
+    /// Whether nothing has come that was not taken, and the other end has not ended. A system call.
+    public var isQuiet: Bool { input.isEmpty && !peerEnded && descriptor?.isQuiet() == true }
+
     /// How many bytes arrived and were not taken.
     public var inputCount: Int { input.count }
 

@@ -19,6 +19,10 @@ int hostelry_listen(const struct hostelry_address *address, int backlog);
 int hostelry_accept(int listener, struct hostelry_address *remote);
 /// A connection made by waiting for it, non-blocking then; -1 with errno.
 int hostelry_connect(const struct hostelry_address *address);
+/// A connection that is being made: non-blocking, without delay; -1 with errno. That it failed is told when it is used.
+int hostelry_begin_connect(const struct hostelry_address *address);
+/// Whether nothing waits to be read of the socket and its other end is still there.
+bool hostelry_is_quiet(int socket);
 /// The address that the socket is bound to; 0 or -1 with errno.
 int hostelry_local_address(int socket, struct hostelry_address *address);
 /// How many bytes of a TCP socket's output the other end has not acknowledged; 0 where it is not known.
