@@ -15,12 +15,16 @@ public struct Failure {
     /// For 500.19.
     public let configurationError: ConfigurationError?
 
+    /// The HRESULT that whoever refused named; 0 where none was.
+    let namedCode: UInt32
+
     /// The name under which the server itself refuses.
     static let core = "IIS Web Core"
 
     /// The error code of the page: an HRESULT, 0 where none is known.
     var code: UInt32 {
         if let configurationError { return configurationError.code }
+        if namedCode != 0 { return namedCode }
         switch refusal {
         case .notFound: return 0x8007_0002
         case .moduleNotRecognized: return 0x8007_000d

@@ -77,6 +77,7 @@ extension Refusal {
             .impersonationInIntegratedMode, 500, 24,
             "An ASP.NET setting does not apply in integrated pipeline mode: impersonation."),
         RefusalRow(.traceDisabled, 501, 0, "The server does not offer the TRACE verb."),
+        RefusalRow(.badGateway, 502, 3, "The application behind this server gave no answer that could be passed on."),
         RefusalRow(.concurrentRequestLimit, 503, 2, "The application serves as many requests at once as it may."),
         RefusalRow(.signInOverload, 503, 0, "The server checks as many passwords at once as it can; try again later."),
     ]

@@ -56,6 +56,7 @@ public enum Refusal: Int, CaseIterable, Sendable {
     case httpHandlersInIntegratedMode
     case impersonationInIntegratedMode
     case traceDisabled
+    case badGateway
     case concurrentRequestLimit
     case signInOverload
 

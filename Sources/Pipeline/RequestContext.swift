@@ -51,8 +51,10 @@ public final class RequestContext {
     var hasChangedHead = false
     /// What ends with the request.
     private var leases: [AnyObject] = []
-    /// Whether there was a lease or a set variable, which most requests do without.
-    private var isLaden = false
+    /// Of the body; changed only where there is one or a module reads.
+    var input = RequestInput()
+    /// Whether there was a lease, a set variable or a body, which most requests do without.
+    var isLaden = false
     /// Whether the client's connection is to be closed without an answer.
     var isAborted = false
     /// The state of the file that was looked at last.
@@ -138,6 +140,7 @@ public final class RequestContext {
         guard isLaden else { return }
         leases.removeAll()
         setVariables.removeAll()
+        input = RequestInput()
         isLaden = false
     }
 
@@ -212,19 +215,22 @@ public final class RequestContext {
     }
 
     /// Refuses the request; the answer is `finishRequest`, for the module to return.
+    ///
+    /// - Parameter code: the HRESULT that the page and the access log show; 0 for the refusal's own.
     @discardableResult
-    public func refuse(_ refusal: Refusal, _ detail: String = "") -> NotificationStatus {
-        refuse(refusal, detail, module: pipeline.runningModule(self))
+    public func refuse(_ refusal: Refusal, _ detail: String = "", code: UInt32 = 0) -> NotificationStatus {
+        refuse(refusal, detail, module: pipeline.runningModule(self), code: code)
     }
 
     @discardableResult
     func refuse(
         _ refusal: Refusal, _ detail: String = "", module: String = Failure.core,
-        configuration: ConfigurationError? = nil
+        configuration: ConfigurationError? = nil, code: UInt32 = 0
     ) -> NotificationStatus {
         failure = Failure(
             refusal: refusal, module: module, stage: stage, detail: detail, handler: handler?.name ?? "",
-            physicalPath: frame.resolution?.physicalPath?.text ?? "", configurationError: configuration)
+            physicalPath: frame.resolution?.physicalPath?.text ?? "", configurationError: configuration,
+            namedCode: code)
         dropBody()
         response.set(status: refusal.status, subStatus: refusal.subStatus)
         return .finishRequest
@@ -291,7 +297,12 @@ public final class RequestContext {
 
 /// How far the response's body was sent.
 struct SendingState {
-    enum Phase { case making, sending, done }
+    enum Phase {
+        case making, sending
+        /// The response's half of a tunnel is over, and the client's goes on.
+        case listening
+        case done
+    }
 
     var phase = Phase.making
     var sent: Int64 = 0

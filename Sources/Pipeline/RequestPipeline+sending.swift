@@ -7,6 +7,7 @@ extension RequestPipeline {
     /// was pending, or whose child request is through.
     func finish(_ request: RequestContext) {
         if request.isAborted { return abort(request) }
+        if request.isLaden { request.letBodyGo() }
         if let keeper, !keeper.hasTold { return wait(request, keeper) }
         let resolution = request.frames[0].resolution
         let settings = resolution?.settings
@@ -45,6 +46,8 @@ extension RequestPipeline {
             }
             head.closesConnection = !configured.allowsKeepAlive
         }
+        if request.response.closesConnection { head.closesConnection = true }
+        if !request.response.reason.isEmpty { swap(&head.reason, &request.response.reason) }
         head.sendsServer = request.response.sendsServer
         if case .authenticated(let user) = request.user { head.userName = Array(user.name.utf8) }
         if let logged = resolution?.site.loggedVariables {
@@ -59,6 +62,7 @@ extension RequestPipeline {
             file = request.response.shown?.body()
         }
         request.sending.phase = .sending
+        if head.status == 101 { request.beginTunnel() }
         request.sink?.begin(head)
         swap(&head.headers, &request.response.headers)
         // What was only to be described is not sent.
@@ -89,7 +93,22 @@ extension RequestPipeline {
             }
         guard isWhole, request.sending.phase == .sending else { return }
         sink.end()
+        if request.input.isTunnel, !request.input.hasEnded {
+            request.sending.phase = .listening
+            return
+        }
         complete(request)
+    }
+
+    /// The client has ended its half of a tunnel whose other half is over.
+    func clientEnded(_ request: RequestContext) { if request.sending.phase == .listening { complete(request) } }
+
+    func breakOff(_ request: RequestContext) {
+        guard let sink = request.sink, request.sending.phase == .sending || request.sending.phase == .listening else {
+            return
+        }
+        request.dropBody()
+        fail(request, sink)
     }
 
     /// Whether everything is sent.
@@ -115,6 +134,11 @@ extension RequestPipeline {
 
     private func send(_ source: any BodySource, _ request: RequestContext, _ sink: any ResponseSink) -> Bool {
         while true {
+            // A head that could not be sent leaves nobody to send to.
+            guard sink.isOpen else {
+                breakOff(request)
+                return false
+            }
             let credit = min(sink.credit, Self.pieceLength)
             guard credit > 0 else { return false }
             buffer.removeAll(keepingCapacity: true)

@@ -168,7 +168,14 @@ public final class RequestPipeline {
         request.sink = nil
         request.dropBody()
         request.sending.phase = .done
-        if !request.sending.isPending { release(request) }
+        guard request.sending.isPending else {
+            let reader = request.input.reader
+            release(request)
+            reader?.stopped()
+            return
+        }
+        // It lets go, now or later.
+        request.input.reader?.stopped()
     }
 
     /// The name of the module whose step runs now.

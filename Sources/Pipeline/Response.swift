@@ -7,6 +7,8 @@ public struct Response {
     public internal(set) var status: UInt16 = 0
     /// IIS's sub-status, 0 where there is none.
     public internal(set) var subStatus: UInt16 = 0
+    /// The reason phrase; empty stands for the usual one of the status. At most 255 bytes. Set behind the status.
+    public var reason: [UInt8] = []
     /// Header fields in order; the router adds what frames the message.
     public var headers = HeaderBlock()
     public var body = ResponseBody.none { didSet { shown = nil } }
@@ -24,16 +26,20 @@ public struct Response {
     /// shows no file.
     public var shown: ShownFile?
 
-    /// Answers with `status`; the body and the headers stay.
+    /// Whether the client's connection is to be closed behind the response.
+    public var closesConnection = false
+
+    /// Answers with `status` and its usual reason phrase; the body and the headers stay.
     public mutating func set(status: UInt16, subStatus: UInt16 = 0) {
         self.status = status
         self.subStatus = subStatus
+        if !reason.isEmpty { reason = [] }
     }
 
     /// Back to nothing answered, with the headers' memory kept.
     public mutating func clear() {
-        status = 0
-        subStatus = 0
+        set(status: 0)
+        closesConnection = false
         headers.removeAll()
         body = .none
         sendsServer = true

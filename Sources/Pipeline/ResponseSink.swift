@@ -26,11 +26,25 @@ public protocol ResponseSink: AnyObject {
     func end()
     /// Closes the client's connection without an answer, in place of `begin`.
     func abort()
-    /// The response cannot go on; the client's connection breaks off.
+    /// The response cannot go on; the client's connection breaks off. Of a tunnel both halves end.
     func fail()
+    /// Whether what is written still goes somewhere: false once a head could not be sent.
+    var isOpen: Bool { get }
+    /// Whether the response may be 101, which makes the connection a tunnel.
+    var canBecomeTunnel: Bool { get }
+    /// Asks a client for the request's body that waits to be asked.
+    func wantBody()
+    /// Lets `count` more bytes of the request's body come.
+    func took(_ count: Int)
 }
 
 extension ResponseSink {
+    // For sinks of requests whose body nobody brings.
+    public var isOpen: Bool { true }
+    public var canBecomeTunnel: Bool { false }
+    public func wantBody() {}
+    public func took(_ count: Int) {}
+
     // For sinks that keep no file.
     public func keeps(_ stamp: FileStamp) -> Bool { false }
     public func write(_ stamp: FileStamp, offset: Int64, length: Int64) -> Bool { false }

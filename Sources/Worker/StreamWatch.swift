@@ -9,12 +9,9 @@ final class StreamWatch: WorkerStreamHandler {
 
     init(_ request: RequestContext) { self.request = request }
 
-    /// No module reads bodies; what comes is let go, and what is too much comes no further.
-    func receivedBody(_ bytes: Span<UInt8>, from stream: WorkerStream) {
-        if request.takesBody(bytes.count) { stream.took(bytes.count) }
-    }
+    func receivedBody(_ bytes: Span<UInt8>, from stream: WorkerStream) { request.receivedBody(bytes) }
 
-    func receivedEnd(from stream: WorkerStream) {}
+    func receivedEnd(from stream: WorkerStream) { request.receivedBodyEnd() }
 
     func receivedCredit(on stream: WorkerStream) { request.resumeSending() }
 

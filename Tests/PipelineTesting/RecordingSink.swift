@@ -10,6 +10,11 @@ public final class RecordingSink: ResponseSink {
     public private(set) var hasEnded = false
     public private(set) var hasFailed = false
     public private(set) var wasAborted = false
+    /// How many bytes of the request's body were dealt with.
+    public private(set) var taken = 0
+    /// Whether the client was asked for the body.
+    public private(set) var wasAsked = false
+    public var canBecomeTunnel = false
 
     public init(credit: Int = .max) { self.credit = credit }
 
@@ -27,6 +32,9 @@ public final class RecordingSink: ResponseSink {
     public func end() { hasEnded = true }
     public func fail() { hasFailed = true }
     public func abort() { wasAborted = true }
+    public var isOpen: Bool { !hasFailed }
+    public func wantBody() { wasAsked = true }
+    public func took(_ count: Int) { taken += count }
 
     public var status: Int { Int(head?.status ?? 0) }
     public var text: String { String(decoding: body, as: UTF8.self) }
