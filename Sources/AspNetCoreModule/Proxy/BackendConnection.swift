@@ -1,0 +1,279 @@
+import EventLoop
+import HTTP1
+import Platform
+
+/// Whoever uses a connection to a backend for one request.
+protocol BackendConnectionUser: AnyObject {
+    /// The final head of the response has come; bytes of its body may follow in the same turn.
+    func receivedHead(_ bytes: Span<UInt8>, _ response: borrowing ParsedResponse) throws(ProxyFailure)
+    /// Bytes of the body without its framing, or of a tunnel.
+    func receivedAnswer(_ bytes: Span<UInt8>)
+    /// The response is complete; of a tunnel, the backend writes no more.
+    func answerEnded()
+    /// All that arrived at once is told.
+    func toldAll()
+    /// Output that was more than should wait has gone out.
+    func drained()
+    /// The connection is closed. `hasAnswered` says whether anything had come.
+    func failed(_ failure: ProxyFailure, hasAnswered: Bool)
+    /// Nothing happened for the time that a phase may take; whether that is the backend's fault.
+    func isLate() -> Bool
+}
+
+/// One connection to a backend, and the response that comes on it.
+final class BackendConnection {
+    private enum State {
+        case idle, head, body, tunnel, closed
+    }
+
+    /// As many informational heads may come before the final one.
+    private static let maximumInformational = 100
+    /// How seldom at least it is looked whether the time is up. Unit: nanoseconds.
+    private static let longestPause: UInt64 = 15_000_000_000
+
+    let stream: BufferedStream
+    private let pool: BackendConnections
+    private var user: (any BackendConnectionUser)?
+    private var state = State.idle
+    /// Whether it had a request before.
+    private(set) var isReused = false
+
+    private var isHead = false
+    private var parser = ResponseParser()
+    private var response = ParsedResponse()
+    private var informational = 0
+    private var hasAnswered = false
+    /// Of a body with a length: how much is still to come.
+    private var missing: UInt64 = 0
+    private var decoder = ChunkedDecoder()
+
+    private let timer = Timer()
+    /// By the loop's clock.
+    private var deadline = UInt64.max
+    /// When the timer fires.
+    private var wakesAt = UInt64.max
+    private var timeout: UInt64 = 0
+
+    init(_ descriptor: consuming FileDescriptor, of pool: BackendConnections) throws(SystemError) {
+        self.pool = pool
+        stream = BufferedStream(descriptor, on: pool.loop)
+        try stream.open(self)
+    }
+
+    /// Whether a waiting connection may take a request.
+    func isUsable(isQuiet: Bool) -> Bool {
+        guard stream.isOpen, !isQuiet || stream.isQuiet else { return false }
+        isReused = true
+        return true
+    }
+
+    /// Takes a request, whose bytes `user` then appends to the stream's output.
+    ///
+    /// - Parameters:
+    ///   - isHead: whether no body will follow the response's head.
+    ///   - hasBody: whether the request has one, whose end the backend may not want to wait for.
+    ///   - timeout: how long nothing may happen. Unit: seconds.
+    func begin(_ user: any BackendConnectionUser, isHead: Bool, hasBody: Bool, timeout: Int) {
+        self.user = user
+        self.isHead = isHead
+        self.timeout = UInt64(timeout) * 1_000_000_000
+        state = .head
+        (informational, hasAnswered) = (0, false)
+        // A refusal that the backend wrote before it closed counts more than that it takes no more.
+        stream.hearsLastWords = hasBody
+        arm()
+    }
+
+    /// Waits for a next request.
+    func wait(seconds: Int) {
+        state = .idle
+        user = nil
+        timeout = UInt64(seconds) * 1_000_000_000
+        arm()
+    }
+
+    func close() {
+        state = .closed
+        user = nil
+        pool.loop.cancel(timer)
+        stream.close()
+    }
+
+    // MARK: - Time
+
+    /// Something happened: the time begins anew.
+    func arm() {
+        deadline = pool.loop.now &+ timeout
+        if deadline < wakesAt { wake(at: min(deadline, pool.loop.now + Self.longestPause)) }
+    }
+
+    private func wake(at time: UInt64) {
+        wakesAt = time
+        pool.loop.start(timer, after: time - pool.loop.now, self)
+    }
+}
+
+extension BackendConnection: TimerHandler {
+    func timerFired(_ timer: Timer) {
+        wakesAt = .max
+        let now = pool.loop.now
+        if now < deadline { return wake(at: min(deadline, now + Self.longestPause)) }
+        guard let user else {
+            pool.remove(self)
+            return close()
+        }
+        guard user.isLate() else { return arm() }
+        // The user may have closed it just now.
+        if state != .closed { fail(.timedOut) }
+    }
+}
+
+extension BackendConnection: StreamHandler {
+    func received(_ bytes: Span<UInt8>, from stream: BufferedStream) -> Int {
+        guard let user else {
+            // A backend that speaks unasked answers no next request.
+            pool.remove(self)
+            close()
+            return bytes.count
+        }
+        arm()
+        var position = 0
+        do throws(ProxyFailure) {
+            if state == .head { try takeHead(bytes, &position, user) }
+            if state == .body { try takeBody(bytes, &position, user) }
+            if state == .tunnel, position < bytes.count {
+                user.receivedAnswer(bytes.extracting(droppingFirst: position))
+                position = bytes.count
+            }
+        } catch {
+            fail(error)
+            return bytes.count
+        }
+        user.toldAll()
+        return position
+    }
+
+    private func takeHead(
+        _ bytes: Span<UInt8>, _ position: inout Int, _ user: any BackendConnectionUser
+    ) throws(ProxyFailure) {
+        hasAnswered = true
+        repeat {
+            let rest = bytes.extracting(droppingFirst: position)
+            do throws(ResponseError) {
+                guard try parser.parse(rest, isHead: isHead, into: &response) else { return }
+            } catch {
+                throw .invalidResponse
+            }
+            if response.status >= 200 || response.status == 101 { try begin(rest, user) }
+            position += response.length
+            guard state == .head else { return }
+            informational += 1
+            guard informational <= Self.maximumInformational else { throw .invalidResponse }
+        } while position < bytes.count
+    }
+
+    private func begin(_ bytes: Span<UInt8>, _ user: any BackendConnectionUser) throws(ProxyFailure) {
+        stream.hearsLastWords = false
+        try user.receivedHead(bytes, response)
+        state = response.status == 101 ? .tunnel : .body
+        switch response.body {
+        case .length(let length): missing = length
+        case .chunked: decoder = ChunkedDecoder()
+        case .none, .untilClose: break
+        }
+    }
+
+    private func takeBody(
+        _ bytes: Span<UInt8>, _ position: inout Int, _ user: any BackendConnectionUser
+    ) throws(ProxyFailure) {
+        switch response.body {
+        case .none: end(isLast: position < bytes.count)
+        case .length:
+            let count = Int(min(missing, UInt64(bytes.count - position)))
+            missing -= UInt64(count)
+            user.receivedAnswer(bytes.extracting(position..<position + count))
+            position += count
+            if missing == 0 { end(isLast: position < bytes.count) }
+        case .untilClose:
+            user.receivedAnswer(bytes.extracting(droppingFirst: position))
+            position = bytes.count
+        case .chunked:
+            while state == .body {
+                do throws(RequestError) {
+                    switch try decoder.next(bytes, &position) {
+                    case .data(let range): user.receivedAnswer(bytes.extracting(range))
+                    case .needsMore: return
+                    case .end: end(isLast: position < bytes.count)
+                    }
+                } catch {
+                    throw .invalidResponse
+                }
+            }
+        }
+    }
+
+    /// The response is complete. `isLast`: the connection takes no further request.
+    private func end(isLast: Bool) {
+        let user = user
+        let isKept = !isLast && response.keepsAlive && stream.outputCount == 0
+        self.user = nil
+        state = .idle
+        user?.answerEnded()
+        // The user closes a connection whose request was not sent to its end.
+        guard stream.isOpen, state == .idle else { return }
+        guard isKept else { return close() }
+        if stream.isPaused { stream.resume() }
+        pool.keep(self)
+    }
+
+    func receivedEnd(from stream: BufferedStream) {
+        switch state {
+        case .idle:
+            pool.remove(self)
+            close()
+        // An end in the midst of a head is an answer that is none.
+        case .head: fail(hasAnswered ? .invalidResponse : .aborted)
+        case .body where response.body == .untilClose:
+            let user = user
+            end(isLast: true)
+            user?.toldAll()
+        case .body: fail(.invalidResponse)
+        case .tunnel:
+            arm()
+            user?.answerEnded()
+            user?.toldAll()
+        case .closed: break
+        }
+    }
+
+    func failed(_ error: SystemError, on stream: BufferedStream) {
+        guard state != .idle else { return pool.remove(self) }
+        fail(ProxyFailure(error))
+    }
+
+    func drained(_ stream: BufferedStream) {
+        arm()
+        user?.drained()
+    }
+
+    func closed(_ stream: BufferedStream) { close() }
+
+    private func fail(_ failure: ProxyFailure) {
+        let user = user
+        close()
+        user?.failed(failure, hasAnswered: hasAnswered)
+    }
+}
+
+extension ProxyFailure {
+    init(_ error: SystemError) {
+        self =
+            switch error.code {
+            // ENOENT, EAGAIN, EACCES, EMFILE, ENETUNREACH, ECONNREFUSED, EHOSTUNREACH
+            case 2, 11, 13, 24, 101, 111, 113: .cannotConnect
+            // ETIMEDOUT
+            case 110: .timedOut
+            default: .aborted
+            }
+    }
+}
