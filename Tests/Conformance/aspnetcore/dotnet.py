@@ -49,8 +49,8 @@ def variables():
 
 
 @functools.cache
-def compiled(name, source):
-    """A library of that source, compiled against ASP.NET Core 8."""
+def compiled(name, source, kind="library"):
+    """The assembly of that source, a `library` or an `exe`, compiled against ASP.NET Core 8."""
     compiler = root().parent / "compiler"
     if not compiler.is_dir():
         raise unittest.SkipTest(f"no C# compiler: {compiler}")
@@ -61,7 +61,7 @@ def compiled(name, source):
     (folder / "references.rsp").write_text(
         "".join(f"-r:{file}\n" for file in sorted((compiler / "reference-8.0").glob("*.dll"))))
     subprocess.run(
-        [root() / "dotnet", "exec", compiler / "csc.dll", "-noconfig", "-nostdlib", "-nologo", "-target:library",
+        [root() / "dotnet", "exec", compiler / "csc.dll", "-noconfig", "-nostdlib", "-nologo", f"-target:{kind}",
          f"-out:{name}.dll", "@references.rsp", f"{name}.cs"],
         cwd=folder, check=True, capture_output=True, env={**os.environ, **variables()})
     return folder / f"{name}.dll"

@@ -202,7 +202,7 @@ class DataProtection(Case):
     def test_a_login_survives_a_recycle_of_the_pool(self):
         host = self.host()
         application = host.deploy(None)
-        shutil.copy(dotnet.compiled("Cookies", COOKIES), application.folder / "Cookies.dll")
+        shutil.copy(dotnet.compiled("Cookies", COOKIES, "exe"), application.folder / "Cookies.dll")
         (application.folder / "Cookies.runtimeconfig.json").write_text(json.dumps({"runtimeOptions": {
             "tfm": "net8.0", "frameworks": [{"name": name, "version": "8.0.0"} for name in
                                             ("Microsoft.NETCore.App", "Microsoft.AspNetCore.App")]}}))
