@@ -6,7 +6,6 @@ printed, to be looked at. Skipped, saying so, where Chromium, its driver or the 
 
 import importlib.util
 import os
-import shutil
 import sys
 import tempfile
 import unittest
@@ -14,13 +13,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Conformance"))
 
+import browser  # noqa: E402
+from browser import open_browser  # noqa: E402
 from instance import Instance, web_config  # noqa: E402
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-MISSING = [name for name, there in [
-    ("chromium", CHROMIUM), ("chromium-driver", DRIVER), ("selenium", importlib.util.find_spec("selenium")),
-    ("axe-core-python", importlib.util.find_spec("axe_core_python"))] if not there]
+MISSING = [*browser.MISSING, *([] if importlib.util.find_spec("axe_core_python") else ["axe-core-python"])]
 # Width and height, in CSS pixels.
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 NAMES = [
@@ -35,7 +32,7 @@ class PagesInABrowser(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.host = cls.serve()
-        cls.browser = cls.open()
+        cls.browser = open_browser(cls)
         cls.pictures = Path(tempfile.mkdtemp(prefix="hostelry-pages-"))
         print(f"Pictures of the pages: {cls.pictures}", file=sys.stderr)
         package = Path(importlib.util.find_spec("axe_core_python").origin).parent
@@ -64,23 +61,6 @@ class PagesInABrowser(unittest.TestCase):
         host.serve()
         cls.addClassCleanup(host.stop)
         return host
-
-    @classmethod
-    def open(cls):
-        from selenium import webdriver
-        from selenium.webdriver.chrome.service import Service
-
-        options = webdriver.ChromeOptions()
-        options.binary_location = CHROMIUM
-        for argument in ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--force-device-scale-factor=1",
-                         "--hide-scrollbars", "--no-first-run"]:
-            options.add_argument(argument)
-        if os.geteuid() == 0:
-            options.add_argument("--no-sandbox")
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        browser = webdriver.Chrome(options=options, service=Service(DRIVER))
-        cls.addClassCleanup(browser.quit)
-        return browser
 
     def look(self, name, path):
         """The page at all widths and colours, judged."""

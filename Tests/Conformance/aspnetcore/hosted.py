@@ -247,8 +247,9 @@ class Host(Instance):
                 f'<application path="{application.path}" applicationPool="{pool}" {self.attributes.get(application, "")}>'
                 f'<virtualDirectory path="/" physicalPath="{application.folder}"/></application>'
                 for application, pool in self.applications if application.site == name)
-            host = "" if name == "Main" else f"{name.lower()}.test"
-            bindings = [("http", f"*:{self.port}:{host}"), *self.bindings.get(name, [])]
+            # Names below localhost are this machine's in browsers.
+            hosts = [""] if name == "Main" else [f"{name.lower()}.test", f"{name.lower()}.localhost"]
+            bindings = [*(("http", f"*:{self.port}:{host}") for host in hosts), *self.bindings.get(name, [])]
             sites += f'<site name="{name}" id="{number + 1}">{inner}<bindings>' + "".join(
                 f'<binding protocol="{scheme}" bindingInformation="{information}"/>' for scheme, information in bindings
             ) + "</bindings></site>"

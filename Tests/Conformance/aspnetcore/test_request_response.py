@@ -151,7 +151,7 @@ class RequestResponseTests(SharedCase):
 
     def test_AsyncChunkedPostIsAccepted(self):
         pieces = [b"first", b"x" * 70000, b"last"]
-        answer = self.ask("/ReadAndWriteEcho", "POST", body=iter(pieces), headers={"Transfer-Encoding": "chunked"})
+        answer = self.ask("/ReadAndWriteEcho", "POST", body=iter(pieces))
         self.assertEqual(answer.body, b"".join(pieces))
 
     def test_LargeResponseBodyTest_CheckAllResponseBodyBytesWritten(self):
@@ -386,9 +386,7 @@ class BigBodies(Case):
             digest = hashlib.sha256(block * count).hexdigest()
             expected = f"{len(block) * count} {digest}"
             self.assertEqual(application.ask("/Checksum", "POST", body=block * count).text, expected)
-            chunked = application.ask(
-                "/Checksum", "POST", body=iter([block] * count), headers={"Transfer-Encoding": "chunked"})
-            self.assertEqual(chunked.text, expected)
+            self.assertEqual(application.ask("/Checksum", "POST", body=iter([block] * count)).text, expected)
 
     def test_what_the_application_flushes_is_seen_at_once(self):
         application = self.serve(model=INPROCESS)
