@@ -155,6 +155,19 @@ def not_here():
             for group, rows in groups.items() for row in rows.split()}
 
 
+def decided_otherwise(reason):
+    """Marks the test of a row that applies and is not passed, by a decision; the test holds what happens instead."""
+    def mark(method):
+        method.decided = reason
+        return method
+    return mark
+
+
+def decision(test):
+    """Why the test's row is not passed, where it is decided so."""
+    return getattr(getattr(test, test.id().rsplit(".", 1)[1]), "decided", "")
+
+
 def is_row(test):
     """Whether a test is named after a row: those of ours are sentences in small letters."""
     name = test.id().rsplit(".", 1)[1]

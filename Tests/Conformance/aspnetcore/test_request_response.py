@@ -11,6 +11,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 from aspnetcore.hosted import INPROCESS, Answer, Case, SharedCase
+from aspnetcore.rows import decided_otherwise
 from instance import PATIENCE, wait_until
 
 
@@ -174,16 +175,17 @@ class RequestResponseTests(SharedCase):
         connection.close()
         return size
 
+    @decided_otherwise("a coding other than chunked is refused with 501 before any module: nothing here undoes it")
     def test_SendTransferEncodingHeadersWithMultipleValues(self):
         data, _ = self.raw("POST /ReadAndWriteEcho HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                            "Transfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
-        self.assertTrue(data.startswith(b"HTTP/1.1 200"), data[:200])
+        self.assertTrue(data.startswith(b"HTTP/1.1 501"), data[:200])
 
+    @decided_otherwise("both lengths at once are refused with 400: two readers would part the bytes differently")
     def test_SendTransferEncodingAndContentLength_ContentLengthShouldBeRemoved(self):
         data, _ = self.raw("POST /ReadAndWriteEcho HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                            "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
-        self.assertTrue(data.startswith(b"HTTP/1.1 200"), data[:200])
-        self.assertIn(b"hello", data)
+        self.assertTrue(data.startswith(b"HTTP/1.1 400"), data[:200])
 
     # Headers and statuses
 
