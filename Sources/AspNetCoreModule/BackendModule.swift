@@ -1,3 +1,4 @@
+import Configuration
 public import Pipeline
 
 /// The handler that lets an application's own program answer. It is called at no stage: handlers name it.

@@ -80,5 +80,6 @@ extension Refusal {
         RefusalRow(.badGateway, 502, 3, "The application behind this server gave no answer that could be passed on."),
         RefusalRow(.concurrentRequestLimit, 503, 2, "The application serves as many requests at once as it may."),
         RefusalRow(.signInOverload, 503, 0, "The server checks as many passwords at once as it can; try again later."),
+        RefusalRow(.applicationStopping, 503, 0, "The application is being stopped; try again in a moment."),
     ]
 }

@@ -59,6 +59,7 @@ public enum Refusal: Int, CaseIterable, Sendable {
     case badGateway
     case concurrentRequestLimit
     case signInOverload
+    case applicationStopping
 
     var row: RefusalRow { Self.table[rawValue] }
 

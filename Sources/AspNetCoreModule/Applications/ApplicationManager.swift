@@ -1,8 +1,9 @@
 public import Configuration
-import EventLoop
+public import EventLoop
 public import HostModel
-public import Pipeline
-import Platform
+import Pipeline
+public import Platform
+import Wire
 
 /// The applications of one worker that are programs of their own, whichever versions of the configuration come and go.
 public final class ApplicationManager {

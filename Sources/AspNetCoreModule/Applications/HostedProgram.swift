@@ -158,7 +158,7 @@ final class HostedProgram {
         supervisor = BackendSupervisor(
             settings: setup.settings, place: setup.place, host: host,
             launcher: Launcher(settings: setup.settings, place: setup.place, environment: host.environment),
-            output: BackendOutputs(settings: setup.settings, place: setup.place, host: host))
+            output: TemporaryOutput())
     }
 
     private func stop() {

@@ -1,5 +1,6 @@
 import HostModel
 import Pipeline
+import Wire
 
 /// What visitors are answered where an application's program does not answer.
 enum ProgramAnswer {

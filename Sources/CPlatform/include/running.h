@@ -1,6 +1,7 @@
 #ifndef HOSTELRY_RUNNING_H
 #define HOSTELRY_RUNNING_H
 
+#include <stddef.h>
 #include <stdbool.h>
 
 /// A descriptor for the process with that number now, close-on-exec; -1 with errno (`ESRCH` where there is none).
