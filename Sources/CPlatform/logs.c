@@ -14,3 +14,14 @@ int hostelry_open_below(int folder, const char *path, int flags, int mode) {
     };
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
+
+int hostelry_make_output_pipe(int *reading, int *writing) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -1;
+    // Fails for a closed descriptor only.
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    *reading = ends[0];
+    *writing = ends[1];
+    return 0;
+}

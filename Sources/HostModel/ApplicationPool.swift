@@ -84,6 +84,16 @@ public struct ApplicationPool: Hashable, Sendable {
         public let isNodeAffinityHard: Bool
     }
 
+    /// How much the log files of what its applications print may take: of each application, for each `stdoutLogFile`.
+    public struct OutputLogs: Hashable, Sendable {
+        /// Unit: kilobytes. Default 10 MB.
+        public let maxFileSizeKB: UInt32
+        /// Default 10.
+        public let maxFiles: UInt32
+        /// Default 30 days; zero: any age.
+        public let maxAge: Duration
+    }
+
     public struct Variable: Hashable, Sendable {
         public let name: String
         public let value: String
@@ -117,6 +127,7 @@ public struct ApplicationPool: Hashable, Sendable {
     public var recycling: Recycling { settings.value.recycling }
     public var failure: Failure { settings.value.failure }
     public var cpu: CPU { settings.value.cpu }
+    public var outputLogs: OutputLogs { settings.value.outputLogs }
     public var environmentVariables: [Variable] { settings.value.environmentVariables }
 
     public var isQuarantined: Bool { !quarantine.isEmpty }
@@ -144,6 +155,7 @@ public struct ApplicationPool: Hashable, Sendable {
         let recycling: Recycling
         let failure: Failure
         let cpu: CPU
+        let outputLogs: OutputLogs
         let environmentVariables: [Variable]
     }
 }

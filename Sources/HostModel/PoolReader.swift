@@ -6,6 +6,7 @@ struct PoolReader {
     private var recyclings = SharedReadings<ApplicationPool.Recycling>()
     private var failures = SharedReadings<ApplicationPool.Failure>()
     private var cpus = SharedReadings<ApplicationPool.CPU>()
+    private var outputLogs = SharedReadings<ApplicationPool.OutputLogs>()
 
     mutating func read(_ pool: Element) -> ApplicationPool {
         let settings = ApplicationPool.Settings(
@@ -21,6 +22,7 @@ struct PoolReader {
             recycling: recyclings.value(of: pool.element("recycling"), Self.recycling),
             failure: failures.value(of: pool.element("failure"), Self.failure),
             cpu: cpus.value(of: pool.element("cpu"), Self.cpu),
+            outputLogs: outputLogs.value(of: pool.element("stdoutLog"), Self.outputLogs),
             environmentVariables: pool.element("environmentVariables").items.map { variable in
                 ApplicationPool.Variable(name: variable.string("name"), value: variable.string("value"))
             })
@@ -64,6 +66,12 @@ struct PoolReader {
             rapidFailProtectionMaxCrashes: element.unsigned("rapidFailProtectionMaxCrashes"),
             autoShutdownExe: element.string("autoShutdownExe"),
             autoShutdownParams: element.string("autoShutdownParams"))
+    }
+
+    private static func outputLogs(_ element: Element) -> ApplicationPool.OutputLogs {
+        ApplicationPool.OutputLogs(
+            maxFileSizeKB: element.unsigned("maxLogFileSizeKB"), maxFiles: element.unsigned("maxLogFiles"),
+            maxAge: element.span("maxLogFileAge"))
     }
 
     private static func cpu(_ element: Element) -> ApplicationPool.CPU {

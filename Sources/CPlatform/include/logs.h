@@ -5,4 +5,7 @@
 // exec, without waiting for a FIFO. -1 and errno on failure.
 int hostelry_open_below(int folder, const char *path, int flags, int mode);
 
+// A pipe for a program's output, both ends closed on exec; reading it never waits. -1 and errno on failure.
+int hostelry_make_output_pipe(int *reading, int *writing);
+
 #endif
