@@ -1,5 +1,23 @@
 public import Configuration
 
+/// Which of the modules behind which programs stand a place's handlers name.
+public struct BackendHandlers {
+    /// Version 1 of the ASP.NET Core Module, which knew processes of their own alone.
+    public static let firstVersion = "AspNetCoreModule"
+    static let secondVersion = "AspNetCoreModuleV2"
+    static let httpPlatform = "httpPlatformHandler"
+
+    private let modules: Set<String>
+
+    public init(_ configuration: PathConfiguration) throws(ConfigurationError) {
+        modules = Set(try configuration.section("system.webServer/handlers").items.map { $0.string("modules") })
+    }
+
+    public var isFirstVersion: Bool { modules.contains(Self.firstVersion) }
+    var hasCoreModule: Bool { isFirstVersion || modules.contains(Self.secondVersion) }
+    var hasHTTPPlatform: Bool { modules.contains(Self.httpPlatform) }
+}
+
 /// What makes `system.webServer/aspNetCore` or `system.webServer/httpPlatform` senseless though its schema allows it. A worker
 /// refuses to start such an application, `check` tells it beforehand.
 public enum BackendSection {

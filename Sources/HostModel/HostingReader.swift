@@ -7,13 +7,13 @@ enum HostingReader {
     static func read(
         _ configuration: PathConfiguration, name: String, environment: EnvironmentVariables
     ) throws(ConfigurationError) -> HostedApplication {
-        let modules = try configuration.section("system.webServer/handlers").items.map { $0.string("modules") }
-        let isFirstVersion = modules.contains("AspNetCoreModule")
-        guard isFirstVersion || modules.contains("AspNetCoreModuleV2") else {
+        let handlers = try BackendHandlers(configuration)
+        guard handlers.hasCoreModule else {
             return HostedApplication(name: name, hosting: .none, architecture: .any)
         }
         let section = try configuration.section("system.webServer/aspNetCore")
-        let inProcess = !isFirstVersion && section.string("hostingModel").lowercased() == "inprocess"
+        // A model that there is not is a mistake, which is told, and keeps the application from starting.
+        let inProcess = !handlers.isFirstVersion && (try? BackendSection.isInProcess(section)) == true
         let architecture = configuration.folder.map { folder in
             program(section, in: folder).map(Self.architecture) ?? .unknown
         }

@@ -16,11 +16,28 @@ public struct HostedApplication: Hashable, Sendable {
     public let hosting: Hosting
     /// Of its program or library; `unknown` and `any` fit every pool.
     public let architecture: ExecutableImage.Architecture
+    /// The .NET that it runs on; nil where it brings its own, and where nobody has looked.
+    public let runtime: Runtime?
 
-    public init(name: String, hosting: Hosting, architecture: ExecutableImage.Architecture) {
+    /// A .NET of the machine's.
+    public struct Runtime: Hashable, Sendable {
+        /// Its `dotnet`.
+        public let program: String
+        public let architecture: ExecutableImage.Architecture
+
+        public init(program: String, architecture: ExecutableImage.Architecture) {
+            self.program = program
+            self.architecture = architecture
+        }
+    }
+
+    public init(
+        name: String, hosting: Hosting, architecture: ExecutableImage.Architecture, runtime: Runtime? = nil
+    ) {
         self.name = name
         self.hosting = hosting
         self.architecture = architecture
+        self.runtime = runtime
     }
 }
 
@@ -35,10 +52,12 @@ public enum HostingRules {
         case sharedPool(with: HostedApplication)
         /// 500.32: built for another architecture than the pool's.
         case wrongArchitecture(ExecutableImage.Architecture)
+        /// 500.32: the .NET that is there is of another architecture than the application or the pool.
+        case wrongRuntime(HostedApplication.Runtime, application: ExecutableImage.Architecture, enable32Bit: Bool)
 
         public var subStatus: Int {
             switch self {
-            case .wrongArchitecture: 32
+            case .wrongArchitecture, .wrongRuntime: 32
             case .mixedHostingModels: 34
             case .sharedPool: 35
             }
@@ -58,6 +77,12 @@ public enum HostingRules {
                     + (architecture == .x86
                         ? "64-bit workers; set enable32BitAppOnWin64=\"true\" or publish it for x64 (500.32)"
                         : "32-bit workers; set enable32BitAppOnWin64=\"false\" or publish it for x86 (500.32)")
+            case .wrongRuntime(let runtime, let architecture, let enable32Bit):
+                "The application is built for \(architecture), its pool runs \(enable32Bit ? 32 : 64)-bit workers, and "
+                    + "\(runtime.program) is built for \(runtime.architecture); "
+                    + (enable32Bit
+                        ? "set enable32BitAppOnWin64=\"false\" or install a .NET for x86 (500.32)"
+                        : "publish it for \(runtime.architecture) (500.32)")
             }
         }
     }
@@ -73,8 +98,22 @@ public enum HostingRules {
             return .mixedHostingModels(owner: owner)
         }
         if application.hosting == .inProcess, let other = running.first { return .sharedPool(with: other) }
-        return fits(application.architecture, enable32Bit: enable32Bit)
-            ? nil : .wrongArchitecture(application.architecture)
+        guard fits(application.architecture, enable32Bit: enable32Bit) else {
+            return .wrongArchitecture(application.architecture)
+        }
+        return application.runtime.flatMap { runtime in
+            suits(runtime, application, enable32Bit: enable32Bit)
+                ? nil : .wrongRuntime(runtime, application: application.architecture, enable32Bit: enable32Bit)
+        }
+    }
+
+    /// What is loaded into the worker is loaded with its .NET; what runs behind it needs one of its own architecture.
+    private static func suits(
+        _ runtime: HostedApplication.Runtime, _ application: HostedApplication, enable32Bit: Bool
+    ) -> Bool {
+        if application.hosting == .inProcess, !fits(runtime.architecture, enable32Bit: enable32Bit) { return false }
+        let both = [application.architecture, runtime.architecture]
+        return both[0] == both[1] || both.contains { $0 == .any || $0 == .unknown }
     }
 
     private static func fits(_ architecture: ExecutableImage.Architecture, enable32Bit: Bool) -> Bool {

@@ -16,11 +16,12 @@ enum InertSettings {
     }
 
     static let rules: [Rule] =
-        accessRules + errorRules + compressionRules + pipelineRules + sectionRules
+        accessRules + errorRules + compressionRules + pipelineRules + sectionRules + backendRules
 
     /// The findings at one place that some file says, and not the configuration that is part of the program.
     static func problems(at configuration: PathConfiguration, object: String) -> [Problem] {
         rules.flatMap { rule in problems(rule, at: configuration, object: object) }
+            + BackendCheck.problems(at: configuration, object: object)
     }
 
     /// The same for one section.

@@ -1,17 +1,10 @@
+import DotNet
 import Platform
 
 /// Whether a file can be run on this machine by this process, and in words why not.
 enum Executable {
-    /// Of the machine that this program is built for.
-    static var machine: ExecutableImage.Architecture {
-        #if arch(x86_64)
-            .x64
-        #elseif arch(arm64)
-            .arm64
-        #else
-            .unknown
-        #endif
-    }
+    /// Of this program, which is the machine's.
+    private static var machine: ExecutableImage.Architecture { .ofThisMachine ?? .unknown }
 
     static func image(_ path: String) throws(LaunchFailure) -> ExecutableImage {
         do throws(FileError) {
@@ -41,7 +34,7 @@ enum Executable {
 
     /// A text whose first line names the program that runs it.
     static func checkScript(_ path: String) throws(LaunchFailure) -> String {
-        guard let line = try interpreterLine(path) else { throw LaunchFailure(fault(of: path)) }
+        guard let line = try interpreterLine(path) else { throw fault(of: path) }
         guard !line.hasSuffix("\r") else {
             throw LaunchFailure(
                 "The first line of '\(path)' ends in a carriage return, which becomes part of the interpreter's name; "
@@ -74,23 +67,26 @@ enum Executable {
     }
 
     /// Why a file that is there cannot be run.
-    static func fault(of path: String) -> String {
+    static func fault(of path: String) -> LaunchFailure {
         let name = path.lowercased()
         if [".bat", ".cmd", ".ps1", ".vbs"].contains(where: name.hasSuffix) {
-            return
-                "'\(path)' is a script of Windows; write one for a shell of this system, with a line \"#!/bin/sh\" first."
+            return LaunchFailure(
+                "'\(path)' is a script of Windows; write one for a shell of this system, whose first line is \"#!/bin/sh\".")
+        }
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+        let file = ConfiguredPath.name(of: path)
+        if let application = try? PublishedApplication.inspect(folder, named: file), let text = application.obstacle {
+            return LaunchFailure(text + ".")
         }
         switch (try? ExecutableImage.read(path))?.format {
-        case .managed:
-            return "'\(path)' is a program of the .NET Framework, which runs on Windows only; move the application to "
-                + ".NET 8 or later."
-        case .windows:
-            return
+        case .managed, .windows:
+            return LaunchFailure(
                 "'\(path)' is a program of Windows, and there is no library of its name beside it that dotnet could run; "
-                + "publish the application for linux-\(machine), or as a framework-dependent one."
+                    + "publish the application for linux-\(machine), or as a framework-dependent one.")
         case .elf, .other, nil:
-            return "'\(path)' is neither a program nor a script: its first line does not begin with \"#!\" and the "
-                + "interpreter's path."
+            return LaunchFailure(
+                "'\(path)' is neither a program nor a script: its first line does not begin with \"#!\" and the "
+                    + "interpreter's path.")
         }
     }
 }

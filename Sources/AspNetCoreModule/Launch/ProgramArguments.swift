@@ -4,37 +4,37 @@ import Platform
 struct ProgramArguments {
     let folder: String
 
-    /// - Parameter forDotNet: whether they begin with what `dotnet` runs.
-    func split(_ text: String, forDotNet: Bool) throws(LaunchFailure) -> [String] {
-        guard !forDotNet || !text.utf8.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) else {
+    func split(_ text: String) throws(LaunchFailure) -> [String] {
+        if let file = whole(text) { return [file] }
+        return CommandLineWords.split(text).map { word in
+            guard word.contains("\\"), let path = ConfiguredPath.absolute(word, in: folder) else { return word }
+            return (try? CasedFile.findAny(path)) ?? word
+        }
+    }
+
+    /// Those that begin with what `dotnet` runs: every library that is there gets its whole path.
+    func splitForDotNet(_ text: String) throws(LaunchFailure) -> [String] {
+        guard text.contains(where: { $0 != " " && $0 != "\t" }) else {
             throw LaunchFailure(
                 "Application arguments are empty; dotnet is told which library to run, for example "
                     + "arguments=\".\\App.dll\".")
         }
-        // A path with spaces and without quotation marks.
-        if !text.isEmpty, let path = ConfiguredPath.absolute(text, in: folder), let file = try? CasedFile.find(path) {
-            return [file]
+        var words = try split(text)
+        for (index, word) in words.enumerated() where word.lowercased().hasSuffix(".dll") {
+            guard let path = ConfiguredPath.absolute(word, in: folder) else { continue }
+            if let found = try CasedFile.find(path) {
+                words[index] = found
+            } else if index == 0 {
+                throw LaunchFailure(
+                    "The application '\(word)' is not in \(folder); publish it there or correct arguments.")
+            }
         }
-        var words = CommandLineWords.split(text)
-        for index in words.indices { words[index] = try native(words[index], forDotNet: forDotNet) }
-        if forDotNet { try checkLibrary(words) }
         return words
     }
 
-    /// A word that is a path of Windows to something that is there becomes this system's; every other stays as it is.
-    private func native(_ word: String, forDotNet: Bool) throws(LaunchFailure) -> String {
-        let isLibrary = forDotNet && word.lowercased().hasSuffix(".dll")
-        guard isLibrary || word.contains("\\"), let path = ConfiguredPath.absolute(word, in: folder) else {
-            return word
-        }
-        guard let found = isLibrary ? try CasedFile.find(path) : try? CasedFile.findAny(path) else { return word }
-        return found
-    }
-
-    /// What `dotnet` would say with less: the library that it is to run is not there.
-    private func checkLibrary(_ words: [String]) throws(LaunchFailure) {
-        guard let first = words.first, first.lowercased().hasSuffix(".dll"), !first.hasPrefix("/") else { return }
-        throw LaunchFailure(
-            "The application '\(first)' is not in \(folder); publish it there or correct arguments.")
+    /// A path with spaces and without quotation marks.
+    private func whole(_ text: String) -> String? {
+        guard !text.isEmpty, let path = ConfiguredPath.absolute(text, in: folder) else { return nil }
+        return try? CasedFile.find(path)
     }
 }

@@ -1,93 +1,95 @@
 import Configuration
+import DotNet
 import Platform
 
-/// What a `processPath` comes to on this machine.
-struct FoundProgram: Equatable {
-    /// The program's file, absolute.
-    var executable: String
-    /// What comes before the configured arguments: the library that `dotnet` runs in a Windows program's place.
-    var leading: [String] = []
-    /// Whether the arguments say what `dotnet` runs.
-    var isDotNet = false
-    /// Whether the configured path is what is run, so that events show it.
-    var isAsConfigured = true
-}
-
-/// Finds the program that a `processPath` means, Windows' shapes of one included. Looks at files.
+/// Finds the program that a section means, Windows' shapes of one included. Looks at files.
 struct ProgramFinder {
+    /// The application's.
     let folder: String
+    /// What the worker has: programs are looked for on its search path.
     let environment: EnvironmentVariables
-    var dotNet = DotNetSearch()
+    let runtimes: RuntimeFinder
 
-    func find(_ processPath: String) throws(LaunchFailure) -> FoundProgram {
-        let name = ConfiguredPath.name(of: processPath)
-        if ["dotnet", "dotnet.exe"].contains(name.lowercased()) { return try host(processPath) }
-        guard let native = ConfiguredPath.native(processPath), !native.contains("%") else {
-            return try foreign(processPath, name)
-        }
-        // A bare name is the application's own file before it is a program of the system's.
-        if !native.contains("/") {
-            if let own = try own("\(folder)/\(native)") { return own }
-            if let found = SearchPath(environment).find(native) { return FoundProgram(executable: found) }
-            throw LaunchFailure(
-                "The program '\(processPath)' is neither in \(folder) nor on the search path "
-                    + "(\(environment["PATH"] ?? "empty")); install it or correct processPath.")
-        }
-        // Not nil: `native` is a path of this system.
-        let path = ConfiguredPath.absolute(processPath, in: folder) ?? native
-        guard let own = try own(path) else {
-            throw LaunchFailure(
-                "Executable was not found at '\(path)'; publish the application into \(folder) or correct processPath.")
-        }
-        return own
+    func find(_ processPath: String, _ arguments: String) throws(LaunchFailure) -> FoundProgram {
+        if Self.isDotNet(processPath) { return try dotNet(processPath, arguments) }
+        var found = try program(processPath)
+        found.arguments += try ProgramArguments(folder: folder).split(arguments)
+        return found
+    }
+
+    private static func isDotNet(_ processPath: String) -> Bool {
+        ["dotnet", "dotnet.exe"].contains(ConfiguredPath.name(of: processPath).lowercased())
     }
 
     // MARK: dotnet
 
-    private func host(_ processPath: String) throws(LaunchFailure) -> FoundProgram {
-        let isBare = !processPath.contains("/") && !processPath.contains("\\")
-        if isBare { return FoundProgram(executable: try installedHost(), isDotNet: true) }
-        if let path = ConfiguredPath.absolute(processPath, in: folder), !processPath.contains("%") {
-            let bare = path.lowercased().hasSuffix(".exe") ? String(path.dropLast(4)) : path
-            guard let found = try CasedFile.find(bare) else {
-                throw LaunchFailure("Could not find dotnet.exe at '\(path)'; write processPath=\"dotnet\".")
-            }
-            return FoundProgram(executable: try Executable.check(found), isDotNet: true)
-        }
-        // Where Windows has it: `C:\Program Files\dotnet\dotnet.exe`, `%ProgramFiles%\dotnet\dotnet.exe`.
+    private func dotNet(_ processPath: String, _ arguments: String) throws(LaunchFailure) -> FoundProgram {
+        let written = try writtenHost(processPath)
+        let words = try ProgramArguments(folder: folder).splitForDotNet(arguments)
+        let library = words.first.flatMap { $0.hasPrefix("/") && $0.lowercased().hasSuffix(".dll") ? $0 : nil }
+        let runtime = written ?? runtimes.installed
+        try runtimes.check(library, on: runtime)
+        guard let runtime else { throw runtimes.absence }
+        let isOnWindows = written == nil && ConfiguredPath.native(processPath)?.contains("/") != false
+        return FoundProgram(
+            executable: runtime.program, arguments: words, code: library ?? runtime.program, runtime: runtime,
+            isAsConfigured: !isOnWindows)
+    }
+
+    /// The .NET that a path leads to; nil where the one that is installed is meant: by a bare name, or by the place where
+    /// Windows has it (`C:\Program Files\dotnet\dotnet.exe`, `%ProgramFiles%\dotnet\dotnet.exe`).
+    private func writtenHost(_ processPath: String) throws(LaunchFailure) -> DotNetInstallation? {
         let parts = processPath.split { $0 == "/" || $0 == "\\" || $0 == "\"" }
-        guard parts.dropLast().last?.lowercased() == "dotnet" else {
-            throw LaunchFailure("Could not find dotnet.exe at '\(processPath)'; write processPath=\"dotnet\".")
+        guard parts.count > 1 || processPath.hasPrefix("/") else { return nil }
+        let advice = "write processPath=\"dotnet\"."
+        guard !processPath.contains("%"), let path = ConfiguredPath.absolute(processPath, in: folder) else {
+            if parts.dropLast().last?.lowercased() == "dotnet" { return nil }
+            throw LaunchFailure("Could not find dotnet.exe at '\(processPath)'; \(advice)")
         }
-        return FoundProgram(executable: try installedHost(), isDotNet: true, isAsConfigured: false)
+        let bare = path.lowercased().hasSuffix(".exe") ? String(path.dropLast(4)) : path
+        guard let found = try CasedFile.find(bare), let slash = found.lastIndex(of: "/"),
+            let installation = DotNetInstallation(folder: String(found[..<slash]), foundBy: "processPath")
+        else { throw LaunchFailure("Could not find dotnet.exe at '\(path)'; \(advice)") }
+        _ = try Executable.check(found)
+        return installation
     }
 
-    private func installedHost() throws(LaunchFailure) -> String {
-        guard let host = dotNet.find(environment) else {
+    // MARK: Others
+
+    private func program(_ processPath: String) throws(LaunchFailure) -> FoundProgram {
+        guard let native = ConfiguredPath.native(processPath), !native.contains("%"),
+            let path = ConfiguredPath.absolute(processPath, in: folder)
+        else { return try foreign(processPath) }
+        if let own = try own(path) { return own }
+        // A bare name that is none of the application's files is one of the system's.
+        guard !native.contains("/") else {
             throw LaunchFailure(
-                ".NET is not installed: there is no 'dotnet' on the search path, in DOTNET_ROOT or in "
-                    + dotNet.usualFolders.joined(separator: " or ") + "; install the ASP.NET Core runtime.")
+                "Executable was not found at '\(path)'; publish the application into \(folder) or correct processPath.")
         }
-        return host
+        guard let found = SearchPath(environment).find(native) else {
+            throw LaunchFailure(
+                "Executable was not found: '\(processPath)' is neither in \(folder) nor on the search path "
+                    + "(\(environment["PATH"] ?? "empty")); install it or correct processPath.")
+        }
+        return FoundProgram(executable: found, code: found)
     }
-
-    // MARK: Other systems' paths
 
     /// A path on a Windows drive, or with a variable that nobody has set: its program may be the application's own or one of
     /// the system's, by its name.
-    private func foreign(_ processPath: String, _ name: String) throws(LaunchFailure) -> FoundProgram {
-        if processPath.uppercased().contains("%LAUNCHER_PATH%") {
+    private func foreign(_ processPath: String) throws(LaunchFailure) -> FoundProgram {
+        let name = ConfiguredPath.name(of: processPath)
+        if name.uppercased().contains("%LAUNCHER_PATH%") {
             throw LaunchFailure(
                 "processPath is Visual Studio's placeholder %LAUNCHER_PATH%, which publishing replaces; publish the "
                     + "application, or write processPath=\"dotnet\" arguments=\".\\App.dll\".")
         }
-        if !name.contains("%") {
+        if !name.isEmpty, !name.contains("%") {
             if var own = try own("\(folder)/\(name)") {
                 own.isAsConfigured = false
                 return own
             }
             if let found = SearchPath(environment).find(name) {
-                return FoundProgram(executable: found, isAsConfigured: false)
+                return FoundProgram(executable: found, code: found, isAsConfigured: false)
             }
         }
         throw LaunchFailure(
@@ -97,46 +99,70 @@ struct ProgramFinder {
 
     // MARK: The application's files
 
-    /// The program that `path` stands for; nil where nothing like it is there.
+    /// The program that `path` stands for; nil where nothing like it is there. What was published for Windows runs by its
+    /// library, what was published for Linux by its program, whichever of the two the section names.
     private func own(_ path: String) throws(LaunchFailure) -> FoundProgram? {
         let isNamedExe = path.lowercased().hasSuffix(".exe")
         let stem = isNamedExe ? String(path.dropLast(4)) : path
         let written = try CasedFile.find(path)
         if let written, let program = try native(written) { return program }
-        let plain = isNamedExe ? try CasedFile.find(stem) : nil
         let windows = written == nil ? try CasedFile.find(stem + ".exe") : written
-        // A folder published for Windows runs by its library, one published for Linux by its program.
-        if let windows, let program = try replacement(of: windows) { return program }
-        if let plain, let program = try native(plain) {
-            return FoundProgram(executable: program.executable, isAsConfigured: false)
+        if let windows, let library = try library(beside: windows) { return library }
+        if isNamedExe, let plain = try CasedFile.find(stem), var program = try native(plain) {
+            program.isAsConfigured = false
+            return program
         }
-        if windows == nil, let library = try library(stem) { return library }
-        guard let found = windows ?? plain else { return nil }
-        throw LaunchFailure(Executable.fault(of: found))
+        guard let windows else { return try library(beside: stem) }
+        throw Executable.fault(of: windows)
     }
 
-    /// A program of this system, a script, or a library that `dotnet` runs; nil for another system's program.
+    /// A program of this system, a script, or a library that `dotnet` runs; nil for a program of Windows.
     private func native(_ path: String) throws(LaunchFailure) -> FoundProgram? {
         let image = try Executable.image(path)
         switch image.format {
-        case .elf: return FoundProgram(executable: try Executable.check(path, image))
-        case .managed where path.lowercased().hasSuffix(".dll"):
-            return FoundProgram(executable: try installedHost(), leading: [path], isAsConfigured: false)
+        case .elf:
+            // An application with a library of its name is one of .NET, whose program only starts the library.
+            let library = try CasedFile.find(path + ".dll")
+            let application = try library.flatMapThrowing { library throws(LaunchFailure) in
+                try runtimes.check(library, on: runtimes.installed)
+            }
+            let looks = application?.form == .frameworkDependent
+            // Copied by a way that loses modes, as FTP does.
+            if looks, let library, !FileFacts.mayExecute(path) { return try run(library) }
+            return FoundProgram(
+                executable: try Executable.check(path, image), code: looks ? library ?? path : path,
+                runtime: looks ? runtimes.installed : nil, looksForRuntime: looks)
+        case .managed where path.lowercased().hasSuffix(".dll"): return try run(path)
         case .managed, .windows: return nil
-        case .other: return FoundProgram(executable: try Executable.checkScript(path))
+        case .other:
+            let script = try Executable.checkScript(path)
+            return FoundProgram(executable: script, code: script)
         }
     }
 
-    /// What runs in a Windows program's place: the library beside it.
-    private func replacement(of windows: String) throws(LaunchFailure) -> FoundProgram? {
-        let stem = windows.lowercased().hasSuffix(".exe") ? String(windows.dropLast(4)) : windows
-        return try library(stem)
-    }
-
-    private func library(_ stem: String) throws(LaunchFailure) -> FoundProgram? {
+    private func library(beside program: String) throws(LaunchFailure) -> FoundProgram? {
+        let stem = program.lowercased().hasSuffix(".exe") ? String(program.dropLast(4)) : program
         guard let library = try CasedFile.find(stem + ".dll"), try Executable.image(library).format == .managed else {
             return nil
         }
-        return FoundProgram(executable: try installedHost(), leading: [library], isAsConfigured: false)
+        return try run(library)
+    }
+
+    /// The library under the `dotnet` that is installed.
+    private func run(_ library: String) throws(LaunchFailure) -> FoundProgram {
+        try runtimes.check(library, on: runtimes.installed)
+        guard let runtime = runtimes.installed else { throw runtimes.absence }
+        return FoundProgram(
+            executable: runtime.program, arguments: [library], code: library, runtime: runtime, isAsConfigured: false)
+    }
+}
+
+extension Optional {
+    /// `flatMap` for a body that throws an error of one kind.
+    fileprivate func flatMapThrowing<Result, Failure>(
+        _ body: (Wrapped) throws(Failure) -> Result?
+    ) throws(Failure) -> Result? {
+        guard case .some(let wrapped) = self else { return nil }
+        return try body(wrapped)
     }
 }

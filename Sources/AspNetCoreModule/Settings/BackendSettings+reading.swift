@@ -39,7 +39,9 @@ extension BackendSettings {
         processesPerApplication = Int(section.integer("processesPerApplication"))
         environmentVariables = Self.variables(section.element("environmentVariables"))
         switch dialect {
-        case .aspNetCore: try readCoreAttributes(section)
+        case .aspNetCore:
+            try readCoreAttributes(section)
+            if (try? BackendHandlers(configuration))?.isFirstVersion == true { hostingModel = .outOfProcess }
         // One try at least: 0 is found in real files.
         case .httpPlatform: startAttempts = max(1, Int(section.integer("startupRetryCount")))
         }

@@ -1,0 +1,43 @@
+import DotNet
+import Platform
+
+/// The .NET of this machine, and whether an application can run on it.
+final class RuntimeFinder {
+    /// Looked for when it is first asked for; nil where there is none.
+    private(set) lazy var installed = DotNetInstallation.find(environment: environment, system: system)
+    private let environment: (String) -> String?
+    private let system: String
+
+    /// - Parameters:
+    ///   - environment: of the application's process.
+    ///   - system: what stands before the paths of the system's files.
+    init(_ environment: @escaping (_ name: String) -> String?, system: String) {
+        self.environment = environment
+        self.system = system
+    }
+
+    var absence: LaunchFailure {
+        LaunchFailure(
+            ".NET is not installed: there is no 'dotnet' in \(DotNetInstallation.places); install the ASP.NET Core "
+                + "runtime.")
+    }
+
+    /// What the library belongs to; nil where that is not to be told. Throws what it wants and what is there, where it cannot
+    /// run.
+    @discardableResult
+    func check(_ library: String?, on runtime: DotNetInstallation?) throws(LaunchFailure) -> PublishedApplication? {
+        guard let library, let slash = library.lastIndex(of: "/") else { return nil }
+        let name = String(library[library.index(after: slash)...])
+        let application: PublishedApplication?
+        do throws(UnreadableFiles) {
+            application = try PublishedApplication.inspect(String(library[..<slash]), named: name)
+        } catch {
+            throw LaunchFailure(error.text)
+        }
+        guard let application else { return nil }
+        if case .refused(let text) = FrameworkResolution.of(application, on: runtime, environment: environment) {
+            throw LaunchFailure(text.hasSuffix(".") || text.hasSuffix(")") ? text : text + ".")
+        }
+        return application
+    }
+}
