@@ -41,9 +41,14 @@ struct BackendPlace: Sendable {
         var local: UInt64?
         if let socketPath, question != nil { local = question!.listener(path: socketPath) }  // There is one.
         guard !listeners.isEmpty || local != nil else { return Found() }
-        let members = Array(family.members().prefix(Self.memberLimit))
-        let holders = ObservedListener.holders(
-            of: Set(listeners.map(\.inode) + [local].compactMap(\.self)), among: members)
+        let inodes = Set(listeners.map(\.inode) + [local].compactMap(\.self))
+        // Most often it is the process itself, and then nobody has to be looked for among all of the machine's.
+        var members = [family.leader.pid]
+        var holders = ObservedListener.holders(of: inodes, among: members)
+        if holders.isEmpty {
+            members = Array(family.members().prefix(Self.memberLimit))
+            holders = ObservedListener.holders(of: inodes, among: members)
+        }
         if let local, let socketPath, let holder = holders[local] {
             return Found(sight: .own, address: .unix(socketPath), holder: holder)
         }

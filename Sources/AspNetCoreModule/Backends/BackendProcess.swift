@@ -28,7 +28,8 @@ final class BackendProcess: TimerHandler {
     private var life: BackendLife
     /// Nil until it listens.
     private(set) var backend: Backend?
-    private var problem: StartProblem?
+    private var failure: BackendLife.Failure?
+    private var exit: ChildProcess.Exit?
 
     /// Those that are watched for their end: the process that was started, and the one that listens.
     private var watched: [Int32: DescriptorWatch] = [:]
@@ -183,11 +184,11 @@ final class BackendProcess: TimerHandler {
     private func perform(_ action: BackendLife.Action) {
         switch action {
         case .announce: owner.listens(self)
-        case .fail(let failure): problem = problem(failure)
+        case .fail(let failure): self.failure = failure
         case .lose:
+            owner.lost(self)
             withdraw()
             owner.tell(events.ended(process.pid))
-            owner.lost(self)
         case .look: look()
         case .ask: ask()
         case .terminate:
@@ -195,7 +196,7 @@ final class BackendProcess: TimerHandler {
             process.signalGroup(SIGTERM)
         case .tellForce: owner.tell(events.shutdownFailed(process.pid))
         case .end: end()
-        case .finish: owner.gone(self, problem)
+        case .finish: owner.gone(self, failure.map(problem))
         }
     }
 
@@ -235,7 +236,8 @@ final class BackendProcess: TimerHandler {
 
     /// A process that could not be ended yet, for it waits for a disk, is asked for its exit when it has.
     private func reap() {
-        guard (try? process.exit()) == nil else { return }
+        exit = try? process.exit()
+        guard exit == nil else { return }
         let watch = DescriptorWatch(process.descriptorNumber, on: host.loop) { [self] in
             _ = try? process.exit()
             watched.removeValue(forKey: pid)?.end()
@@ -247,7 +249,7 @@ final class BackendProcess: TimerHandler {
     private func problem(_ failure: BackendLife.Failure) -> StartProblem {
         let (text, code) =
             switch failure {
-            case .ended: ("it ended before it listened", StartProblem.unspecified)
+            case .ended: ("it ended before it listened\(ending)", StartProblem.unspecified)
             case .listensTooLate:
                 (
                     "it did not listen on the given port '\(plan.port)' within \(settings.startupTimeLimit) s "
@@ -262,6 +264,14 @@ final class BackendProcess: TimerHandler {
             }
         return StartProblem(
             stage: .check, text: text, code: code, commandLine: plan.commandLine, port: plan.port)
+    }
+
+    private var ending: String {
+        switch exit {
+        case .status(let status)?: ", with exit code \(status)"
+        case .signal(let number, _)?: ", by signal \(number)"
+        case .unknown?, nil: ""
+        }
     }
 
     /// On a thread of its own, so that disks that hang do not keep a process from ending.

@@ -5,6 +5,8 @@ import Synchronization
 /// What the start of a process needs that may wait for disks or other processes: for another thread than the loop's.
 struct BackendStart: Sendable {
     let launcher: any BackendLauncher
+    /// As the section has it, for where there is no plan.
+    let commandLine: String
     let token: String
     let socketPath: String?
     /// The value of the variable by which the process and what comes of it are known.
@@ -17,14 +19,17 @@ struct BackendStart: Sendable {
         guard let port = BackendPlace.freePort() else {
             return .failure(
                 StartProblem(
-                    stage: .port, text: "of the ports that were tried, none was free", code: StartProblem.unspecified))
+                    stage: .port, text: "of the ports that were tried, none was free", code: StartProblem.unspecified,
+                    commandLine: commandLine))
         }
         let plan: LaunchPlan
         do throws(LaunchFailure) {
             plan = try launcher.plan(port: port, socketPath: socketPath, token: token)
         } catch {
             return .failure(
-                StartProblem(stage: .commandLine, text: error.text, code: StartProblem.unspecified, port: port))
+                StartProblem(
+                    stage: .commandLine, text: error.text, code: StartProblem.unspecified, commandLine: commandLine,
+                    port: port))
         }
         guard plan.port == port || BackendPlace.ports.contains(plan.port) else {
             let limits = BackendPlace.ports

@@ -24,6 +24,7 @@ public final class BackendSupervisor: BackendProcessOwner {
     private var attempts = 0
     private var whenStopped: [() -> Void] = []
     private var isStopped = false
+    private lazy var sweep = AdoptedSweep(host) { [weak self] in self?.processes.isEmpty == false }
 
     public init(
         settings: BackendSettings, place: ApplicationPlace, host: any ModuleHost, launcher: any BackendLauncher,
@@ -106,7 +107,10 @@ public final class BackendSupervisor: BackendProcessOwner {
     private func start(_ slot: Int, _ attempt: Int) {
         attempts = attempt
         let mark = "\(CurrentProcess.pid)-\(Self.nextNumber())"
-        let start = BackendStart(launcher: launcher, token: token, socketPath: socketPath(mark), mark: mark)
+        let start = BackendStart(
+            launcher: launcher,
+            commandLine: [settings.processPath, settings.arguments].filter { !$0.isEmpty }.joined(separator: " "),
+            token: token, socketPath: socketPath(mark), mark: mark)
         host.services.perform {
             start.plan()
         } then: { [self] result in
@@ -131,6 +135,7 @@ public final class BackendSupervisor: BackendProcessOwner {
                 ) { Self.living.withLock { $0.count } <= 1 }
                 processes[slot] = process
                 Self.living.withLock { $0.count += 1 }
+                sweep.begin()
                 process.begin()
                 if rota.isStopping { process.stop() }
             case .failure(let problem):
