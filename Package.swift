@@ -56,7 +56,8 @@ let libraries: [Target] = Array(
     [
         room("AccessLogs", ["Administration", "Events", "HostModel", "Platform"], testing: ["TestSupport"]),
         room(
-            "Administration", ["BuiltInFiles", "Configuration", "Events", "HostModel", "JSON", "Platform", "Wire"],
+            "Administration",
+            ["BuiltInFiles", "Configuration", "DotNet", "Events", "HostModel", "JSON", "Platform", "Wire"],
             testing: ["TestSupport"]),
         room(
             "AspNetCoreModule",
@@ -110,7 +111,10 @@ let libraries: [Target] = Array(
             testing: ["TestSupport"]),
         room(
             "Modules",
-            ["Compression", "Configuration", "Credentials", "Crypto", "HTTP1", "Pipeline", "Platform", "Wire"],
+            [
+                "Compression", "Configuration", "Credentials", "Crypto", "DotNet", "HTTP1", "Pipeline", "Platform",
+                "Wire",
+            ],
             testing: ["CompressionTesting", "PipelineTesting", "TestSupport"]),
         room("Operations", ["Configuration"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),

@@ -57,6 +57,8 @@ enum Commands {
         "check", "find what is wrong with a configuration",
         discussion: [
             "As root it also tells where a pool's user cannot reach the content.",
+            "Of the .NET applications of its sites it tells those that no web.config hands requests to, and those whose "
+                + "framework is not installed.",
             "Reads the configuration file and, as whoever calls, the web.config files of its sites. Every mistake is told "
                 + "as FILE:LINE: error|warning: TEXT on standard output.",
         ],
@@ -125,12 +127,12 @@ enum Commands {
             run, express, status, whoami, top, requests, events, reload, recycle, pool, site, app, upgrade, stop, check,
             explain,
             config, edit, history, backup, keys, export, importing, shared, sql, initialize, appcmd,
-            installModule, help, completion, man, logs, doctor, iisreset,
+            installModule, webConfig, help, completion, man, logs, doctor, iisreset,
         ],
         groups: [
             .init("Begin", ["init", "run", "express", "check", "help"]),
             .init("Sites, applications and pools", ["site", "app", "pool"]),
-            .init("Configuration", ["config", "edit", "history", "backup", "explain", "install-module"]),
+            .init("Configuration", ["config", "edit", "web-config", "history", "backup", "explain", "install-module"]),
             .init(
                 "The running server",
                 [

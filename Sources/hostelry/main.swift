@@ -103,6 +103,7 @@ func execute(_ invocation: Invocation) -> Int32 {
         ([Commands.completion], Execution.completion), ([Commands.man], Execution.man),
         ([Commands.logs], Execution.logs), ([Commands.doctor], Execution.doctor),
         ([Commands.iisreset], Execution.iisreset),
+        ([Commands.webConfig], Execution.webConfig),
         ([Commands.sql], Execution.sql), ([Commands.appcmd], { AppCmdProgram.run($0.operands) }),
     ]
     guard let (_, perform) = table.first(where: { $0.0.map(\.name) == Array(invocation.path.dropFirst()) }) else {

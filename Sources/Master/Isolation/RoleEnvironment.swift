@@ -7,7 +7,7 @@ enum RoleEnvironment {
     /// - Parameter own: the master's own variables.
     static func common(own: (String) -> String?, isRouter: Bool = false) -> [(name: String, value: String)] {
         var variables = [
-            (name: "PATH", value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+            (name: "PATH", value: ApplicationPool.searchPath),
             (name: "LANG", value: "C.UTF-8"), (name: "SWIFT_BACKTRACE", value: "enable=no"),
         ]
         for name in ["TZ", "JOURNAL_STREAM"] + (isRouter ? ["HOSTELRY_ROUTER_LOOPS"] : []) {
