@@ -1,15 +1,24 @@
 internal import Administration
+internal import HostModel
 internal import Platform
 
-/// Settings of applications that are meant for development.
+/// Applications that do not run, and settings of others that are meant for development.
 extension Check {
     static let applicationChecks = [
+        Check(name: "application-unmapped") { published($0, .unmapped) },
+        Check(name: "application-unable") { published($0, .unable) },
         Check(name: "stdout-log") { settings($0, .standardOutputLog) },
         Check(name: "debug-log") { settings($0, .debugFile) },
         Check(name: "development-environment", look: development),
         Check(name: "detailed-errors") { settings($0, .detailedErrors) },
         Check(name: "several-processes", look: processes),
     ]
+
+    private static func published(_ picture: Picture, _ kind: PublishedApplications.Remark.Kind) -> [Found] {
+        picture.applications.filter { $0.kind == kind }.map { remark in
+            Found(.warning, "application \"\(remark.application)\"", remark.text, remark.commands)
+        }
+    }
 
     private static func settings(_ picture: Picture, _ kind: Picture.Setting.Kind) -> [Found] {
         picture.settings.filter { $0.kind == kind }.map { found($0, picture) }

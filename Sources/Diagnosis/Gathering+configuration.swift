@@ -8,6 +8,7 @@ extension Gathering {
     private struct Reading: Sendable {
         let problems: [Problem]
         let settings: [Picture.Setting]
+        var applications: [PublishedApplications.Remark] = []
     }
 
     mutating func lookAtConfiguration(_ model: HostModel, sites: [Site], silent: [String]) {
@@ -27,6 +28,7 @@ extension Gathering {
         } else if let reading = bounded("web.config files", { Self.read(model, seen, isWhole ? nil : names) }) {
             picture.problems = reading.problems
             picture.settings = reading.settings
+            picture.applications = reading.applications
             return lookAtPools(model, sites)
         }
         picture.problems = model.problems
@@ -72,7 +74,9 @@ extension Gathering {
                 }
             }
         }
-        return Reading(problems: problems, settings: settings)
+        return Reading(
+            problems: problems, settings: settings,
+            applications: PublishedApplications.remarks(in: server, sites: { only?.contains($0) != false }))
     }
 
     private static func settings(

@@ -233,6 +233,7 @@ public struct Picture: Sendable {
     public var mayHaveAllPorts = true
     public var content: [Content] = []
     public var settings: [Setting] = []
+    public var applications: [PublishedApplications.Remark] = []
     /// Pools with `ASPNETCORE_ENVIRONMENT=Development` in their variables that a public site uses: pool and site.
     public var developmentPools: [(pool: String, site: String)] = []
     /// Those of the last day that are no mere information.

@@ -149,7 +149,9 @@ private struct FolderView {
 
     /// Single-file programs; those for Linux, where there are any.
     func bundles(named wanted: String?) -> [PublishedApplication.StartProgram] {
-        let candidates = names.filter { wanted == nil || $0 == wanted }.sorted().lazy.compactMap { largeFile($0) }
+        let candidates = names.filter { wanted == nil ? !Self.isContent($0) : $0 == wanted }.sorted().lazy.compactMap {
+            largeFile($0)
+        }
         var found: [PublishedApplication.StartProgram] = []
         for (name, size) in candidates.prefix(PublishedApplication.programsLimit) {
             guard let program = program([name]), hasBundle(name, size) else { continue }
@@ -158,6 +160,19 @@ private struct FolderView {
         let own = found.filter { $0.image.format == .elf }
         return own.isEmpty ? found : own
     }
+
+    /// Whether the name says that it is something to be sent: sites have thousands of such files, which need not be opened.
+    private static func isContent(_ name: String) -> Bool {
+        guard let dot = name.lastIndex(of: ".") else { return false }
+        return contentTypes.contains(name[name.index(after: dot)...].lowercased())
+    }
+
+    private static let contentTypes: Set<String> = [
+        "aspx", "avif", "br", "config", "css", "csv", "dll", "doc", "docx", "eot", "gif", "gz", "htm", "html", "ico",
+        "jpeg", "jpg", "js", "json", "map", "md", "mjs", "mp3", "mp4", "ogg", "otf", "pdb", "pdf", "php", "png", "pptx",
+        "py", "so", "svg", "tar", "tif", "tiff", "ttf", "txt", "wasm", "wav", "webm", "webp", "woff", "woff2", "xls",
+        "xlsx", "xml", "zip",
+    ]
 
     private func largeFile(_ name: String) -> (name: String, size: Int64)? {
         guard let relative = SystemPath(name.utf8), let facts = try? FileInformation.of(relative, beneath: root),

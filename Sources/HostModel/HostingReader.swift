@@ -22,7 +22,7 @@ enum HostingReader {
     }
 
     /// The file that holds the application's code: `dotnet`'s first argument, or the program itself.
-    private static func program(_ section: Element, in folder: String) -> String? {
+    static func program(_ section: Element, in folder: String) -> String? {
         let process = section.string("processPath").replacing("\\", with: "/")
         var target = process
         let base = process.split(separator: "/").last?.lowercased()

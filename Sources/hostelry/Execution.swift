@@ -32,6 +32,7 @@ enum Execution {
                 progress.end()
                 list = ProblemList(
                     problems
+                        + PublishedApplications.remarks(in: server).map { $0.problem(in: server.file.document.path) }
                         + ContentReach.problems(
                             in: HostModel.build(server), file: server.file.document.path,
                             stateFolder: statePath(invocation))
