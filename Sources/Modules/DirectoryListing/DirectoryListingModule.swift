@@ -5,20 +5,25 @@ import Wire
 
 /// Stands last in the handler of folders and lists what they hold, or says that their content is not listed: 403.14.
 ///
-/// Sections: `system.webServer/directoryBrowse`; `requestFiltering`, since what it hides is not shown. The folder is
-/// read on another thread (`ListingQueue`), and the page is made while it is sent (`ListingSource`).
+/// Sections: `system.webServer/directoryBrowse`; `requestFiltering`, since what it hides is not shown; `httpErrors`, which says
+/// who is told more of a refusal (`ApplicationAdvice`). The folder is read on another thread (`ListingQueue`), and the page is
+/// made while it is sent (`ListingSource`).
 final class DirectoryListingModule: Module {
     static let section = "system.webServer/directoryBrowse"
 
     static func definition(_ services: any ModuleServices) -> ModuleDefinition {
         let queue = ListingQueue(services)
+        let advice = ApplicationAdvice(services)
         return ModuleDefinition(
-            name: "DirectoryListingModule", sections: [section, RequestFilteringModule.section]
+            name: "DirectoryListingModule",
+            sections: [section, RequestFilteringModule.section, CustomErrorModule.section]
         ) { configuration throws(ConfigurationError) in
             let section = try configuration.section(section)
             let filter = ListingFilter(try configuration.section(RequestFilteringModule.section))
             return DirectoryListingModule(
-                section.bool("enabled") ? ListingColumns(rawValue: section.flags("showFlags")) : nil, filter, queue)
+                section.bool("enabled") ? ListingColumns(rawValue: section.flags("showFlags")) : nil, filter, queue,
+                advice,
+                ApplicationAdvice.Audience(try configuration.section(CustomErrorModule.section)))
         }
     }
 
@@ -26,11 +31,18 @@ final class DirectoryListingModule: Module {
     private let columns: ListingColumns?
     private let filter: ListingFilter
     private let queue: ListingQueue
+    private let advice: ApplicationAdvice
+    private let audience: ApplicationAdvice.Audience
 
-    init(_ columns: ListingColumns?, _ filter: ListingFilter, _ queue: ListingQueue) {
+    init(
+        _ columns: ListingColumns?, _ filter: ListingFilter, _ queue: ListingQueue, _ advice: ApplicationAdvice,
+        _ audience: ApplicationAdvice.Audience
+    ) {
         self.columns = columns
         self.filter = filter
         self.queue = queue
+        self.advice = advice
+        self.audience = audience
     }
 
     var treatsEveryoneAlike: Bool { true }
@@ -41,7 +53,12 @@ final class DirectoryListingModule: Module {
             request.response.headers.append("Allow", "GET, HEAD, OPTIONS, TRACE")
             return request.refuse(.methodNotAllowed)
         }
-        guard let columns else { return request.refuse(.directoryListingDenied) }
+        guard let columns else {
+            guard audience.includes(request), let folder = ApplicationAdvice.folder(of: request) else {
+                return request.refuse(.directoryListingDenied)
+            }
+            return advice.refuse(request, folder: folder)
+        }
         let resolution = request.resolution
         guard let folder = resolution.relativePath else { return request.refuse(.notFound) }
         let order = ListingOrder(request.head.query, columns)
