@@ -27,9 +27,17 @@ public struct ExpressInstance: Sendable {
 
     /// Writes the configuration of one site, whose root is the folder `path`, for the loopback addresses given as in a
     /// binding (`127.0.0.1`, `[::1]`).
-    public func write(servingFolder path: String, addresses: [String], port: UInt16) throws {
+    ///
+    /// - Parameters:
+    ///   - application: an application that the folder holds without a web.config: it is handed all requests.
+    ///   - environment: what its pool's programs are to know beside what every pool's do.
+    public func write(
+        servingFolder path: String, addresses: [String], port: UInt16, application: PublishedWebConfig? = nil,
+        environment: [(name: String, value: String)] = []
+    ) throws {
+        let bytes = try Self.configuration(folder: path, addresses: addresses, port: port)
         try Folder.replaceFile(
-            configurationPath, with: Self.configuration(folder: path, addresses: addresses, port: port))
+            configurationPath, with: Self.extended(bytes, running: application, environment: environment))
     }
 
     /// The site's name, as IIS Express has it.

@@ -69,7 +69,11 @@ extension Execution {
                     + (isForbidden ? ", or this user may not have one below 1024" : ""))
         }
         do {
-            try instance.write(servingFolder: folder, addresses: sockets.addresses, port: sockets.port)
+            try instance.write(
+                servingFolder: folder, addresses: sockets.addresses, port: sockets.port,
+                application: try application(in: folder), environment: developersVariables)
+        } catch let failure as ExpressFailure {
+            throw failure
         } catch {
             throw ExpressFailure("its configuration cannot be written: \(error)")
         }
@@ -107,7 +111,7 @@ extension Execution {
 }
 
 /// Why nothing is served.
-private struct ExpressFailure: Error {
+struct ExpressFailure: Error {
     let reason: String
     let status: Int32
 
