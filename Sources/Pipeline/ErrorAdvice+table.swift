@@ -186,6 +186,46 @@ extension ErrorAdvice {
                 "Set validateIntegratedModeConfiguration to false in system.webServer/validation to let it be ignored.",
             ]),
         ErrorAdvice(
+            500, 31,
+            causes: [
+                "The version of .NET, or of one of its frameworks, that the application was published for is not installed.",
+                "The application’s .runtimeconfig.json is missing or names a framework that does not exist.",
+            ],
+            remedies: [
+                "Install the framework that the event log names, or publish the application self-contained.",
+                "Ask the server what it finds: hostelry doctor.",
+            ]),
+        ErrorAdvice(
+            500, 32,
+            causes: [
+                "The application, or the dotnet program that was found, is built for another processor than its pool."
+            ],
+            remedies: [
+                "Publish the application for this machine, or as a portable one.",
+                "Set enable32BitAppOnWin64 of the pool to false for a 64-bit application.",
+            ]),
+        ErrorAdvice(
+            500, 34,
+            causes: ["One application of the pool is in-process and another out-of-process (hostingModel)."],
+            remedies: [
+                "Give each of them a pool of its own.", "Set the same hostingModel for all applications of the pool.",
+            ]),
+        ErrorAdvice(
+            500, 35,
+            causes: ["Two applications of one pool are in-process (hostingModel), and a process holds one of them."],
+            remedies: [
+                "Give each of them a pool of its own.", "Set hostingModel to OutOfProcess for applications that share one.",
+            ]),
+        ErrorAdvice(
+            500, 38,
+            causes: [
+                "The application’s .dll does not lie beside its program: it was not published, or published as a single file."
+            ],
+            remedies: [
+                "Publish the application again, and copy the whole folder.",
+                "Set hostingModel to OutOfProcess for an application of a single file.",
+            ]),
+        ErrorAdvice(
             500, nil,
             causes: ["The application, or a module of the server, failed on this request."],
             remedies: ["Look at the detail below and at the events: hostelry events."]),
@@ -193,6 +233,18 @@ extension ErrorAdvice {
             501, nil,
             causes: ["The server does not offer this verb."],
             remedies: ["Use GET or HEAD to read a page."]),
+        ErrorAdvice(
+            502, 5,
+            causes: [
+                "The application’s process did not start: processPath or arguments lead to nothing that can run here.",
+                "The process started and ended at once.",
+                "The process did not listen at the port that it was told within startupTimeLimit.",
+            ],
+            remedies: [
+                "Look at the events, which hold what the process printed: hostelry events --source aspnetcore.",
+                "Start the program by hand, in the application’s folder and as the pool’s user.",
+                "Set stdoutLogEnabled to true in web.config, and look into the file.",
+            ]),
         ErrorAdvice(
             502, nil,
             causes: [

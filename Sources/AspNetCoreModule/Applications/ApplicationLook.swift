@@ -14,7 +14,7 @@ struct ApplicationLook: Sendable {
         let page: OfflinePage?
         /// Nil where it cannot be read.
         let configuration: PathConfiguration?
-        let setup: Result<ProgramSetup, ProgramFailure>
+        let setup: Result<ProgramSetup, SettingsFailure>
     }
 
     func perform() -> Findings {
@@ -27,17 +27,19 @@ struct ApplicationLook: Sendable {
                 at: ConfigurationPath(site: identity.site.name, path: identity.application.path))
             return Findings(page: page, configuration: configuration, setup: setup(configuration, folder))
         } catch {
-            return Findings(page: page, configuration: nil, setup: .failure(.settings(SettingsFailure(error, section: dialect.section))))
+            return Findings(page: page, configuration: nil, setup: .failure(SettingsFailure(error, section: dialect.section)))
         }
     }
 
-    private func setup(_ configuration: PathConfiguration, _ folder: String) -> Result<ProgramSetup, ProgramFailure> {
+    private func setup(_ configuration: PathConfiguration, _ folder: String) -> Result<ProgramSetup, SettingsFailure> {
         do throws(SettingsFailure) {
             let settings = try BackendSettings(reading: configuration, dialect, environment: environment)
+            let place = place(configuration, folder)
+            let hosted = Launcher(settings: settings, place: place, environment: environment).hostedApplication()
             return .success(
-                ProgramSetup(settings: settings, place: place(configuration, folder), stamps: configuration.fileStamps))
+                ProgramSetup(settings: settings, place: place, hosted: hosted, stamps: configuration.fileStamps))
         } catch {
-            return .failure(.settings(error))
+            return .failure(error)
         }
     }
 

@@ -14,6 +14,9 @@ public final class ApplicationManager {
         let application: Application
         let pool: ApplicationPool
 
+        /// As the rules of pools name it.
+        var name: String { site.name + application.path }
+
         /// Of its root, without a slash at its end.
         var folder: String {
             let path = application.virtualDirectories.first { $0.path == "/" }?.physicalPath ?? ""
@@ -35,6 +38,8 @@ public final class ApplicationManager {
     private let webConfigTimer = Timer()
     private var changedFolders: Set<String> = []
     private var isEnding = false
+    /// Who of this pool runs code of its own.
+    var occupancy = PoolOccupancy()
 
     /// How long after a change of a web.config it is read: what was read a moment before counts as current so long.
     /// Unit: nanoseconds.

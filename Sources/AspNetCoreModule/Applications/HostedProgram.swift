@@ -18,6 +18,8 @@ final class HostedProgram {
     /// Its processes; nil while nothing serves.
     private var supervisor: BackendSupervisor?
     private var rules = ProxyRules()
+    /// How failed starts are answered.
+    private var starts: StartFailureAnswer?
     /// The configuration that the last look saw.
     private var seen: PathConfiguration?
     /// Requests that ask again at the next `release`.
@@ -53,7 +55,7 @@ final class HostedProgram {
         case .wait: return .pending
         case .serve: return serve(request)
         case .offline(let page): return ProgramAnswer.offline(page, request)
-        case .failed(let failure): return ProgramAnswer.failure(failure, request)
+        case .failed(let failure): return ProgramAnswer.failure(failure, request, environment: host.environment)
         case .refused: return ProgramAnswer.shutdown(request)
         }
     }
@@ -97,7 +99,7 @@ final class HostedProgram {
             ProxyExchange.begin(request, to: backend, rules) { _ in }
             return .pending
         case .failure(let failure) where failure.reason == .stopping: return handle(request, nil)
-        case .failure(let failure): return ProgramAnswer.failure(failure, request)
+        case .failure(let failure): return ProgramAnswer.failure(failure, request, starts)
         }
     }
 
@@ -140,25 +142,42 @@ final class HostedProgram {
     }
 
     private func finding(_ findings: ApplicationLook.Findings) -> Life.Finding {
-        if let page = findings.page { return .offline(page) }
-        switch findings.setup {
-        case .success(let setup): return .ready(setup)
-        case .failure(let failure):
-            if case .failed = life.state { return .failed(failure) }
-            tell(failure)
-            return .failed(failure)
+        if let page = findings.page {
+            if case .serving = life.state { return .offline(page) }
+            manager.occupancy.unload(identity.name)
+            return .offline(page)
         }
+        switch findings.setup {
+        case .success(let setup):
+            if case .serving = life.state { return .ready(setup) }
+            guard let refusal = manager.occupancy.admit(setup.hosted, enable32Bit: identity.pool.enable32BitAppOnWin64)
+            else { return .ready(setup) }
+            return failed(.hosting(refusal, setup), ModuleEvent.refused(refusal, setup.hosted, setup.place))
+        case .failure(let failure): return failed(.settings(failure), [failure.event(place), .notStarted(place)])
+        }
+    }
+
+    /// - Parameter events: told once for each time the application comes to fail.
+    private func failed(_ failure: ProgramFailure, _ events: [ModuleEvent]) -> Life.Finding {
+        if case .failed(let known) = life.state, known == failure { return .failed(failure) }
+        for event in events { host.tell(event) }
+        return .failed(failure)
     }
 
     private func open() {
         guard case .serving(let setup) = life.state else { return }
+        starts = StartFailureAnswer(setup.settings, environment: host.environment)
         rules.requestTimeout = setup.settings.requestTimeout
         rules.forwardsConnectionHeader = setup.settings.forwardsResponseConnectionHeader
         rules.offersWebSockets = setup.place.hasWebSockets
         supervisor = BackendSupervisor(
             settings: setup.settings, place: setup.place, host: host,
             launcher: Launcher(settings: setup.settings, place: setup.place, environment: host.environment),
-            output: TemporaryOutput())
+            output: BackendOutputs(
+                BackendOutputs.Settings(
+                    setup.settings, setup.place, identity.pool, environment: host.environment),
+                place: setup.place, host: host))
+        if setup.settings.hostingModel == .inProcess { host.tell(.runsOutOfProcess(setup.place)) }
     }
 
     private func stop() {
@@ -167,16 +186,16 @@ final class HostedProgram {
         stopping.stop { [self] in stopped() }
     }
 
-    private func stopped() { perform(life.stopped()) }
+    private func stopped() {
+        manager.occupancy.unload(identity.name)
+        perform(life.stopped())
+    }
 
-    private func tell(_ failure: ProgramFailure) {
-        let place = ApplicationPlace(
+    /// As far as it is known without its settings.
+    private var place: ApplicationPlace {
+        ApplicationPlace(
             siteName: identity.site.name, siteID: identity.site.id, path: identity.application.path, folder: folder,
             pool: identity.pool.name)
-        switch failure {
-        case .settings(let failure): host.tell(failure.event(place))
-        case .hosting: break
-        }
     }
 
     private func tell(_ number: UInt16, _ level: ModuleEvent.Level, _ text: String) {

@@ -13,18 +13,37 @@ enum ProgramAnswer {
         return .continue
     }
 
-    static func failure(_ failure: ProgramFailure, _ request: RequestContext) -> NotificationStatus {
+    static func failure(
+        _ failure: ProgramFailure, _ request: RequestContext, environment: [(name: String, value: String)]
+    ) -> NotificationStatus {
         switch failure {
         case .settings(let failure):
-            request.refuse(.internalError, [failure.text, failure.place].compactMap(\.self).joined(separator: "\n"))
-        case .hosting(let refusal): request.refuse(.internalError, refusal.text)
+            return request.refuse(.internalError, [failure.text, failure.place].compactMap(\.self).joined(separator: "\n"))
+        case .hosting(let refusal, let setup):
+            let kind: StartFailure =
+                switch refusal {
+                case .mixedHostingModels: .hostingModelsMixed
+                case .sharedPool: .secondInProcessApplication
+                case .wrongArchitecture, .wrongRuntime: .hostNotLoaded
+                }
+            return StartFailureAnswer(setup.settings, environment: environment).give(kind, refusal.text, to: request)
         }
     }
 
-    static func failure(_ failure: BackendFailure, _ request: RequestContext) -> NotificationStatus {
-        request.refuse(.badGateway, failure.text)
+    static func failure(
+        _ failure: BackendFailure, _ request: RequestContext, _ starts: StartFailureAnswer?
+    ) -> NotificationStatus {
+        starts?.give(.processNotStarted, failure.text, to: request) ?? request.refuse(.applicationNotStarted, failure.text)
     }
 
     /// The worker ends, or the application is no longer its own.
     static func shutdown(_ request: RequestContext) -> NotificationStatus { request.refuse(.applicationStopping) }
+}
+
+extension StartFailureAnswer {
+    init(_ settings: BackendSettings, environment: [(name: String, value: String)]) {
+        self.init(
+            disablesPage: settings.disableStartUpErrorPage, variables: settings.environmentVariables,
+            environment: environment)
+    }
 }

@@ -6,6 +6,8 @@ import Platform
 struct ProgramSetup: Equatable, Sendable {
     let settings: BackendSettings
     let place: ApplicationPlace
+    /// What the rules of its pool look at.
+    let hosted: HostedApplication
     /// Of the web.config files that are read for the application: touching one starts it anew.
     let stamps: [FileStamp?]
 }
@@ -16,9 +18,9 @@ extension ProgramSetup: YieldingSetup {
 }
 
 /// Why an application may not run, until something changes.
-enum ProgramFailure: Error, Sendable {
+enum ProgramFailure: Equatable, Sendable {
     /// Its settings cannot be read or make no sense.
     case settings(SettingsFailure)
     /// What else runs in the pool, or what it is built for, forbids it.
-    case hosting(HostingRules.Refusal)
+    case hosting(HostingRules.Refusal, ProgramSetup)
 }
