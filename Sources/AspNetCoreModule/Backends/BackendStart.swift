@@ -52,17 +52,24 @@ struct BackendStart: Sendable {
         specification.hasOwnGroup = true
         // Its session is the worker's, by which the master finds what a worker leaves behind.
         specification.parentDeathSignal = SIGKILL
-        if held.output != nil { specification.descriptors.append((1, held.output!.number)) }  // It is there.
-        if held.errors != nil { specification.descriptors.append((2, held.errors!.number)) }  // It is there.
         do throws(SystemError) {
             try CurrentProcess.adoptDescendants()
-            return .success(try ChildProcess.start(specification))
+            return .success(try process(specification, held))
         } catch {
             return .failure(
                 StartProblem(
                     stage: .process, text: "\(error)", code: StartProblem.code(error), commandLine: plan.commandLine,
                     port: plan.port))
         }
+    }
+
+    /// Whoever calls keeps the streams until the process has them.
+    private func process(
+        _ specification: ProcessSpecification, _ streams: borrowing BackendStreams
+    ) throws(SystemError) -> ChildProcess {
+        var specification = specification
+        specification.descriptors = streams.inherited
+        return try ChildProcess.start(specification)
     }
 }
 
