@@ -19,12 +19,4 @@ public struct BackendStreams: ~Copyable, Sendable {
         self.output = output
         self.errors = errors
     }
-
-    /// The number of each in the new process, and here.
-    var inherited: [(number: Int32, source: Int32)] {
-        var all: [(number: Int32, source: Int32)] = []
-        if output != nil { all.append((1, output!.number)) }  // It is there.
-        if errors != nil { all.append((2, errors!.number)) }  // It is there.
-        return all
-    }
 }

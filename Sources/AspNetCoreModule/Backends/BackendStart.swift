@@ -52,9 +52,11 @@ struct BackendStart: Sendable {
         specification.hasOwnGroup = true
         // Its session is the worker's, by which the master finds what a worker leaves behind.
         specification.parentDeathSignal = SIGKILL
+        specification.descriptors = held.sources
+        defer { held.close() }
         do throws(SystemError) {
             try CurrentProcess.adoptDescendants()
-            return .success(try process(specification, held))
+            return .success(try ChildProcess.start(specification))
         } catch {
             return .failure(
                 StartProblem(
@@ -62,28 +64,33 @@ struct BackendStart: Sendable {
                     port: plan.port))
         }
     }
-
-    /// Whoever calls keeps the streams until the process has them.
-    private func process(
-        _ specification: ProcessSpecification, _ streams: borrowing BackendStreams
-    ) throws(SystemError) -> ChildProcess {
-        var specification = specification
-        specification.descriptors = streams.inherited
-        return try ChildProcess.start(specification)
-    }
 }
 
 /// Carries streams to the thread that starts the process.
 final class InheritedStreams: Sendable {
-    private let streams: Mutex<BackendStreams>
+    /// The number of each in the new process, and the descriptor here, which is owned.
+    struct Held {
+        fileprivate(set) var sources: [(number: Int32, source: Int32)] = []
 
-    init(_ streams: consuming BackendStreams) { self.streams = Mutex(streams) }
+        func close() { for each in sources { _ = FileDescriptor(owning: each.source) } }
+    }
 
-    /// The streams, once; none after that.
-    func take() -> BackendStreams {
-        streams.withLock { held in
+    private let held: Mutex<Held>
+
+    init(_ streams: consuming BackendStreams) {
+        var sources: [(number: Int32, source: Int32)] = []
+        if let output = streams.output.take() { sources.append((1, output.release())) }
+        if let errors = streams.errors.take() { sources.append((2, errors.release())) }
+        held = Mutex(Held(sources: sources))
+    }
+
+    deinit { take().close() }
+
+    /// The streams, once; none after that. Whoever takes them closes them.
+    func take() -> Held {
+        held.withLock { held in
             let taken = held
-            held = BackendStreams(output: nil, errors: nil)
+            held = Held()
             return taken
         }
     }
