@@ -109,6 +109,9 @@ class Application:
         for place in [self.folder, *self.folder.rglob("*")]:
             place.chmod(0o755 if place.is_dir() or os.access(place, os.X_OK) or "." not in place.name else 0o644)
 
+    def needs_dotnet(self):
+        return self.source not in (None, "backend") or self.configured.get("process") == "dotnet"
+
     # Its configuration
 
     def configure(self, **changes):
@@ -234,7 +237,7 @@ class Host(Instance):
         pools = ""
         for name, said in self.pools.items():
             needed = dotnet.variables() if any(
-                pool == name and application.source != "backend" for application, pool in self.applications) else {}
+                pool == name and application.needs_dotnet() for application, pool in self.applications) else {}
             variables = {**needed, **said.get("variables", {})}
             rows = "".join(f"<add name={quoteattr(key)} value={quoteattr(value)}/>"
                            for key, value in variables.items() if value is not None)

@@ -193,7 +193,7 @@ class WithoutWebConfig(Case):
         application.folder.chmod(0o777)
         self.write_web_config(application, "--hosting-model", "outofprocess")
         # It needs no .NET of the machine's.
-        host.pool(variables={"DOTNET_ROOT": None})
+        host.pool(variables={**dotnet.variables(), "DOTNET_ROOT": None})
         host.serve()
         self.assertEqual(application.ask("/").text, "Hello World!")
 
