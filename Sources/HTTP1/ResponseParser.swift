@@ -44,7 +44,7 @@ public struct ResponseParser: Sendable {
             lineStart = searched
         }
         // What cannot become a response is told so at once, not when its time is up.
-        if lineStart == 0 { _ = try Self.version(bytes) }
+        _ = try Self.version(bytes)
         guard bytes.count >= Self.maximumHead else { return nil }
         throw .headLength
     }

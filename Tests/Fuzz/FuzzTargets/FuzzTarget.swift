@@ -7,6 +7,8 @@
 public enum FuzzTarget: String, CaseIterable, Sendable {
     /// A client's bytes: heads, chunked bodies, paths, dates.
     case http
+    /// A backend's bytes: heads, chunked bodies.
+    case responses
     /// Frames of the link and messages of the control protocol.
     case frames
     /// applicationHost.config, web.config and schema files.
@@ -15,6 +17,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     public func run(_ bytes: [UInt8]) throws {
         switch self {
         case .http: try HTTPTarget.run(bytes)
+        case .responses: try ResponsesTarget.run(bytes)
         case .frames: try FramesTarget.run(bytes)
         case .configuration: try ConfigurationTarget.run(bytes)
         }
