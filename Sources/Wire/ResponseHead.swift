@@ -3,7 +3,7 @@
 /// The router writes the status line, `Date`, `Server`, and all that frames the message: `Content-Length`,
 /// `Transfer-Encoding`, `Connection` and `Keep-Alive` do not belong in `headers` and are dropped from them.
 public struct ResponseHead: Equatable, Sendable {
-    /// 100 to 599. Below 200 it is informational and another head follows.
+    /// 100 to 999, beyond 599 what an application made up. Below 200 it is informational and another head follows.
     public var status: UInt16
     /// The reason phrase; empty stands for the usual one of the status. At most 255 bytes.
     public var reason: [UInt8] = []
@@ -81,7 +81,7 @@ public struct ResponseHead: Equatable, Sendable {
         let flags = try reader.integer(UInt8.self)
         let reasonLength = Int(try reader.integer(UInt8.self))
         let length = try reader.integer(UInt64.self)
-        guard (100..<600).contains(status), flags <= 127 else { throw WireError(.invalid, reader.subject) }
+        guard (100..<1000).contains(status), flags <= 127 else { throw WireError(.invalid, reader.subject) }
         contentLength = flags & 1 == 0 ? nil : length
         closesConnection = flags & 2 != 0
         sendsServer = flags & 4 == 0
