@@ -11,6 +11,7 @@ public struct TestRequest {
     public var body = RequestHead.Body.none
     public var scheme = RequestHead.Scheme.http
     public var site: UInt32 = 1
+    public var traits: RequestTraits = []
     /// 203.0.113.9, a client from elsewhere.
     public var remote = IPAddress(v4: 0xCB00_7109)
     /// 192.0.2.1
@@ -44,7 +45,8 @@ public struct TestRequest {
         let path = Array(path.utf8)
         let facts = RequestHeadWriter.Facts(
             version: .http11, scheme: scheme, body: body, siteID: site, applicationPathLength: 0,
-            remote: Endpoint(address: remote, port: 50_000), local: Endpoint(address: local, port: 80))
+            remote: Endpoint(address: remote, port: 50_000), local: Endpoint(address: local, port: 80),
+            traits: traits)
         var frame: [UInt8] = []
         var writer = RequestHeadWriter(
             into: &frame, stream: stream, facts, method: method, target: target, query: query, textLength: text.count,

@@ -24,6 +24,9 @@ final class RouterDouble: StreamHandler {
     private(set) var keptFiles: [UInt32] = []
     private(set) var droppedFiles: [UInt32] = []
     private var pings: [UInt64] = []
+    /// What is left of bodies, and how much of it the worker takes for now.
+    private var bodies: [UInt32: (rest: ArraySlice<UInt8>, credit: Int)] = [:]
+    private var grants: [UInt32: Int] = [:]
     var answersPings = true
     private(set) var hasDrained = false
     private(set) var hasEnded = false
@@ -40,6 +43,39 @@ final class RouterDouble: StreamHandler {
 
     func send(_ request: TestRequest, stream number: UInt32) {
         stream.output += request.frame(stream: number)
+        stream.output.append(frame: .requestEnd, stream: number)
+        stream.flushLater()
+    }
+
+    /// With a body that is sent as the worker takes it.
+    func send(_ request: TestRequest, body: [UInt8], stream number: UInt32) {
+        stream.output += request.frame(stream: number)
+        bodies[number] = (body[...], 1 << 16)
+        sendBody(number)
+    }
+
+    private func sendBody(_ number: UInt32) {
+        guard var (rest, credit) = bodies[number] else { return }
+        while credit > 0, !rest.isEmpty {
+            let part = Array(rest.prefix(min(credit, Frame.maximumBody)))
+            stream.output.append(frame: .requestBody, stream: number, body: part.span)
+            rest = rest.dropFirst(part.count)
+            credit -= part.count
+        }
+        bodies[number] = rest.isEmpty ? nil : (rest, credit)
+        if rest.isEmpty { stream.output.append(frame: .requestEnd, stream: number) }
+        stream.flushLater()
+    }
+
+    /// How many bytes of a body the worker has taken.
+    func granted(stream number: UInt32) -> Int { grants[number] ?? 0 }
+
+    func send(bytes: [UInt8], stream number: UInt32) {
+        stream.output.append(frame: .requestBody, stream: number, body: bytes.span)
+        stream.flushLater()
+    }
+
+    func sendEnd(stream number: UInt32) {
         stream.output.append(frame: .requestEnd, stream: number)
         stream.flushLater()
     }
@@ -101,6 +137,11 @@ final class RouterDouble: StreamHandler {
         case .ping:
             if let value = try? Frame.pingValue(payload) { pings.append(value) }
             if answersPings { answerPings() }
+        case .window:
+            guard let credit = try? Frame.credit(payload) else { return }
+            grants[frame.stream, default: 0] += credit
+            bodies[frame.stream]?.credit += credit
+            sendBody(frame.stream)
         case .drain: hasDrained = true
         default: break
         }
