@@ -237,4 +237,19 @@ struct BackendSettingsTests {
             #"<httpPlatform processPath="a" requestTimeout="00:00:30"/>"#, .httpPlatform)
         #expect(failure?.text.contains("'system.webServer/httpPlatform'") == true)
     }
+
+    @Test func versionOneOfTheModuleKnowsNoHostingModel() throws {
+        for (module, model) in [("AspNetCoreModule", .outOfProcess), ("AspNetCoreModuleV2", .inProcess)]
+            as [(String, BackendSettings.HostingModel)]
+        {
+            let settings = try SectionText.read(
+                """
+                <handlers><add name="core" path="*" verb="*" modules="\(module)" resourceType="Unspecified"/></handlers>
+                <aspNetCore processPath="a" hostingModel="inprocess" requestTimeout="00:01:30"/>
+                """)
+            #expect(settings.hostingModel == model)
+            // Version 1 knew whole minutes alone.
+            #expect(settings.requestTimeout == 90)
+        }
+    }
 }

@@ -40,4 +40,27 @@ import Testing
         #expect(subStatus(.inProcess, .any, enable32Bit: true) == nil)
         #expect(subStatus(.inProcess, .unknown, enable32Bit: true) == nil)
     }
+
+    @Test func theRuntimeMatchesThePoolAndTheApplication() {
+        func refusal(
+            _ hosting: HostedApplication.Hosting, _ architecture: ExecutableImage.Architecture,
+            on runtime: ExecutableImage.Architecture, enable32Bit: Bool = false
+        ) -> HostingRules.Refusal? {
+            HostingRules.refusal(
+                of: HostedApplication(
+                    name: "S/", hosting: hosting, architecture: architecture,
+                    runtime: .init(program: "/usr/bin/dotnet", architecture: runtime)),
+                after: [], enable32Bit: enable32Bit)
+        }
+        #expect(refusal(.inProcess, .any, on: .x64) == nil)
+        #expect(refusal(.inProcess, .x64, on: .x64) == nil)
+        #expect(refusal(.inProcess, .any, on: .unknown, enable32Bit: true) == nil)
+        #expect(refusal(.outOfProcess, .any, on: .x64, enable32Bit: true) == nil)
+        #expect(refusal(.inProcess, .any, on: .x64, enable32Bit: true)?.subStatus == 32)
+        #expect(refusal(.inProcess, .x64, on: .arm64)?.subStatus == 32)
+        // A pool of 32 bits, and no .NET for it.
+        let text = refusal(.outOfProcess, .x86, on: .x64, enable32Bit: true)?.text ?? ""
+        #expect(text.contains("built for x86") && text.contains("/usr/bin/dotnet is built for x64"))
+        #expect(text.contains("install a .NET for x86"))
+    }
 }

@@ -1,3 +1,5 @@
+import Configuration
+
 /// A path as a web.config has it, made for Windows or for Linux.
 public enum ConfiguredPath {
     /// With slashes, and without quotation marks around it and the prefix `\\?\`; nil for a path of Windows that nothing here can
@@ -15,6 +17,16 @@ public enum ConfiguredPath {
     /// The same below `folder`, where it is no absolute one.
     public static func absolute(_ text: String, in folder: String) -> String? {
         native(text).map { $0.hasPrefix("/") ? tidied($0) : tidied("\(folder)/\($0)") }
+    }
+
+    /// The same with its `%VAR%` in it, for files that a section names beside the program: `\\?\%home%\LogFiles\stdout`.
+    ///
+    /// - Parameter environment: the worker's.
+    public static func absolute(
+        _ text: String, in folder: String, expanding environment: [(name: String, value: String)]
+    ) -> String? {
+        let variables = Dictionary(environment.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
+        return absolute(EnvironmentVariables(variables).expand(text), in: folder)
     }
 
     /// The last part of a path, whichever system's it is.

@@ -34,7 +34,7 @@ struct ProgramArguments {
 
     /// A path with spaces and without quotation marks.
     private func whole(_ text: String) -> String? {
-        guard !text.isEmpty, let path = ConfiguredPath.absolute(text, in: folder) else { return nil }
+        guard text.contains(" "), let path = ConfiguredPath.absolute(text, in: folder) else { return nil }
         return try? CasedFile.find(path)
     }
 }
