@@ -14,7 +14,7 @@ final class ApplicationAdvice {
 
     private let services: any ModuleServices
     private var known: [String: (text: String, since: UInt64)] = [:]
-    private var waiting: [(folder: String, request: RequestContext)] = []
+    private var waiting: [String: [(String) -> Void]] = [:]
     private var isLooking = false
 
     init(_ services: any ModuleServices) { self.services = services }
@@ -52,25 +52,40 @@ final class ApplicationAdvice {
 
     /// Refuses the request, with advice where there is some.
     func refuse(_ request: RequestContext, folder: String) -> NotificationStatus {
-        if let answer = known[folder], services.now < answer.since + Self.validity {
-            return request.refuse(.directoryListingDenied, answer.text)
+        var answer: NotificationStatus?
+        var isWaiting = false
+        find(folder) { text in
+            let status = request.refuse(.directoryListingDenied, text)
+            guard isWaiting else {
+                answer = status
+                return
+            }
+            request.resume(status)
         }
-        waiting.append((folder, request))
-        look()
-        return .pending
+        isWaiting = answer == nil
+        return answer ?? .pending
+    }
+
+    /// Calls `tell` once, now or in a later turn of the loop.
+    private func find(_ folder: String, _ tell: @escaping (String) -> Void) {
+        if let answer = known[folder], services.now < answer.since + Self.validity { return tell(answer.text) }
+        if waiting[folder] != nil {
+            waiting[folder]?.append(tell)
+        } else {
+            waiting[folder] = [tell]
+            look()
+        }
     }
 
     private func look() {
-        guard !isLooking, let folder = waiting.first?.folder else { return }
+        guard !isLooking, let folder = waiting.first?.key else { return }
         isLooking = true
         let work: @Sendable () -> String = { PublishedApplication.unmappedAdvice(folder)?.text ?? "" }
         services.perform(work) { [self] text in
             isLooking = false
             if known.count >= Self.foldersLimit { known = [:] }
             known[folder] = (text, services.now)
-            let answered = waiting.filter { $0.folder == folder }
-            waiting.removeAll { $0.folder == folder }
-            for (_, request) in answered { request.resume(request.refuse(.directoryListingDenied, text)) }
+            for tell in waiting.removeValue(forKey: folder) ?? [] { tell(text) }
             look()
         }
     }
