@@ -76,10 +76,9 @@ public enum FrameworkResolution: Equatable, Sendable {
         let there = installation.frameworks[demand.name].map { versions in
             versions.map(\.description).joined(separator: ", ")
         }
-        let reference = FrameworkReference(name: demand.name, version: demand.version)
         return
             "\(application.name) wants \(demand.name) \(demand.version)\(reach(demand))\(target); \(installation.root) has "
-            + (there.map { "\($0) of it" } ?? "none of it") + ". \(remedy([reference]))"
+            + (there.map { "\($0) of it" } ?? "none of it") + ". \(remedy(configuration.frameworks))"
     }
 
     private static func reach(_ demand: FrameworkDemand) -> String {

@@ -31,8 +31,10 @@ public struct HeldDocument: ~Copyable {
 
     /// Makes `bytes` the content, if the content still is `expected` (nil: if there is no file), else throws `changed`. A file
     /// that is there keeps its owner, mode and access list; `creationMode`, less the umask, is a new one's.
+    ///
+    /// - Parameter belongsToFolder: whether what root creates is the folder's owner's, from its first moment on.
     public borrowing func commit(
-        _ bytes: [UInt8], replacing expected: [UInt8]?, creationMode: UInt32 = 0o644
+        _ bytes: [UInt8], replacing expected: [UInt8]?, creationMode: UInt32 = 0o644, belongsToFolder: Bool = false
     ) throws(FileError) {
         let lock = try DocumentLock.take(in: folder, patience: patience)
         defer { lock.release() }
@@ -40,7 +42,7 @@ public struct HeldDocument: ~Copyable {
         if let expected {
             try DocumentCommit.replace(expected, with: bytes, in: folder) { _ in }
         } else {
-            try DocumentCommit.create(bytes, mode: creationMode, in: folder) { _ in }
+            try DocumentCommit.create(bytes, mode: creationMode, asItsFolders: belongsToFolder, in: folder) { _ in }
         }
     }
 

@@ -37,19 +37,19 @@ extension Execution {
         }
     }
 
-    /// The path of the written file. No link is followed: others may have put one there.
+    /// The path of the written file. No link of another user's is followed, and none in the folder.
     private static func write(
         _ file: PublishedWebConfig, into folder: String, isForced: Bool
     ) throws -> String {
         // In whatever letters; several spellings are an error.
         let spelling = try NameLookup.find("web.config", inFolder: folder)?.spelling
-        let held = try HeldFolder.open(folder)
+        let held = try HeldFolder.trusted(folder)
         let document = try HeldDocument(spelling ?? "web.config", in: held)
         let old = try document.read(limit: FileReader.usualLimit)
         guard old == nil || isForced else {
             throw Refusal("\(document.path) is there and is left as it is; --force writes over it")
         }
-        try document.commit(Array(file.text.utf8), replacing: old)
+        try document.commit(Array(file.text.utf8), replacing: old, belongsToFolder: true)
         return document.path
     }
 

@@ -171,7 +171,7 @@ class TellingOfApplications(PublishedCase):
         dotnet = install(self.instance().path / "dotnet", "8.0.31", "9.0.2")
         instance = self.host(self.MAPPED, dotnet, version="10.0.0")
         text = (f"Shop wants {CORE} 10.0.0 or a later 10 (net10.0); {dotnet} has 8.0.31, 9.0.2 of it. Install the "
-                ".NET Runtime 10.0 (package dotnet-runtime-10.0)")
+                "ASP.NET Core Runtime 10.0 (package aspnetcore-runtime-10.0)")
         self.assertIn(f'warning: application "Main/": {text}', self.ask(instance, "check").stdout)
         self.assertEqual(self.findings(instance)["application-unable"]["text"], text)
 

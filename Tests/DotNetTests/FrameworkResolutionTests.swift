@@ -100,7 +100,7 @@ import Testing
         #expect(
             text
                 == "Shop wants Microsoft.NETCore.App 10.0.0 or a later 10 (net10.0); \(machine.path)/8.0.31_9.0.2 has 8.0.31, 9.0.2 of it. "
-                + "Install the .NET Runtime 10.0 (package dotnet-runtime-10.0)")
+                + "Install the ASP.NET Core Runtime 10.0 (package aspnetcore-runtime-10.0)")
     }
 
     @Test func aFrameworkThatIsNotThereAtAllIsNamed() throws {
