@@ -139,7 +139,8 @@ let testing: [Target] = [
         path: "Tests/CompressionTesting", swiftSettings: house,
         linkerSettings: [":libbrotlidec.a", ":libbrotlicommon.a", ":libz.a", ":libzstd.a"].map { .linkedLibrary($0) }),
     .target(
-        name: "FuzzTargets", dependencies: ["Configuration", "HTTP1", "HTTP1Testing", "HostModel", "Wire", "XML"],
+        name: "FuzzTargets",
+        dependencies: ["Configuration", "DotNet", "HTTP1", "HTTP1Testing", "HostModel", "JSON", "Wire", "XML"],
         path: "Tests/Fuzz/FuzzTargets", swiftSettings: house),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "Platform"], swiftSettings: house),
     .target(name: "HTTP1Testing", dependencies: ["HTTP1"], path: "Tests/HTTP1Testing", swiftSettings: house),

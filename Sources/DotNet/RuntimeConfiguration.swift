@@ -17,6 +17,11 @@ public struct RuntimeConfiguration: Equatable, Sendable {
         try RuntimeConfiguration(try RuntimeFile.read(path), path)
     }
 
+    /// - Parameter path: for errors.
+    public static func reading(_ bytes: [UInt8], path: String) throws(UnreadableFiles) -> RuntimeConfiguration {
+        try RuntimeConfiguration(try RuntimeFile.value(of: bytes, path), path)
+    }
+
     private init(_ file: JSONValue, _ path: String) throws(UnreadableFiles) {
         guard let options = file["runtimeOptions"], options.members != nil else {
             throw UnreadableFiles("\(path): it has no runtimeOptions")

@@ -13,6 +13,10 @@ enum RuntimeFile {
         } catch {
             throw UnreadableFiles(error.description)
         }
+        return try value(of: bytes, path)
+    }
+
+    static func value(of bytes: [UInt8], _ path: String) throws(UnreadableFiles) -> JSONValue {
         do throws(JSONError) {
             return try JSONReader.read(withoutComments(bytes))
         } catch {

@@ -13,6 +13,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case frames
     /// applicationHost.config, web.config and schema files.
     case configuration
+    /// JSON: what clients of the control protocol send, and `*.runtimeconfig.json`.
+    case json
 
     public func run(_ bytes: [UInt8]) throws {
         switch self {
@@ -20,6 +22,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .responses: try ResponsesTarget.run(bytes)
         case .frames: try FramesTarget.run(bytes)
         case .configuration: try ConfigurationTarget.run(bytes)
+        case .json: try JSONTarget.run(bytes)
         }
     }
 }
