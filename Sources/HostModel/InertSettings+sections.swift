@@ -8,11 +8,9 @@ extension InertSettings {
             "applications are not warmed up; their pools' startMode and preloadEnabled are read"
         ),
         ("asp", "there is no Active Server Pages"),
-        ("aspNetCore", "the ASP.NET Core Module is not there yet; what its handlers take is answered with 500.21"),
         ("cgi", "CGI programs are not run; what their handlers take is answered with 500.21"),
         ("fastCgi", "FastCGI programs are not run yet; what their handlers take is answered with 500.21"),
         ("httpLogging", "all requests of a site are logged, as its logFile says"),
-        ("httpPlatform", "httpPlatformHandler is not there yet; what its handlers take is answered with 500.21"),
         ("httpTracing", "events of requests are not traced"),
         ("isapiFilters", "ISAPI filters are not loaded"),
         ("odbcLogging", "requests are logged to files alone"),

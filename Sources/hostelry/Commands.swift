@@ -1,15 +1,11 @@
 import Arguments
-import HostModel
 
 /// The commands of `hostelry`, declared once: help, parsing and completion derive from here.
 enum Commands {
     static let version = "0.1"
 
-    /// What `--version` shows: of the module only what is true.
-    static let versionText =
-        "Hostelry \(version)\n"
-        + (ServerParts.hasAspNetCoreModule
-            ? "ASP.NET Core Module \(version), a part of it" : "This version has no ASP.NET Core Module.")
+    /// What `--version` shows.
+    static let versionText = "Hostelry \(version)\nASP.NET Core Module \(version), a part of it"
 
     static let configuration = Option(
         "--config", takes: .file, "The configuration file.",

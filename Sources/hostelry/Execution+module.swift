@@ -53,7 +53,6 @@ extension Execution {
         for entry in ModuleRegistration.Entry.allCases {
             log.note("\(registration.text(entry)): \(missing.contains(entry) ? "missing" : "there already")")
         }
-        tellWhetherItRuns()
         guard !missing.isEmpty else {
             print("\(LineText.printable(edit.path)) has all of it already; nothing is changed.")
             return 0
@@ -102,14 +101,6 @@ extension Execution {
         guard !new.isEmpty else { return }
         StandardError.write(Array(ProblemList(new).text.utf8))
         throw Refusal("applications need it; nothing is changed (--force does it all the same)")
-    }
-
-    private static func tellWhetherItRuns() {
-        guard !ServerParts.hasAspNetCoreModule else { return }
-        StandardError.write(
-            Array(
-                ("hostelry: warning: this version knows the module's name and section, but has no ASP.NET Core Module; "
-                    + "what a handler gives to it is answered with 500.21\n").utf8))
     }
 
     // MARK: Shared configuration

@@ -53,8 +53,6 @@ import Testing
             "<rewrite><outboundRules><preConditions><preCondition name=\"P\"/></preConditions></outboundRules></rewrite>",
             "URL Rewrite"
         ),
-        ("<aspNetCore processPath=\"dotnet\"/>", "ASP.NET Core Module is not there yet"),
-        ("<httpPlatform processPath=\"java\"/>", "httpPlatformHandler"),
         ("<applicationInitialization><add initializationPage=\"/\"/></applicationInitialization>", "warmed up"),
         (
             "<tracing><traceFailedRequests><add path=\"*\"><failureDefinitions statusCodes=\"500\"/></add></traceFailedRequests></tracing>",

@@ -51,7 +51,7 @@ public enum SectionVerdict: Hashable, Sendable {
         "system.applicationHost/webLimits": .works,
         "system.webServer/applicationInitialization": .unavailable("applications are not warmed up by requests yet"),
         "system.webServer/asp": .unavailable("there is no classic ASP"),
-        "system.webServer/aspNetCore": .unavailable("ASP.NET Core applications are not run yet; they answer 500.21"),
+        "system.webServer/aspNetCore": .works,
         "system.webServer/caching": .works,
         "system.webServer/cgi": .unavailable("there is no CGI"),
         "system.webServer/cors": .works,
@@ -63,8 +63,7 @@ public enum SectionVerdict: Hashable, Sendable {
         "system.webServer/httpCompression": .works,
         "system.webServer/httpErrors": .works,
         "system.webServer/httpLogging": .unavailable("every request is logged as the site's logFile says"),
-        "system.webServer/httpPlatform": .unavailable(
-            "there is no httpPlatformHandler; such applications answer 500.21"),
+        "system.webServer/httpPlatform": .works,
         "system.webServer/httpProtocol": .works,
         "system.webServer/httpRedirect": .works,
         "system.webServer/httpTracing": .unavailable("there is no tracing of Windows"),
