@@ -214,7 +214,8 @@ extension ErrorAdvice {
             500, 35,
             causes: ["Two applications of one pool are in-process (hostingModel), and a process holds one of them."],
             remedies: [
-                "Give each of them a pool of its own.", "Set hostingModel to OutOfProcess for applications that share one.",
+                "Give each of them a pool of its own.",
+                "Set hostingModel to OutOfProcess for applications that share one.",
             ]),
         ErrorAdvice(
             500, 38,

@@ -55,7 +55,9 @@ private struct VariableReading {
     init(_ environment: [(name: String, value: String)], _ variables: [BackendSettings.Variable]) {
         var values: [String: String] = [:]
         for variable in variables { values[variable.name.lowercased()] = variable.value }
-        for variable in environment where !variable.value.isEmpty { values[variable.name.lowercased()] = variable.value }
+        for variable in environment where !variable.value.isEmpty {
+            values[variable.name.lowercased()] = variable.value
+        }
         self.values = values
     }
 
