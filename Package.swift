@@ -125,7 +125,8 @@ let libraries: [Target] = Array(
         room(
             "Worker",
             [
-                "AspNetCoreModule", "Configuration", "Control", "EventLoop", "HostModel", "Modules", "Pipeline",
+                "AspNetCoreModule", "Configuration", "Control", "EventLoop", "HTTP1", "HostModel", "Modules",
+                "Pipeline",
                 "Platform", "Wire",
             ],
             testing: ["PipelineTesting"]),

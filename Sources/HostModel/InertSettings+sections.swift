@@ -3,10 +3,6 @@ internal import Configuration
 /// Sections that nothing reads: one warning for each that says something.
 extension InertSettings {
     static let unreadSections: [(name: String, why: String)] = [
-        (
-            "applicationInitialization",
-            "applications are not warmed up; their pools' startMode and preloadEnabled are read"
-        ),
         ("asp", "there is no Active Server Pages"),
         ("cgi", "CGI programs are not run; what their handlers take is answered with 500.21"),
         ("fastCgi", "FastCGI programs are not run yet; what their handlers take is answered with 500.21"),
@@ -43,13 +39,19 @@ extension InertSettings {
                 ]
             }
         } + [
+            Rule(section: "system.webServer/applicationInitialization") { section in
+                section.inert([
+                    ("remapManagedRequestsTo", "no client is served before an application is warm"),
+                    ("skipManagedModules", "there are no managed modules"),
+                ])
+            },
             // Without a WebSocket module `enabled="false"` is what happens.
             Rule(section: "system.webServer/webSocket") { section in
                 section.inert([
                     ("receiveBufferLimit", "there is no WebSocket module"),
                     ("pingInterval", "there is no WebSocket module"),
                 ])
-            }
+            },
         ]
 }
 

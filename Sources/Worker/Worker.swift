@@ -43,6 +43,7 @@ public final class Worker {
     /// Runs from the end of listening to the end of the programs behind this worker.
     private let shutdownDelay = Timer()
     private var moduleEvents = ModuleEvents()
+    private lazy var preload = Preload(on: loop, services: services)
     private let loneliness = Timer()
     /// How long a worker that neither a master nor a router knows waits for one. Unit: nanoseconds.
     static let patience: UInt64 = 60_000_000_000
@@ -74,6 +75,7 @@ public final class Worker {
 
     /// Serves from a new slice and says `ready`; ends where there is nothing to serve from.
     private func configure(_ slice: ControlMessage.Slice, _ memory: borrowing FileDescriptor) {
+        let isFirst = pipeline == nil
         do {
             let configuration = try WorkerConfiguration(slice, memory)
             reporter.use(configuration)
@@ -90,12 +92,22 @@ public final class Worker {
                 pipeline.observer = tracer
                 self.pipeline = pipeline
             }
+            warmUp(configuration, isFirst: isFirst)
         } catch {
             tell("The new configuration cannot be read: \(error)")
             // An earlier version of the configuration goes on serving.
             if pipeline == nil { return end("cannot read its configuration: \(error)") }
+            control?.send(.ready)
         }
-        control?.send(.ready)
+    }
+
+    /// Says that it serves, before the first time when the applications are warm that the pool wants to be.
+    private func warmUp(_ configuration: WorkerConfiguration, isFirst: Bool) {
+        guard let pipeline, let plan = configuration.preloadPlan else {
+            control?.send(.ready)
+            return
+        }
+        preload.run(plan, in: pipeline, isFirst: isFirst) { [unowned self] in control?.send(.ready) }
     }
 
     private func connect(_ descriptor: consuming FileDescriptor) {
@@ -130,6 +142,7 @@ public final class Worker {
     /// Takes nothing new; the router closes each link when its last request is answered.
     private func drain() {
         isDraining = true
+        preload.stop()
         watch?.use(nil)
         pipeline?.stopListening()
         for link in links.values { link.drain() }
@@ -211,7 +224,10 @@ extension Worker: ControlHandler {
     private func greeted(_ channel: ControlChannel, _ versions: Versions) {
         if wasFound {
             channel.send(
-                .workerReport(WorkerReport(isReady: pipeline != nil, isDraining: isDraining, requests: requestCount)))
+                .workerReport(
+                    WorkerReport(
+                        isReady: pipeline != nil && !preload.isAwaited, isDraining: isDraining, requests: requestCount))
+            )
         }
         for message in moduleEvents.greeted(versions) { channel.send(message) }
     }

@@ -8,8 +8,8 @@ import Wire
 
 /// One version of the pool's configuration, as the master handed it over: lines and sites of other pools are left out.
 struct WorkerConfiguration {
-    private let server: ServerConfiguration
-    private let model: HostModel
+    let server: ServerConfiguration
+    let model: HostModel
     /// By their names in lower case.
     let sites: [String: Site]
     let pool: ApplicationPool?

@@ -53,7 +53,8 @@ import Testing
             "<rewrite><outboundRules><preConditions><preCondition name=\"P\"/></preConditions></outboundRules></rewrite>",
             "URL Rewrite"
         ),
-        ("<applicationInitialization><add initializationPage=\"/\"/></applicationInitialization>", "warmed up"),
+        ("<applicationInitialization remapManagedRequestsTo=\"a.htm\"/>", "before an application is warm"),
+        ("<applicationInitialization skipManagedModules=\"true\"/>", "no managed modules"),
         (
             "<tracing><traceFailedRequests><add path=\"*\"><failureDefinitions statusCodes=\"500\"/></add></traceFailedRequests></tracing>",
             "not traced yet"
@@ -81,6 +82,7 @@ import Testing
             <modules runAllManagedModulesForAllRequests="true"><remove name="CorsModule"/></modules>
             <validation validateIntegratedModeConfiguration="false"/>
             <rewrite><rules><clear/></rules></rewrite>
+            <applicationInitialization doAppInitAfterRestart="true"><add initializationPage="/"/></applicationInitialization>
             <tracing><traceFailedRequests/></tracing>
             <handlers accessPolicy="Read, Script"><remove name="CGI-exe"/>
               <add name="P" path="*.php" verb="GET" modules="FastCgiModule" scriptProcessor="/usr/bin/php-cgi"/></handlers>

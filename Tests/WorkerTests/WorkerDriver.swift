@@ -69,6 +69,9 @@ final class WorkerDriver: ControlHandler {
         return condition()
     }
 
+    /// Lets happen what is there.
+    func turn() { loop.turn(maximumWait: 1) }
+
     func received(_ message: ControlMessage, descriptor: consuming FileDescriptor?, from channel: ControlChannel) {
         messages.append(message)
     }
