@@ -36,7 +36,7 @@ final class Preload: TimerHandler, TurnHandler {
         self.pipeline = pipeline
         guard !plan.preloaded.isEmpty else {
             if isAwaited { waiting.append(then) } else { then() }
-            return read { plan.otherPages() }
+            return read { isFirst ? plan.otherPages() : [] }
         }
         if isFirst || isAwaited {
             waiting.append(then)
@@ -46,7 +46,8 @@ final class Preload: TimerHandler, TurnHandler {
         } else {
             then()
         }
-        read { plan.preloadedPages() + plan.otherPages() }
+        // The others restart with the worker, and otherwise when a client asks.
+        read { plan.preloadedPages() + (isFirst ? plan.otherPages() : []) }
     }
 
     /// Nothing is served any more: what is under way is given up.

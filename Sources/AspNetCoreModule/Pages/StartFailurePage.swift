@@ -38,7 +38,7 @@ public enum StartFailurePage {
         }
         if let details, !details.isEmpty { page += section(details) }
         page +=
-            "<section>\n<p>For more information visit: \(anchor(link))<a href=\"\(documentation)\" rel=\"noreferrer\">"
+            "<section>\n<p style=\"overflow-wrap:anywhere\">For more information visit: \(anchor(link))<a href=\"\(documentation)\" rel=\"noreferrer\">"
         page += "<cite>\(documentation)</cite></a></p>\n</section>\n</main>\n</body>\n</html>"
         return Array(page.utf8) + [0x0D, 0x0A]
     }
