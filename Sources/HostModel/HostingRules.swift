@@ -98,7 +98,9 @@ public enum HostingRules {
             return .mixedHostingModels(owner: owner)
         }
         if application.hosting == .inProcess, let other = running.first { return .sharedPool(with: other) }
-        guard fits(application.architecture, enable32Bit: enable32Bit) else {
+        // A process of its own may well be a 64-bit one behind a 32-bit worker.
+        let is32Bit = enable32Bit && (application.hosting == .inProcess || application.architecture == .x86)
+        guard fits(application.architecture, enable32Bit: is32Bit) else {
             return .wrongArchitecture(application.architecture)
         }
         return application.runtime.flatMap { runtime in

@@ -19,4 +19,11 @@ struct CommandLineWordsTests {
             (#"-p "D:\a b\\" -q"#, ["-p", #"D:\a b\"#, "-q"]), (#"größe "日本 語""#, ["größe", "日本 語"]),
         ] as [(String, [String])])
     func split(line: String, words: [String]) { #expect(CommandLineWords.split(line) == words) }
+
+    @Test func aLongLineIsTakenAsAShortOne() {
+        let long = String(repeating: #"a\b"#, count: 100_000)
+        #expect(CommandLineWords.split("\(long) \"\(long) x\"") == [long, long + " x"])
+        let backslashes = String(repeating: #"\"#, count: 200_000)
+        #expect(CommandLineWords.split(backslashes + "\"") == [String(backslashes.dropLast(100_000))])
+    }
 }

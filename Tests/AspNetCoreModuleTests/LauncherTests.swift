@@ -335,4 +335,12 @@ struct LauncherTests {
                 settings: BackendSettings(processPath: "nothing"), place: place, environment: [], system: system.path
             ).hostedApplication().architecture == .unknown)
     }
+
+    @Test func aProgramOfTheSystemSaysNothingOfTheApplication() throws {
+        let launcher = Launcher(
+            settings: BackendSettings(processPath: "node"), place: place,
+            environment: [(name: "PATH", value: system["bin"])], system: system.path)
+        #expect(launcher.hostedApplication().architecture == .unknown)
+        #expect(launcher.hostedApplication().runtime == nil)
+    }
 }

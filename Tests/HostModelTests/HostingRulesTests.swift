@@ -36,7 +36,10 @@ import Testing
     @Test func theArchitectureMatchesThePool() {
         #expect(subStatus(.inProcess, .x64, enable32Bit: true) == 32)
         #expect(subStatus(.outOfProcess, .x86, enable32Bit: false) == 32)
+        #expect(subStatus(.outOfProcess, .x64, enable32Bit: true) == nil)
+        #expect(subStatus(.outOfProcess, .arm64, enable32Bit: true) == nil)
         #expect(subStatus(.inProcess, .x86, enable32Bit: true) == nil)
+        #expect(subStatus(.outOfProcess, .x86, enable32Bit: true) == nil)
         #expect(subStatus(.inProcess, .any, enable32Bit: true) == nil)
         #expect(subStatus(.inProcess, .unknown, enable32Bit: true) == nil)
     }

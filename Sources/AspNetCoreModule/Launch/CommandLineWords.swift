@@ -6,45 +6,38 @@
 enum CommandLineWords {
     static func split(_ line: String) -> [String] {
         var words: [String] = []
-        var word: [UInt8]?
+        var word: [UInt8] = []
+        /// A word may be empty, between quotation marks.
+        var isInWord = false
         var backslashes = 0
         /// Since the last one that was a letter: one opens, two make nothing, three are a letter.
         var quotes = 0
         for byte in line.utf8 {
-            switch byte {
-            case UInt8(ascii: "\\"):
-                if quotes == 2 { quotes = 0 }
-                word = (word ?? []) + [byte]
-                backslashes += 1
-            case UInt8(ascii: "\""):
-                word = (word ?? []).dropLast((backslashes + 1) / 2)
-                if backslashes % 2 == 1 {
-                    if quotes == 2 { quotes = 0 }
-                    word?.append(byte)
-                } else {
-                    quotes += 1
-                    if quotes == 3 {
-                        word?.append(byte)
-                        quotes = 0
-                    }
-                }
+            if byte == UInt8(ascii: "\""), backslashes % 2 == 0 {
+                word.removeLast(backslashes / 2)
+                quotes = (quotes + 1) % 3
+                if quotes == 0 { word.append(byte) }
+                isInWord = true
                 backslashes = 0
-            case UInt8(ascii: " "), UInt8(ascii: "\t"):
-                if quotes == 2 { quotes = 0 }
-                backslashes = 0
-                if quotes == 1 {
-                    word?.append(byte)
-                } else if let ended = word {
-                    words.append(String(decoding: ended, as: UTF8.self))
-                    word = nil
-                }
-            default:
-                if quotes == 2 { quotes = 0 }
-                backslashes = 0
-                word = (word ?? []) + [byte]
+                continue
             }
+            if quotes == 2 { quotes = 0 }
+            switch byte {
+            case UInt8(ascii: "\""):
+                word.removeLast((backslashes + 1) / 2)
+                word.append(byte)
+            case UInt8(ascii: " ") where quotes == 0, UInt8(ascii: "\t") where quotes == 0:
+                if isInWord { words.append(String(decoding: word, as: UTF8.self)) }
+                word.removeAll(keepingCapacity: true)
+                isInWord = false
+                backslashes = 0
+                continue
+            default: word.append(byte)
+            }
+            isInWord = true
+            backslashes = byte == UInt8(ascii: "\\") ? backslashes + 1 : 0
         }
-        if let word { words.append(String(decoding: word, as: UTF8.self)) }
+        if isInWord { words.append(String(decoding: word, as: UTF8.self)) }
         return words
     }
 }

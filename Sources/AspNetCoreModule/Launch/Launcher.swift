@@ -58,11 +58,16 @@ public struct Launcher: BackendLauncher {
     public func hostedApplication() -> HostedApplication {
         let (processPath, arguments) = command([:])
         let program = try? find(processPath, arguments)
-        let architecture = program.flatMap { try? ExecutableImage.read($0.code).architecture }
+        // A program of the system's (Node, Python) says nothing of what the application is made for.
+        let code = program.flatMap { FilePath.isInside($0.code, place.folder) ? $0.code : nil }
+        let architecture = code.flatMap { try? ExecutableImage.read($0).architecture }
         return HostedApplication(
-            name: place.siteName + place.path, hosting: settings.hostingModel == .inProcess ? .inProcess : .outOfProcess,
+            name: place.siteName + place.path,
+            hosting: settings.hostingModel == .inProcess ? .inProcess : .outOfProcess,
             architecture: architecture ?? .unknown,
-            runtime: program?.runtime.map { HostedApplication.Runtime(program: $0.program, architecture: $0.architecture) })
+            runtime: program?.runtime.map {
+                HostedApplication.Runtime(program: $0.program, architecture: $0.architecture)
+            })
     }
 
     private func find(_ processPath: String, _ arguments: String) throws(LaunchFailure) -> FoundProgram {
