@@ -265,7 +265,8 @@ class ShutdownTests(Case):
         application = self.serve(model=INPROCESS)
         data, _ = application.raw_request(
             b"GET /AbortAfterHeaders HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        self.assertTrue(data.endswith(b"\r\n\r\npart"), data)
+        # Either the answer had not begun, or it ends early.
+        self.assertTrue(data.endswith(b"\r\n\r\npart") or b" 502 " in data.split(b"\r\n")[0], data)
         self.assert_online(application)
 
 
