@@ -18,16 +18,18 @@ public final class BackendModule: Module {
         let core = BackendModule(manager, .aspNetCore)
         let platform = BackendModule(manager, .httpPlatform)
         return [
-            definition("AspNetCoreModuleV2", alias: "AspNetCoreModule", "system.webServer/aspNetCore", core),
-            definition("AspNetCoreModule", alias: "AspNetCoreModuleV2", "system.webServer/aspNetCore", core),
-            definition("httpPlatformHandler", "system.webServer/httpPlatform", platform),
+            definition("AspNetCoreModuleV2", alias: "AspNetCoreModule", core),
+            definition("AspNetCoreModule", alias: "AspNetCoreModuleV2", core),
+            definition("httpPlatformHandler", platform),
         ]
     }
 
+    /// Their section is read for a whole application, and what is wrong with it is the application's failure (event 1034),
+    /// not its path's (500.19).
     private static func definition(
-        _ name: String, alias: String? = nil, _ section: String, _ module: BackendModule
+        _ name: String, alias: String? = nil, _ module: BackendModule
     ) -> ModuleDefinition {
-        ModuleDefinition(name: name, alias: alias, sections: [section]) { _ in module }
+        ModuleDefinition(name: name, alias: alias, sections: []) { _ in module }
     }
 
     public func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {

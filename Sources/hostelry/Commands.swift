@@ -1,8 +1,9 @@
 import Arguments
+import Platform
 
 /// The commands of `hostelry`, declared once: help, parsing and completion derive from here.
 enum Commands {
-    static let version = "0.1"
+    static let version = ProgramVersion.text
 
     /// What `--version` shows.
     static let versionText = "Hostelry \(version)\nASP.NET Core Module \(version), a part of it"

@@ -48,6 +48,7 @@ struct ApplicationLook: Sendable {
         var place = ApplicationPlace(
             siteName: site.name, siteID: site.id, path: identity.application.path, folder: folder,
             pool: identity.pool.name)
+        place.poolConfigurationFile = identity.system.server.file.document.path
         place.is32Bit = identity.pool.enable32BitAppOnWin64
         place.bindings = site.bindings.map { .init(scheme: $0.protocol, information: $0.information) }
         place.authentication = ["windows", "basic", "anonymous"].filter { scheme in

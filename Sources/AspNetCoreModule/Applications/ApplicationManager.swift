@@ -29,7 +29,7 @@ public final class ApplicationManager {
         let path: String
     }
 
-    let host: any ModuleHost
+    let host: LoggedHost
     private var programs: [Key: HostedProgram] = [:]
     /// What the configuration that holds says of this pool.
     private var configuration: (system: ConfigurationSystem, sites: [UInt32: Site], pool: ApplicationPool)?
@@ -46,7 +46,7 @@ public final class ApplicationManager {
     private static let settlingTime = 50_000_000 as UInt64
 
     public init(_ host: any ModuleHost) {
-        self.host = host
+        self.host = LoggedHost(host)
         watch = try? FolderWatcher()
         if let watch { try? host.loop.register(watch.descriptorNumber, self) }
     }

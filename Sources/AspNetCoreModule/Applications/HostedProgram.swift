@@ -13,7 +13,7 @@ final class HostedProgram {
     /// Whose handler asked for it first.
     private let dialect: BackendSettings.Dialect
     private unowned let manager: ApplicationManager
-    private let host: any ModuleHost
+    private let host: LoggedHost
     private var life = Life()
     /// Its processes; nil while nothing serves.
     private var supervisor: BackendSupervisor?
@@ -79,6 +79,7 @@ final class HostedProgram {
 
     private func serve(_ request: RequestContext) -> NotificationStatus {
         guard let supervisor else { return ProgramAnswer.shutdown(request) }
+        if let backend = supervisor.readyBackend() { return pass(request, to: backend) }
         // It may be given at once, before this has answered that the request waits.
         var isAnswering = true
         var status: NotificationStatus?
@@ -95,12 +96,15 @@ final class HostedProgram {
     private func pass(_ request: RequestContext, on result: Result<Backend, BackendFailure>) -> NotificationStatus {
         guard request.hasClient else { return .finishRequest }
         switch result {
-        case .success(let backend):
-            ProxyExchange.begin(request, to: backend, rules) { _ in }
-            return .pending
+        case .success(let backend): return pass(request, to: backend)
         case .failure(let failure) where failure.reason == .stopping: return handle(request, nil)
         case .failure(let failure): return ProgramAnswer.failure(failure, request, starts)
         }
+    }
+
+    private func pass(_ request: RequestContext, to backend: Backend) -> NotificationStatus {
+        ProxyExchange.begin(request, to: backend, rules) { _ in }
+        return .pending
     }
 
     private func release() {
@@ -166,6 +170,8 @@ final class HostedProgram {
 
     private func open() {
         guard case .serving(let setup) = life.state else { return }
+        host.log.use(
+            debugLevel: setup.settings.debugLevel, debugFile: expanded(setup.settings.debugFile, setup), folder: folder)
         starts = StartFailureAnswer(setup.settings, environment: host.environment)
         rules.requestTimeout = setup.settings.requestTimeout
         rules.forwardsConnectionHeader = setup.settings.forwardsResponseConnectionHeader
@@ -178,6 +184,10 @@ final class HostedProgram {
                     setup.settings, setup.place, identity.pool, environment: host.environment),
                 place: setup.place, host: host))
         if setup.settings.hostingModel == .inProcess { host.tell(.runsOutOfProcess(setup.place)) }
+    }
+
+    private func expanded(_ path: String?, _ setup: ProgramSetup) -> String? {
+        path.map { BackendVariables(setup.settings, setup.place, worker: host.environment).expansion.expand($0) }
     }
 
     private func stop() {

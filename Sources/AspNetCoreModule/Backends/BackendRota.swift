@@ -53,6 +53,14 @@ struct BackendRota {
         windowStart = now
     }
 
+    /// The slot of the next request, where its process listens: what `request` would give it at once.
+    mutating func ready() -> Int? {
+        let slot = Int((counter &+ 1) % UInt32(slots.count))
+        guard !isStopping, case .ready = slots[slot] else { return nil }
+        counter &+= 1
+        return slot
+    }
+
     mutating func request(_ ticket: UInt64, at now: UInt64) -> [Action] {
         guard !isStopping else { return [.refuse(ticket: ticket, .stopping)] }
         // IIS counts before it divides, so that the first request has slot 1 of several.

@@ -43,6 +43,9 @@ public final class BackendSupervisor: BackendProcessOwner {
     /// Whether a process of it takes requests now.
     public var isRunning: Bool { processes.values.contains { $0.backend?.isReady == true } }
 
+    /// The next process, where it takes requests; nil where `backend` has to find one.
+    public func readyBackend() -> Backend? { rota.ready().flatMap { processes[$0]?.backend } }
+
     /// Gives the next process that takes requests, at once or when it has started.
     public func backend(_ then: @escaping Receiver) {
         lastTicket += 1
