@@ -8,6 +8,12 @@ import Testing
         try ChildProcess.start(ProcessSpecification(executable: "/bin/sh", arguments: ["sh", "-c"] + arguments))
     }
 
+    private func start(_ script: String, printingTo output: borrowing FileDescriptor) throws -> ChildProcess {
+        var specification = ProcessSpecification(executable: "/bin/sh", arguments: ["sh", "-c", script])
+        specification.descriptors = [(1, output.number)]
+        return try ChildProcess.start(specification)
+    }
+
     @Test func aProcessIsFoundByItsNumberAndStart() throws {
         let own = try #require(RunningProcess.Identity.of(getpid()))
         #expect(try RunningProcess.find(own)?.pid == getpid())
@@ -27,16 +33,22 @@ import Testing
     }
 
     @Test func howAnothersChildEndedIsUnknown() throws {
-        // The grandchild stays when its parent is gone.
-        let folder = try TemporaryFolder()
-        let child = try start("sleep 60 & echo $! > \(folder["pid"])")
-        #expect(try child.waitForExit(timeout: 20_000) == .status(0))
-        let pid = try #require(Int32(try folder.text("pid").dropLast()))
+        // Its parent stays: whose parent is gone may come to this process.
+        let pair = try FileDescriptor.streamPair()
+        let child = try start("sleep 60 & echo $!; wait", printingTo: pair.other)
+        var line: [UInt8] = []
+        while line.last != UInt8(ascii: "\n") {
+            let hasCome = pair.one.waitForInput(timeout: 20_000)
+            try #require(hasCome)
+            _ = try pair.one.receive(into: &line)
+        }
+        let pid = try #require(Int32(String(decoding: line.dropLast(), as: UTF8.self)))
         let identity = try #require(RunningProcess.Identity.of(pid))
         let found = try #require(try RunningProcess.find(identity))
         #expect(try found.exit() == nil)
         #expect(found.kill(timeout: 10_000))
         #expect(try found.exit() == .unknown)
+        #expect(try child.waitForExit(timeout: 20_000) == .status(0))
     }
 
     @Test func aProcessHasRunSinceItsStart() throws {
