@@ -51,13 +51,13 @@ public struct ResponseParser: Sendable {
 
     private static let cr: UInt8 = 13
     private static let lf: UInt8 = 10
-    private static let prefix: StaticString = "HTTP/1."
+    /// `HTTP/1.`, the first byte lowest.
+    private static let prefix: UInt64 = 0x2e_312f_5054_5448
 
     /// Whether the bytes begin with HTTP/1.1, or as many of them as are there; throws where they do with neither version.
     private static func version(_ bytes: Span<UInt8>) throws(ResponseError) -> Bool {
         for index in 0..<min(bytes.count, 7) {
-            // `index` is below the literal's length.
-            guard unsafe bytes[index] == prefix.utf8Start[index] else { throw .statusLine }
+            guard bytes[index] == UInt8(truncatingIfNeeded: prefix >> UInt64(8 * index)) else { throw .statusLine }
         }
         guard bytes.count > 7 else { return true }
         guard bytes[7] & 0xFE == 0x30 else { throw .statusLine }
