@@ -10,6 +10,8 @@ import Testing
 enum Published {
     static let folder = FilePath.resolved("../shared/dotnet/published") ?? ""
     static let isThere = !folder.isEmpty
+    /// A real .NET with the frameworks 8 and 10; empty where none is named.
+    static let runtime = CurrentProcess.variable("HOSTELRY_DOTNET_ROOT") ?? ""
 }
 
 /// What real `dotnet publish` left, launched by the web.config that the SDK wrote; read in place.
@@ -60,5 +62,30 @@ struct PublishedApplicationTests {
         #expect(launcher("web-linux-x64", #".\Stock.Web"#).hostedApplication().architecture == .x64)
         #expect(launcher("web-x86", "dotnet", #".\Stock.Web.dll"#).hostedApplication().architecture == .x86)
         #expect(launcher("web", "dotnet", #".\Stock.Web.dll"#).hostedApplication().architecture == .any)
+    }
+
+    @Test(
+        .enabled(if: !Published.runtime.isEmpty, "HOSTELRY_DOTNET_ROOT names no .NET"),
+        arguments: [
+            ("blazor", nil), ("conformance", nil), ("legacy", nil), ("razor-pages", nil), ("signalr", nil),
+            ("web", nil), ("web-api", nil), ("web-win-x64", nil), ("web-x86", "is built for x86"),
+        ] as [(String, String?)])
+    func whatTheRealRuntimeCanRunIsLaunchedOnIt(name: String, refusal: String?) throws {
+        let folder = "\(Published.folder)/\(name)"
+        let server = try ServerConfiguration(bytes: Array("<configuration/>".utf8), path: "applicationHost.config")
+        let configuration = try WebConfigFile.configuration(of: "\(folder)/web.config", below: server)
+        let launcher = Launcher(
+            settings: try BackendSettings(reading: configuration, .aspNetCore),
+            place: ApplicationPlace(siteName: "S", siteID: 1, path: "/", folder: folder, pool: "P"),
+            environment: [(name: "DOTNET_ROOT", value: Published.runtime)])
+        do throws(LaunchFailure) {
+            let plan = try launcher.plan(port: 5000, socketPath: nil, token: "t")
+            #expect(plan.executable == Published.runtime + "/dotnet")
+            #expect(refusal == nil)
+        } catch {
+            #expect(refusal.map { error.text.contains($0) } == true, "\(error.text)")
+        }
+        #expect(launcher.hostedApplication().runtime?.architecture == .x64)
+        #expect((launcher.hostedApplication().architecture == .x86) == (refusal != nil))
     }
 }

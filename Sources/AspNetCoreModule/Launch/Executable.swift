@@ -71,7 +71,8 @@ enum Executable {
         let name = path.lowercased()
         if [".bat", ".cmd", ".ps1", ".vbs"].contains(where: name.hasSuffix) {
             return LaunchFailure(
-                "'\(path)' is a script of Windows; write one for a shell of this system, whose first line is \"#!/bin/sh\".")
+                "'\(path)' is a script of Windows; write one for a shell of this system, whose first line is \"#!/bin/sh\"."
+            )
         }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
         let file = ConfiguredPath.name(of: path)

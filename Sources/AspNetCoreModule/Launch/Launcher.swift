@@ -34,7 +34,7 @@ public struct Launcher: BackendLauncher {
         let socketPath = variables.wantsSocket ? socketPath : nil
         let own = variables.own(port: port, socketPath: socketPath)
         let (processPath, arguments) = command(own)
-        let program = try find(processPath, arguments)
+        let program = try find(processPath, arguments, refuses: true)
         var environment = variables.environment(port: port, socketPath: socketPath, token: token)
         // The search path may be what led to it, which the application's program does not look at.
         if program.looksForRuntime, let runtime = program.runtime,
@@ -57,7 +57,7 @@ public struct Launcher: BackendLauncher {
     /// may wait. A program that is not found is of an unknown architecture: its start says what is wrong.
     public func hostedApplication() -> HostedApplication {
         let (processPath, arguments) = command([:])
-        let program = try? find(processPath, arguments)
+        let program = try? find(processPath, arguments, refuses: false)
         // A program of the system's (Node, Python) says nothing of what the application is made for.
         let code = program.flatMap { FilePath.isInside($0.code, place.folder) ? $0.code : nil }
         let architecture = code.flatMap { try? ExecutableImage.read($0).architecture }
@@ -70,10 +70,12 @@ public struct Launcher: BackendLauncher {
             })
     }
 
-    private func find(_ processPath: String, _ arguments: String) throws(LaunchFailure) -> FoundProgram {
+    private func find(
+        _ processPath: String, _ arguments: String, refuses: Bool
+    ) throws(LaunchFailure) -> FoundProgram {
         let table = variables.table()
         let worker = variables.expansion
-        let runtimes = RuntimeFinder({ table[$0] ?? worker[$0] }, system: system)
+        let runtimes = RuntimeFinder({ table[$0] ?? worker[$0] }, system: system, refuses: refuses)
         return try ProgramFinder(folder: place.folder, environment: worker, runtimes: runtimes)
             .find(processPath, arguments)
     }

@@ -7,13 +7,16 @@ final class RuntimeFinder {
     private(set) lazy var installed = DotNetInstallation.find(environment: environment, system: system)
     private let environment: (String) -> String?
     private let system: String
+    private let refuses: Bool
 
     /// - Parameters:
     ///   - environment: of the application's process.
     ///   - system: what stands before the paths of the system's files.
-    init(_ environment: @escaping (_ name: String) -> String?, system: String) {
+    ///   - refuses: whether what cannot run is an error, and not just found.
+    init(_ environment: @escaping (_ name: String) -> String?, system: String, refuses: Bool) {
         self.environment = environment
         self.system = system
+        self.refuses = refuses
     }
 
     var absence: LaunchFailure {
@@ -32,9 +35,11 @@ final class RuntimeFinder {
         do throws(UnreadableFiles) {
             application = try PublishedApplication.inspect(String(library[..<slash]), named: name)
         } catch {
+            guard refuses else { return nil }
             throw LaunchFailure(error.text)
         }
         guard let application else { return nil }
+        guard refuses else { return application }
         if case .refused(let text) = FrameworkResolution.of(application, on: runtime, environment: environment) {
             throw LaunchFailure(text.hasSuffix(".") || text.hasSuffix(")") ? text : text + ".")
         }
