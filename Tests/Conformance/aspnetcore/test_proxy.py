@@ -194,7 +194,7 @@ class Answers(SharedCase):
                     encoded = base64.urlsafe_b64encode(b"HTTP/1.1 200 OK\r\n" + begin).decode()
                     query = "".join(f"&{name}" for name in how)
                     data, _ = self.application.raw_request(
-                        f"GET /raw?base64={encoded}{query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+                        f"GET /raw?base64={encoded}{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
                     head, _, body = data.partition(b"\r\n\r\n")
                     # Not the end that a whole answer has: shorter than its length, or no last chunk. A connection
                     # reset before its data was read loses them.
