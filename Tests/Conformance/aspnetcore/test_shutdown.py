@@ -11,7 +11,7 @@ from aspnetcore.traffic import Tally, sequential
 from instance import PATIENCE, is_running, wait_until
 
 # Rounds of what runs under load; the whole with HOSTELRY_WHOLE=1.
-ROUNDS = 100 if os.environ.get("HOSTELRY_WHOLE") else 10
+ROUNDS = 100 if os.environ.get("HOSTELRY_WHOLE") else 6
 
 
 class ShutdownTests(Case):

@@ -341,9 +341,9 @@ class StartupTests(Case):
     # Environment
 
     def both_models(self, judge, **configuration):
-        """`judge(application)` for the model that the test's name ends with."""
+        """`judge(application)` for the model that the test's name ends with: what the module says, to any program."""
         model = INPROCESS if self._testMethodName.endswith("_InProcess") else OUTOFPROCESS
-        application = self.serve(model=model, **configuration)
+        application = self.backend(model=model, **configuration)
         return judge(application)
 
     def expect(self, name, value, **configuration):
@@ -395,17 +395,17 @@ class StartupTests(Case):
         for model in [INPROCESS, OUTOFPROCESS]:
             for switch in ["1", "true"]:
                 with self.subTest(model=model, switch=switch):
-                    application = self.serve(
+                    application = self.backend(
                         pool={"ANCM_PREFER_ENVIRONMENT_VARIABLES": switch, "MY_PLACE": "pool"},
                         variables={"MY_PLACE": "web.config", "OTHER": "web.config"}, model=model)
                     variables = application.variables()
                     self.assertEqual((variables["MY_PLACE"], variables["OTHER"]), ("pool", "web.config"))
                     application.host.stop()
 
-    def https(self, *ports, **configuration):
+    def https(self, *ports, source="backend", **configuration):
         host = self.host()
         host.bindings["Main"] = [("https", f"*:{port}:{name}") for port, name in ports]
-        application = host.deploy(model=OUTOFPROCESS, **configuration)
+        application = host.deploy(source, model=OUTOFPROCESS, **configuration)
         host.serve()
         return application
 
@@ -414,7 +414,7 @@ class StartupTests(Case):
         self.assertEqual(application.variable("ASPNETCORE_ANCM_HTTPS_PORT"), "123")
 
     def test_HttpsRedirectionWorksIn30AndNot22(self):
-        application = self.https((44399, "localhost"))
+        application = self.https((44399, "localhost"), source="conformance")
         self.assertEqual(application.variable("ASPNETCORE_ANCM_HTTPS_PORT"), "44399")
         answer = application.ask("/HttpsRedirect")
         self.assertEqual((answer.status, answer.headers.get("location")), (307, "https://localhost:44399/"))
