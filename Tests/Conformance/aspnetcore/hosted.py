@@ -23,6 +23,8 @@ PYTHON = shutil.which("python3", path="/usr/bin:/usr/local/bin:/bin") or "python
 # Of the published applications, the library that is started.
 LIBRARY = {"web": "Stock.Web", "web-x86": "Stock.Web", "web-win-x64": "Stock.Web", "web-linux-x64": "Stock.Web",
            "web-self-contained": "Stock.web", "razor-pages": "Stock.webapp", "web-api": "Stock.webapi"}
+# Of the module's events.
+NUMBERS = range(1000, 1037)
 INPROCESS, OUTOFPROCESS = "inprocess", "outofprocess"
 
 
@@ -287,9 +289,9 @@ class Host(Instance):
                     if self.number(event) == number and containing in event["text"]]
 
     def says(self, number, *, after=0, containing="", matching=""):
-        """The first of the module's events of that number, waited for."""
+        """The first of the module's events of that number (`None`: of any), waited for."""
         def found():
-            return next((event for event in self.events[after:] if self.number(event) == number
+            return next((event for event in self.events[after:] if self.number(event) in ([number] if number else NUMBERS)
                          and containing in event["text"] and re.search(matching, event["text"])), None)
         with self.changed:
             self.changed.wait_for(lambda: found() or None in self.lines, PATIENCE)

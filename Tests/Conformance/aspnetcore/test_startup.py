@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aspnetcore import dotnet
 from aspnetcore.hosted import INPROCESS, OUTOFPROCESS, Case, web_config
+from aspnetcore.rows import decided_otherwise
 from instance import wait_until
 
 ADDITIONAL = {"ANCM_ADDITIONAL_ERROR_PAGE_LINK": "http://example.com"}
@@ -194,8 +195,8 @@ class StartupTests(Case):
         answer = application.ask()
         self.assertEqual(answer.status // 100, 5, answer)
         # What is wanted and what is there.
-        application.host.says(1020, containing="2.9.9")
-        application.host.says(1020, containing="10.0.")
+        application.host.says(None, containing="2.9.9")
+        application.host.says(None, containing="10.0.")
         self.assertNotIn("2.9.9", answer.text)
 
     def test_TargedDifferenceSharedFramework_FailedToFindNativeDependenciesErrorInResponse(self):
@@ -327,15 +328,18 @@ class StartupTests(Case):
     def test_CheckInvalidHostingModelParameter(self):
         self.refused("", model="bogus").host.says(1034, containing="Unknown hosting model 'bogus'")
 
+    @decided_otherwise("of three: a section that cannot be read is the configuration's error, with file and line, "
+                       "and no event of the module's; the other two are told with their texts")
     def test_ReportsWebConfigAuthoringErrors(self):
         for text, said in [
                 (web_config("", ".\\conformance.dll", model=INPROCESS), "Attribute 'processPath' is required."),
                 (web_config("dotnet", ".\\conformance.dll", model="outofproces"), "Unknown hosting model 'outofproces'"),
                 (web_config("dotnet", ".\\conformance.dll", inner='<environmentVariables><add name="a" value="b"/>'
-                            "</environmentVariables>"), "system.webServer/aspNetCore")]:
+                            "</environmentVariables>"), "")]:
             with self.subTest(said):
                 application = self.refused(text)
-                application.host.says(1034, containing=said)
+                if said:
+                    application.host.says(1034, containing=said)
                 application.host.stop()
 
     # Environment
