@@ -19,6 +19,9 @@ public struct Response {
     /// (IIS: `TrySkipIisCustomErrors`).
     public var skipsCustomErrors = false
 
+    /// Whether it is the answer of a program behind the server, which the output cache leaves alone.
+    public var isPassedOn = false
+
     /// Set where the response is the same for all who ask for the URL, as far as the module that made it can tell.
     public var cacheable: CacheableResponse?
 
@@ -44,6 +47,7 @@ public struct Response {
         body = .none
         sendsServer = true
         skipsCustomErrors = false
+        isPassedOn = false
         cacheable = nil
     }
 }

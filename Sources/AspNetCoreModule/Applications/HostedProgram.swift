@@ -17,6 +17,7 @@ final class HostedProgram {
     private var life = Life()
     /// Its processes; nil while nothing serves.
     private var supervisor: BackendSupervisor?
+    private var outputs: BackendOutputs?
     private var rules = ProxyRules()
     /// How failed starts are answered.
     private var starts: StartFailureAnswer?
@@ -85,7 +86,10 @@ final class HostedProgram {
         var status: NotificationStatus?
         supervisor.backend { [self] result in
             let answer = pass(request, on: result)
-            if isAnswering { return status = answer }
+            if isAnswering {
+                status = answer
+                return
+            }
             if case .pending = answer { return }
             request.resume(answer)
         }
@@ -136,7 +140,8 @@ final class HostedProgram {
     }
 
     private func look() {
-        let look = ApplicationLook(identity: identity, dialect: dialect, environment: host.environment, watch: manager.watch)
+        let look = ApplicationLook(
+            identity: identity, dialect: dialect, environment: host.environment, watch: manager.watch)
         host.services.perform {
             look.perform()
         } then: { [self] (findings: ApplicationLook.Findings) in
@@ -176,13 +181,14 @@ final class HostedProgram {
         rules.requestTimeout = setup.settings.requestTimeout
         rules.forwardsConnectionHeader = setup.settings.forwardsResponseConnectionHeader
         rules.offersWebSockets = setup.place.hasWebSockets
+        let outputs = BackendOutputs(
+            BackendOutputs.Settings(setup.settings, setup.place, identity.pool, environment: host.environment),
+            place: setup.place, host: host)
+        self.outputs = outputs
         supervisor = BackendSupervisor(
             settings: setup.settings, place: setup.place, host: host,
             launcher: Launcher(settings: setup.settings, place: setup.place, environment: host.environment),
-            output: BackendOutputs(
-                BackendOutputs.Settings(
-                    setup.settings, setup.place, identity.pool, environment: host.environment),
-                place: setup.place, host: host))
+            output: outputs)
         if setup.settings.hostingModel == .inProcess { host.tell(.runsOutOfProcess(setup.place)) }
     }
 
@@ -193,7 +199,12 @@ final class HostedProgram {
     private func stop() {
         guard let stopping = supervisor else { return stopped() }
         supervisor = nil
-        stopping.stop { [self] in stopped() }
+        let written = outputs
+        outputs = nil
+        stopping.stop { [self] in
+            // What its processes said last belongs into their log before the worker may end.
+            if let written { written.afterWriting { self.stopped() } } else { stopped() }
+        }
     }
 
     private func stopped() {

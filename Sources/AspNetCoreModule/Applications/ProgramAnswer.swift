@@ -18,7 +18,8 @@ enum ProgramAnswer {
     ) -> NotificationStatus {
         switch failure {
         case .settings(let failure):
-            return request.refuse(.internalError, [failure.text, failure.place].compactMap(\.self).joined(separator: "\n"))
+            return request.refuse(
+                .internalError, [failure.text, failure.place].compactMap(\.self).joined(separator: "\n"))
         case .hosting(let refusal, let setup):
             let kind: StartFailure =
                 switch refusal {
@@ -33,7 +34,9 @@ enum ProgramAnswer {
     static func failure(
         _ failure: BackendFailure, _ request: RequestContext, _ starts: StartFailureAnswer?
     ) -> NotificationStatus {
-        starts?.give(.processNotStarted, failure.text, to: request) ?? request.refuse(.applicationNotStarted, failure.text)
+        let details = [failure.text, failure.output].filter { !$0.isEmpty }.joined(separator: "\n")
+        return starts?.give(.processNotStarted, details, to: request)
+            ?? request.refuse(.applicationNotStarted, failure.text)
     }
 
     /// The worker ends, or the application is no longer its own.

@@ -112,9 +112,8 @@ public final class DebugLog {
 
     /// Relative to the application; without a name the module's usual one.
     private static func absolute(_ path: String, _ folder: String) -> String {
-        let path = (path.isEmpty ? "aspnetcore-debug.log" : path).replacing("\\", with: "/")
-        guard !path.hasPrefix("/") else { return path }
-        return "\(folder)/\(path.hasPrefix("./") ? String(path.dropFirst(2)) : path)"
+        let usual = "aspnetcore-debug.log"
+        return ConfiguredPath.absolute(path.isEmpty ? usual : path, in: folder) ?? "\(folder)/\(usual)"
     }
 
     private static func timestamp() -> String {

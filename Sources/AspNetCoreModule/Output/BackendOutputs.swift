@@ -111,15 +111,24 @@ public final class BackendOutputs: BackendOutput {
         return isLogged ? "" : capture.text
     }
 
-    /// Calls `action` once all that has been printed so far is in its file, or cannot be.
+    /// How long the end of an application waits for a disk. Unit: milliseconds. The module: 2 s.
+    private static let patience: UInt64 = 2000
+
+    /// Calls `action` once all that has been printed so far is in its file, or cannot be, or takes too long.
     public func afterWriting(_ action: @escaping () -> Void) {
         ended()
-        var count = writers.count
-        guard count > 0 else { return action() }
+        var left = writers.count
+        guard left > 0 else { return action() }
+        var isDone = false
+        func finish() {
+            if !isDone { action() }
+            isDone = true
+        }
+        host.services.after(milliseconds: Self.patience, finish)
         for writer in writers.values {
             writer.afterWriting {
-                count -= 1
-                if count == 0 { action() }
+                left -= 1
+                if left == 0 { finish() }
             }
         }
     }

@@ -43,5 +43,6 @@ enum BackendResponseReader {
         if closes { request.response.closesConnection = true }
         request.response.sendsServer = hasServer
         request.response.skipsCustomErrors = true
+        request.response.isPassedOn = true
     }
 }
