@@ -1,4 +1,5 @@
 import EventLoop
+import Pipeline
 public import Platform
 
 /// Where what an application's processes print goes: a log file (`stdoutLogEnabled`), or the first characters of it into
