@@ -16,7 +16,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from aspnetcore import dotnet
-from instance import PATIENCE, Instance, command_of, is_running, processes_of, wait_until
+from instance import PATIENCE, Instance, command_of, is_running, wait_until
 
 BACKEND = Path(__file__).resolve().parent / "backend.py"
 PYTHON = shutil.which("python3", path="/usr/bin:/usr/local/bin:/bin") or "python3"
@@ -40,7 +40,7 @@ def elements(name, pairs):
 def web_config(
         process, arguments="", *, model="", section="aspNetCore", module="AspNetCoreModuleV2", variables=None,
         settings=None, more="", inner="", **attributes):
-    """What the SDK writes, with what a test adds to it: attributes by their names, `more` beside the section, `inner` within."""
+    """What the SDK writes, and what a test adds: attributes by their names, `more` beside the section, `inner` within."""
     if model:
         attributes["hostingModel"] = model
     said = "".join(f" {name}={quoteattr(str(value))}" for name, value in attributes.items())

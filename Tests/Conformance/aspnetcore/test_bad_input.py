@@ -168,8 +168,9 @@ class BadInput(Case):
         self.assertIn("the backend ends", told.ask().text)
 
     def test_settings_out_of_their_limits_are_refused(self):
-        for attribute, value in [("processesPerApplication", "0"), ("startupTimeLimit", "3601"), ("shutdownTimeLimit", "601"),
-                                 ("rapidFailsPerMinute", "101"), ("requestTimeout", "00:00:60"), ("stdoutLogEnabled", "maybe")]:
+        for attribute, value in [
+                ("processesPerApplication", "0"), ("startupTimeLimit", "3601"), ("shutdownTimeLimit", "601"),
+                ("rapidFailsPerMinute", "101"), ("requestTimeout", "00:00:60"), ("stdoutLogEnabled", "maybe")]:
             with self.subTest(attribute):
                 application = self.backend(model=OUTOFPROCESS, **{attribute: value})
                 self.assertEqual(application.ask().status, 500)
@@ -185,7 +186,8 @@ class BadInput(Case):
         application.host.stop()
 
     def test_web_config_of_nobody_knows_what(self):
-        for text in ["", "<configuration>", "not xml", "<configuration><system.webServer><aspNetCore/></system.webServer></configuration>"]:
+        for text in ["", "<configuration>", "not xml",
+                     "<configuration><system.webServer><aspNetCore/></system.webServer></configuration>"]:
             with self.subTest(text):
                 host = self.host()
                 application = host.deploy("backend", text=text)

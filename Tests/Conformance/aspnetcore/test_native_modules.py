@@ -1,4 +1,4 @@
-"""Each row of the table of IIS's native modules: with an ASP.NET Core handler it works, or takes no part (reference §16)."""
+"""Each row of the table of native modules: before an ASP.NET Core handler it works, or takes no part (reference §16)."""
 
 import gzip
 import re
@@ -46,8 +46,8 @@ class NativeModules(Case):
         host.serve()
         self.assertEqual(application.ask().status, 200)
         file = application.folder / "web.config"
-        file.write_text(file.read_text().replace(
-            "</configuration>", '<system.web><httpModules><add name="M" type="T"/></httpModules></system.web></configuration>'))
+        module = '<system.web><httpModules><add name="M" type="T"/></httpModules></system.web>'
+        file.write_text(file.read_text().replace("</configuration>", f"{module}</configuration>"))
         answer = application.until(lambda answer: answer.status == 500)
         self.assertIn("500.22", answer.text)
 
@@ -113,7 +113,8 @@ class NativeModules(Case):
         application = self.with_section()
         self.assertEqual({application.ask("/served?same").text for _ in range(5)}, {str(n) for n in range(1, 6)})
         # A change of what was read is seen.
-        application.configure(more='<httpProtocol><customHeaders><add name="X-New" value="1"/></customHeaders></httpProtocol>')
+        application.configure(
+            more='<httpProtocol><customHeaders><add name="X-New" value="1"/></customHeaders></httpProtocol>')
         application.until(lambda answer: answer.headers.get("x-new") == "1")
 
     def test_UrlAuthorization(self):
@@ -144,7 +145,8 @@ class NativeModules(Case):
             "/lines?n=500&ms=0&type=image/png", headers={"Accept-Encoding": "gzip"}).headers)
 
     def test_HttpRedirection(self):
-        application = self.with_section('<httpRedirect enabled="true" destination="/elsewhere" exactDestination="true" childOnly="false"/>')
+        application = self.with_section(
+            '<httpRedirect enabled="true" destination="/elsewhere" exactDestination="true" childOnly="false"/>')
         answer = application.ask("/x")
         self.assertEqual((answer.status, answer.headers["location"].endswith("/elsewhere")), (302, True))
 
@@ -202,7 +204,8 @@ class NativeModules(Case):
             self.assertEqual(application.ask(path).text, "not there")
 
     def test_managed_modules(self):
-        application = self.with_section('<modules><add name="Mine" type="A.Module" preCondition="managedHandler"/></modules>')
+        application = self.with_section(
+            '<modules><add name="Mine" type="A.Module" preCondition="managedHandler"/></modules>')
         self.assertEqual(application.ask().text, "the backend")
 
     def test_the_answers_status_is_logged_for_requests_that_fail_in_between(self):
