@@ -52,7 +52,8 @@ class Requests(SharedCase):
             b"GET /request HTTP/1.1\r\nHost: Some.Where:99\r\nX-One: 1\r\nx-two: a\r\nX-Two: b\r\nCookie: a=1; b=2\r\n"
             b"Accept-Encoding: br\r\nX-Odd: \xe4\r\nConnection: close, X-One\r\n\r\n")
         self.assertIn(b" 200 ", data.split(b"\r\n")[0], data)
-        for line in [b'["Host", "Some.Where:99"]', b'["Cookie", "a=1; b=2"]', b'["Accept-Encoding", "br"]', b'"a"], [', b'"b"]']:
+        for line in [b'["Host", "Some.Where:99"]', b'["Cookie", "a=1; b=2"]', b'["Accept-Encoding", "br"]', b'"a"], [',
+                     b'"b"]']:
             self.assertIn(line, data)
         self.assertNotIn(b'["Connection"', data)
 
@@ -129,11 +130,13 @@ class Answers(SharedCase):
         self.assertEqual(self.ask().all("Server"), [])
 
     def test_the_last_of_a_known_header_wins(self):
-        answer = self.raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/one\r\nContent-Type: text/two\r\nContent-Length: 0\r\n\r\n")
+        answer = self.raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/one\r\nContent-Type: text/two\r\n"
+                          b"Content-Length: 0\r\n\r\n")
         self.assertEqual(answer.all("Content-Type"), ["text/two"])
 
     def test_status_and_reason_are_the_backends(self):
-        for status, reason in [(201, "Made"), (299, "Odd"), (302, "Elsewhere"), (404, "Not here"), (418, "Teapot"), (599, "")]:
+        for status, reason in [
+                (201, "Made"), (299, "Odd"), (302, "Elsewhere"), (404, "Not here"), (418, "Teapot"), (599, "")]:
             answer = self.ask(f"/status?code={status}&reason={reason.replace(' ', '+')}&body=mine")
             self.assertEqual((answer.status, answer.reason, answer.text), (status, reason, "mine"))
 
@@ -151,7 +154,8 @@ class Answers(SharedCase):
     def test_interim_answers_and_trailers_do_not_disturb(self):
         answer = self.raw(
             b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
-            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3;ext=1\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n")
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
+            b"3;ext=1\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n")
         self.assertEqual((answer.status, answer.text), (200, "abc"))
         self.assertNotIn("x-sum", answer.headers)
 
@@ -172,7 +176,8 @@ class Answers(SharedCase):
             self.assertEqual(self.raw(b"HTTP/1.1 %d X\r\n\r\n" % status).status, status)
 
     def test_garbage_is_502_3(self):
-        for data in [b"garbage\r\n\r\n", b"\x16\x03\x01\x00\xff" * 40, b"HTTP/1.1 abc\r\n\r\n", b"HTTP/9.9 200 OK\r\n\r\n", b"\r\n" * 500,
+        for data in [b"garbage\r\n\r\n", b"\x16\x03\x01\x00\xff" * 40, b"HTTP/1.1 abc\r\n\r\n",
+                     b"HTTP/9.9 200 OK\r\n\r\n", b"\r\n" * 500,
                      b"HTTP/1.1 200 OK\r\nno colon here\r\n\r\n", b"HTTP/1.1 200 OK\r\nA\0: b\r\nContent-Length: 0\r\n\r\n",
                      b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
                      b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
@@ -194,7 +199,8 @@ class Answers(SharedCase):
                     encoded = base64.urlsafe_b64encode(b"HTTP/1.1 200 OK\r\n" + begin).decode()
                     query = "".join(f"&{name}" for name in how)
                     data, _ = self.application.raw_request(
-                        f"GET /raw?base64={encoded}{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+                        f"GET /raw?base64={encoded}{query} HTTP/1.1\r\nHost: localhost\r\n"
+                        "Connection: close\r\n\r\n".encode())
                     head, _, body = data.partition(b"\r\n\r\n")
                     # Not the end that a whole answer has: shorter than its length, or no last chunk. A connection
                     # reset before its data was read loses them.

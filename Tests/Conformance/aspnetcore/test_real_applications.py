@@ -38,7 +38,8 @@ app.MapGet("/login", async (HttpContext c) =>
     await c.SignInAsync(new ClaimsPrincipal(who));
     await c.Response.WriteAsync("in");
 });
-app.MapGet("/who", (HttpContext c) => c.Response.WriteAsync((c.User.Identity?.Name ?? "nobody") + " " + System.Environment.ProcessId));
+app.MapGet("/who", (HttpContext c) =>
+    c.Response.WriteAsync((c.User.Identity?.Name ?? "nobody") + " " + System.Environment.ProcessId));
 app.Run();
 """
 # As the record separator of SignalR's messages.
@@ -347,7 +348,8 @@ class OtherLanguages(Case):
         if subprocess.run([java, "--list-modules"], capture_output=True, text=True).stdout.find("jdk.compiler") < 0:
             self.skipTest("this Java has no compiler (jdk.compiler), which runs a source file")
         application = self.deployed(
-            {"Server.java": JAVA}, process=java, arguments="Server.java %HTTP_PLATFORM_PORT%", startupTimeLimit=60, **self.PLATFORM)
+            {"Server.java": JAVA}, process=java, arguments="Server.java %HTTP_PLATFORM_PORT%", startupTimeLimit=60,
+            **self.PLATFORM)
         application.host.serve()
         self.assertEqual(application.ask("/x?y", "POST", body="a body").text, "java /x?y 6")
         pid, = application.host.backends()

@@ -150,7 +150,8 @@ class RequestResponseTests(SharedCase):
             connection.close()
         with self.subTest("the rest comes after the answer"):
             with socket.create_connection(("127.0.0.1", self.shared.port), timeout=PATIENCE) as connection:
-                connection.sendall(b"POST /ReadPartialBody?n=5 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nHello")
+                connection.sendall(b"POST /ReadPartialBody?n=5 HTTP/1.1\r\nHost: localhost\r\n"
+                                   b"Content-Length: 100\r\n\r\nHello")
                 self.assertIn(b" 200 ", connection.recv(4096))
 
     def test_AsyncChunkedPostIsAccepted(self):

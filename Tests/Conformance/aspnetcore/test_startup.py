@@ -101,7 +101,8 @@ class StartupTests(Case):
             return place
 
         for name, folder, arguments, expected in [
-                ("bin folder, whole path, exec and quotes", "bin", 'exec "{place}/conformance.dll" extra arguments', "extra|arguments"),
+                ("bin folder, whole path, exec and quotes", "bin", 'exec "{place}/conformance.dll" extra arguments',
+                 "extra|arguments"),
                 ("bin folder, quoted exec", "bin", '"exec" ".\\bin\\conformance.dll" extra arguments', "extra|arguments"),
                 ("folder with a space, quotes", "sub dir", '"sub dir\\conformance.dll" "extra argument"', "extra argument"),
                 ("folder with a space, no quotes", "sub dir", "sub dir\\conformance.dll", ""),
