@@ -131,9 +131,11 @@ class Application:
         return self
 
     def touch(self):
-        """Changes web.config, its meaning left as it is."""
+        """Changes web.config in one step, its meaning left as it is: half a file is a mistake of its own."""
         file = self.folder / "web.config"
-        file.write_text(file.read_text(encoding="utf-8") + " ", encoding="utf-8")
+        new = self.folder / ".web.config.new"
+        new.write_text(file.read_text(encoding="utf-8") + " ", encoding="utf-8")
+        new.rename(file)
 
     def go_offline(self, text="offline now"):
         new = self.folder / ".offline.new"
