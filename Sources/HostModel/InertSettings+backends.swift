@@ -48,7 +48,8 @@ extension InertSettings {
         section.items.filter { $0.string("modules") == BackendHandlers.firstVersion }.map { entry in
             Finding(
                 source: entry.source("modules"),
-                message: "\(entry.string("name")) names version 1 of the ASP.NET Core Module, and version 2 answers, out of "
+                message:
+                    "\(entry.string("name")) names version 1 of the ASP.NET Core Module, and version 2 answers, out of "
                     + "process and by its own rules: requestTimeout counts to the second, not in whole minutes, and a "
                     + "variable of environmentVariables replaces the pool's of its name where version 1 appended to it")
         }

@@ -45,11 +45,10 @@ extension InertSettings {
                     ("skipManagedModules", "there are no managed modules"),
                 ])
             },
-            // Without a WebSocket module `enabled="false"` is what happens.
             Rule(section: "system.webServer/webSocket") { section in
                 section.inert([
-                    ("receiveBufferLimit", "there is no WebSocket module"),
-                    ("pingInterval", "there is no WebSocket module"),
+                    ("receiveBufferLimit", "frames go to the application as they come"),
+                    ("pingInterval", "frames go to the application as they come, and it sends its own"),
                 ])
             },
         ]

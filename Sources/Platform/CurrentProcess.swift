@@ -46,7 +46,8 @@ public enum CurrentProcess {
         var index = 0
         while let text = unsafe hostelry_variable(index) {
             index += 1
-            let parts = unsafe String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = unsafe String(cString: text).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             if parts.count == 2 { variables.append((String(parts[0]), String(parts[1]))) }
         }
         return variables

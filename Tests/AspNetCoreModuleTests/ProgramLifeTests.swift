@@ -1,5 +1,6 @@
-@testable import AspNetCoreModule
 import Testing
+
+@testable import AspNetCoreModule
 
 private struct Setup: YieldingSetup, Equatable {
     var version = 1

@@ -27,7 +27,8 @@ struct ApplicationLook: Sendable {
                 at: ConfigurationPath(site: identity.site.name, path: identity.application.path))
             return Findings(page: page, configuration: configuration, setup: setup(configuration, folder))
         } catch {
-            return Findings(page: page, configuration: nil, setup: .failure(SettingsFailure(error, section: dialect.section)))
+            return Findings(
+                page: page, configuration: nil, setup: .failure(SettingsFailure(error, section: dialect.section)))
         }
     }
 

@@ -64,6 +64,8 @@ struct ProgramLife<Setup: YieldingSetup, Page, Failure> {
     private var mustLookAgain = false
     private var mayNotServe = false
     private var lookedAt: UInt64 = 0
+    /// Whether something has happened since then to what does not serve.
+    private var isOutdated = false
 
     /// - Parameters:
     ///   - isNews: whether the request was sent here by a configuration that has not been looked at.
@@ -79,7 +81,7 @@ struct ProgramLife<Setup: YieldingSetup, Page, Failure> {
         }
     }
 
-    private func isDue(_ now: UInt64) -> Bool { now &- lookedAt >= Self.lookInterval }
+    private func isDue(_ now: UInt64) -> Bool { isOutdated || now &- lookedAt >= Self.lookInterval }
 
     private mutating func look() -> [Action] {
         if isLooking { return [] }
@@ -95,7 +97,7 @@ struct ProgramLife<Setup: YieldingSetup, Page, Failure> {
             return look()
         // The next request looks.
         case .offline, .failed:
-            lookedAt = 0
+            isOutdated = true
             if isLooking { mustLookAgain = true }
             return []
         case .idle:
@@ -107,6 +109,7 @@ struct ProgramLife<Setup: YieldingSetup, Page, Failure> {
 
     mutating func looked(_ finding: Finding, now: UInt64) -> [Action] {
         isLooking = false
+        isOutdated = false
         lookedAt = now
         switch state {
         case .stopping, .ended: return []

@@ -118,8 +118,9 @@ final class HTTPCacheModule: Module {
     ) -> StoredResponse? {
         let (threshold, period) = request.frequentHits
         guard request.verb == .get, request.response.status == 200, request.failure == nil,
-            request.response.cacheable == nil, !request.response.isPassedOn, case .bytes(let body) = request.response.body, !body.isEmpty,
-            body.count <= maximumResponse, let settings = request.resolution.settings,
+            request.response.cacheable == nil, !request.response.isPassedOn,
+            case .bytes(let body) = request.response.body, !body.isEmpty, body.count <= maximumResponse,
+            let settings = request.resolution.settings,
             store.countHit(ticket.key, now: now, threshold: threshold, within: period)
         else { return nil }
         let headers = request.response.headers.dropFirst(ticket.fieldCount)

@@ -88,7 +88,7 @@ public enum SectionVerdict: Hashable, Sendable {
         "system.webServer/staticContent": .works,
         "system.webServer/urlCompression": .works,
         "system.webServer/validation": .works,
-        "system.webServer/webSocket": .unavailable("there are no web sockets yet"),
+        "system.webServer/webSocket": .works,
     ]
 
     private static let management: SectionVerdict = .unavailable(
