@@ -35,8 +35,8 @@ public final class BackendModule: Module {
     public func handle(_ stage: Stage, _ request: RequestContext) -> NotificationStatus {
         // Whoever looks at requests without serving them answers in the module's place.
         guard let manager, let program = manager.program(of: request, dialect) else {
-            return request.refuse(.notFound)
+            return request.refuse(manager?.isEnding == true ? .applicationStopping : .notFound)
         }
-        return program.handle(request, request.resolution.configuration?.applicationRoot)
+        return program.handle(request, request.resolution.configuration?.applicationRoot, dialect)
     }
 }

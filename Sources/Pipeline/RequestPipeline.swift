@@ -174,7 +174,10 @@ public final class RequestPipeline {
             reader?.stopped()
             return
         }
-        // It lets go, now or later.
+        // It lets go, now or later; until then nothing of it counts or takes memory.
+        request.input.held = []
+        request.load?.leave()
+        request.load = nil
         request.input.reader?.stopped()
     }
 

@@ -33,6 +33,7 @@ public final class Worker {
     private var watch: CacheWatch?
     private var isDraining = false
     private var isEnding = false
+    private var hasLeft = false
     /// Nil for a worker that ends with its master.
     private let rendezvous: Rendezvous?
     private var wasFound = false
@@ -166,6 +167,7 @@ public final class Worker {
     }
 
     private func leave(_ reason: String) {
+        hasLeft = true
         guard let control else { return loop.stop() }
         // Unasked, for the history of worker processes.
         control.send(.counts(0, counts))
@@ -201,6 +203,11 @@ extension Worker: ControlHandler {
         control = nil
         reporter.pause()
         moduleEvents.left()
+        if isEnding {
+            // Else it leaves when its programs have ended.
+            if hasLeft { loop.stop() }
+            return
+        }
         if isDraining && links.isEmpty || pipeline == nil { return loop.stop() }
         if channel.hasNoCommonVersion { return drain() }
         do throws(SystemError) {
@@ -226,7 +233,8 @@ extension Worker: ControlHandler {
             channel.send(
                 .workerReport(
                     WorkerReport(
-                        isReady: pipeline != nil && !preload.isAwaited, isDraining: isDraining, requests: requestCount))
+                        isReady: pipeline != nil && !preload.isAwaited, isDraining: isDraining || isEnding,
+                        requests: requestCount))
             )
         }
         for message in moduleEvents.greeted(versions) { channel.send(message) }

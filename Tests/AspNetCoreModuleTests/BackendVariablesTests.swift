@@ -261,4 +261,11 @@ struct BackendVariablesTests {
         #expect(environment(own, dialect: .httpPlatform)["BIND"] == "unix:/run/s")
         #expect(environment(own)["BIND"] == "unix:%HTTP_PLATFORM_SOCKET%")
     }
+
+    @Test func aPortThatNamesItselfIsTheOneThatIsChosen() {
+        let own: Variables = [("HTTP_PLATFORM_PORT", "%http_platform_port%"), ("PORT", "%HTTP_PLATFORM_PORT%")]
+        let environment = environment(own, dialect: .httpPlatform)
+        #expect(environment["HTTP_PLATFORM_PORT"] == "5000")
+        #expect(environment["PORT"] == "5000")
+    }
 }

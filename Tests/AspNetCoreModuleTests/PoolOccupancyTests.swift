@@ -47,6 +47,15 @@ struct PoolOccupancyTests {
         #expect(admit("C/", .inProcess) == 35)
     }
 
+    @Test mutating func anApplicationThatIsRefusedDecidesNothing() {
+        #expect(admit("A/", .inProcess) == nil)
+        #expect(admit("B/", .inProcess) == 35)
+        // Both are told to run out of process, as the page of 500.35 advises.
+        pool.unload("A/")
+        #expect(admit("A/", .outOfProcess) == nil)
+        #expect(admit("B/", .outOfProcess) == nil)
+    }
+
     @Test mutating func theFirstDecidesUntilAllAreUnloaded() {
         #expect(admit("A/", .outOfProcess) == nil)
         #expect(admit("B/", .outOfProcess) == nil)

@@ -109,6 +109,15 @@ struct ProgramLifeTests {
         #expect(life.looked(.ready(Setup()), now: 2) == [.release])
     }
 
+    @Test func whatNobodyWatchesIsLookedAtWhileItServes() {
+        var life = Self.serving()
+        #expect(life.request(isNews: false, isUnwatched: true, now: 199).1 == [])
+        let (answer, actions) = life.request(isNews: false, isUnwatched: true, now: 200)
+        #expect(Self.isServe(answer))
+        #expect(actions == [.look])
+        #expect(life.looked(.offline("p"), now: 201) == [.tellOffline, .stop])
+    }
+
     @Test func theEndStopsWhatServesAndRefusesWhatComes() {
         var life = Self.serving()
         #expect(life.end() == [.stop])

@@ -11,6 +11,8 @@ struct ApplicationLook: Sendable {
     let watch: FolderWatcher?
 
     struct Findings: Sendable {
+        /// Whether changes of the folder are told, all of them.
+        let isWatched: Bool
         let page: OfflinePage?
         /// Nil where it cannot be read.
         let configuration: PathConfiguration?
@@ -20,15 +22,18 @@ struct ApplicationLook: Sendable {
     func perform() -> Findings {
         let folder = identity.folder
         // First, so that nothing that happens behind the look is missed.
-        watch?.add(folder)
+        let isWatched =
+            watch?.add(folder) == true && !(SystemPath(folder.utf8).map { FileInformation.isRemote($0) } ?? true)
         let page = OfflinePage.find(inFolder: folder)
         do throws(ConfigurationError) {
             let configuration = try identity.system.configuration(
                 at: ConfigurationPath(site: identity.site.name, path: identity.application.path))
-            return Findings(page: page, configuration: configuration, setup: setup(configuration, folder))
+            return Findings(
+                isWatched: isWatched, page: page, configuration: configuration, setup: setup(configuration, folder))
         } catch {
             return Findings(
-                page: page, configuration: nil, setup: .failure(SettingsFailure(error, section: dialect.section)))
+                isWatched: isWatched, page: page, configuration: nil,
+                setup: .failure(SettingsFailure(error, section: dialect.section)))
         }
     }
 

@@ -30,14 +30,16 @@ public final class ApplicationManager {
     }
 
     let host: LoggedHost
-    private var programs: [Key: HostedProgram] = [:]
+    private var programs: [Key: HostedProgram] = [:] { didSet { last = nil } }
+    /// Of the request before: most requests go to the application that the one before went to.
+    private var last: (key: Key, program: HostedProgram)?
     /// What the configuration that holds says of this pool.
     private var configuration: (system: ConfigurationSystem, sites: [UInt32: Site], pool: ApplicationPool)?
     /// Nil where the kernel gives none: changes are then seen with the next request.
     let watch: FolderWatcher?
     private let webConfigTimer = Timer()
     private var changedFolders: Set<String> = []
-    private var isEnding = false
+    private(set) var isEnding = false
     /// Who of this pool runs code of its own.
     var occupancy = PoolOccupancy()
 
@@ -60,9 +62,12 @@ public final class ApplicationManager {
             if let identity = identity(key) {
                 program.use(identity)
             } else {
-                programs[key] = nil
-                program.end {}
-                forget(program.folder)
+                // Until nothing is left of it, another of that name waits.
+                program.end { [self] in
+                    guard programs[key] === program else { return }
+                    programs[key] = nil
+                    forget(program.folder)
+                }
             }
         }
     }
@@ -79,7 +84,11 @@ public final class ApplicationManager {
     /// The program behind the request's application; nil where the application is not there any more.
     func program(of request: RequestContext, _ dialect: BackendSettings.Dialect) -> HostedProgram? {
         let key = Key(site: request.head.siteID, path: request.resolution.application.path)
-        if let known = programs[key] { return known }
+        if let last, last.key == key { return last.program }
+        if let known = programs[key] {
+            last = (key, known)
+            return known
+        }
         guard !isEnding, let identity = identity(key) else { return nil }
         let program = HostedProgram(identity, dialect, self)
         programs[key] = program
@@ -99,8 +108,10 @@ public final class ApplicationManager {
         }
     }
 
-    /// How long after the end of listening programs go on serving. Unit: nanoseconds.
-    public var shutdownDelay: UInt64 { UInt64(programs.values.map(\.shutdownDelay).max() ?? 0) * 1_000_000 }
+    /// How long after the end of listening programs go on serving, those too that nobody asked for yet. Unit: nanoseconds.
+    public var shutdownDelay: UInt64 {
+        UInt64(programs.values.map(\.shutdownDelay).max() ?? HostedProgram.usualDelay) * 1_000_000
+    }
 
     private func forget(_ folder: String) {
         if !programs.values.contains(where: { $0.folder == folder }) { watch?.remove(folder) }

@@ -12,10 +12,16 @@ final class FolderWatcher: Sendable {
     /// Throws where the user may have no more of them (`fs.inotify.max_user_instances`).
     init() throws(SystemError) { watch = try FolderWatch() }
 
-    /// Watches a folder that can be watched; of any other, requests find out.
-    func add(_ folder: String) {
-        guard let number = try? watch.add(folder) else { return }
-        numbers.withLock { $0[folder] = number }
+    /// Watches a folder; false where the kernel does not. Of such a one, requests find out.
+    func add(_ folder: String) -> Bool {
+        guard let number = try? watch.add(folder) else { return false }
+        let before = numbers.withLock { numbers in
+            defer { numbers[folder] = number }
+            return numbers[folder]
+        }
+        // A path that leads to another folder now.
+        if let before, before != number { watch.remove(before) }
+        return true
     }
 
     func remove(_ folder: String) {

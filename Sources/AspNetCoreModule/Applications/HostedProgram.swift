@@ -10,8 +10,8 @@ final class HostedProgram {
 
     /// What the application is, in the configuration that holds now.
     private var identity: ApplicationManager.Identity
-    /// Whose handler asked for it first.
-    private let dialect: BackendSettings.Dialect
+    /// Whose handler asked for it last.
+    private var dialect: BackendSettings.Dialect
     private unowned let manager: ApplicationManager
     private let host: LoggedHost
     private var life = Life()
@@ -23,6 +23,10 @@ final class HostedProgram {
     private var starts: StartFailureAnswer?
     /// The configuration that the last look saw.
     private var seen: PathConfiguration?
+    /// Whether nobody tells of changes in its folder.
+    private var isUnwatched = false
+    /// The name under which the pool's rules know it.
+    private var occupied: String?
     /// Requests that ask again at the next `release`.
     private var waiting: [RequestContext] = []
     private var whenEnded: [() -> Void] = []
@@ -30,9 +34,12 @@ final class HostedProgram {
     /// The application's folder.
     var folder: String { identity.folder }
 
+    /// ANCM's default of `shutdownDelay`. Unit: milliseconds.
+    static let usualDelay = 1000
+
     /// How long after the end of listening it goes on serving. Unit: milliseconds.
     var shutdownDelay: Int {
-        if case .serving(let setup) = life.state { setup.settings.shutdownDelay } else { 0 }
+        if case .serving(let setup) = life.state { setup.settings.shutdownDelay } else { Self.usualDelay }
     }
 
     init(_ identity: ApplicationManager.Identity, _ dialect: BackendSettings.Dialect, _ manager: ApplicationManager) {
@@ -46,10 +53,21 @@ final class HostedProgram {
 
     /// Answers the request, now or later.
     ///
-    /// - Parameter configuration: of the application, as the request's path was resolved; nil where it does not matter
+    /// - Parameters:
+    ///   - configuration: of the application, as the request's path was resolved; nil where it does not matter
     ///   any more.
-    func handle(_ request: RequestContext, _ configuration: PathConfiguration?) -> NotificationStatus {
-        let (answer, actions) = life.request(isNews: configuration.map { $0 !== seen } ?? false, now: now)
+    ///   - dialect: of the handler that asks.
+    func handle(
+        _ request: RequestContext, _ configuration: PathConfiguration?, _ dialect: BackendSettings.Dialect? = nil
+    ) -> NotificationStatus {
+        // What is known and served needs no decision.
+        if supervisor != nil, configuration === seen, seen != nil, !isUnwatched, dialect == self.dialect {
+            return serve(request)
+        }
+        let isOther = dialect.map { $0 != self.dialect } ?? false
+        if let dialect { self.dialect = dialect }
+        let (answer, actions) = life.request(
+            isNews: isOther || isNews(configuration), isUnwatched: isUnwatched, now: now)
         if case .wait = answer { waiting.append(request) }
         perform(actions)
         switch answer {
@@ -57,8 +75,18 @@ final class HostedProgram {
         case .serve: return serve(request)
         case .offline(let page): return ProgramAnswer.offline(page, request)
         case .failed(let failure): return ProgramAnswer.failure(failure, request, environment: host.environment)
-        case .refused: return ProgramAnswer.shutdown(request)
+        case .refused:
+            // It may be there again.
+            if let next = manager.program(of: request, self.dialect), next !== self { return next.handle(request, nil) }
+            return ProgramAnswer.shutdown(request)
         }
+    }
+
+    /// Whether the configuration says something else than the one that was looked at. Of one place there may be several that
+    /// say the same, for each spelling of its path.
+    private func isNews(_ configuration: PathConfiguration?) -> Bool {
+        guard let configuration, configuration !== seen else { return false }
+        return configuration.fileStamps != seen?.fileStamps
     }
 
     /// Something happened in the application's folder.
@@ -107,7 +135,11 @@ final class HostedProgram {
     }
 
     private func pass(_ request: RequestContext, to backend: Backend) -> NotificationStatus {
-        ProxyExchange.begin(request, to: backend, rules) { _ in }
+        // More may have come already than may.
+        guard request.takesBody(0) else { return request.refuse(.contentTooLarge) }
+        ProxyExchange.begin(request, to: backend, rules) { outcome in
+            if outcome == .failed(.cannotConnect) { backend.suspect() }
+        }
         return .pending
     }
 
@@ -124,6 +156,12 @@ final class HostedProgram {
     // MARK: Doing
 
     private func perform(_ actions: [Life.Action]) {
+        if case .ended = life.state {
+            vacate()
+            let heard = whenEnded
+            whenEnded = []
+            for each in heard { each() }
+        }
         for action in actions {
             switch action {
             case .look: look()
@@ -133,10 +171,6 @@ final class HostedProgram {
             case .tellOffline: tell(1012, .information, "was recycled after detecting app_offline.htm.")
             }
         }
-        guard case .ended = life.state else { return }
-        let heard = whenEnded
-        whenEnded = []
-        for each in heard { each() }
     }
 
     private func look() {
@@ -145,7 +179,9 @@ final class HostedProgram {
         host.services.perform {
             look.perform()
         } then: { [self] (findings: ApplicationLook.Findings) in
+            if case .ended = life.state { return }
             seen = findings.configuration
+            isUnwatched = !findings.isWatched
             perform(life.looked(finding(findings), now: now))
         }
     }
@@ -153,12 +189,14 @@ final class HostedProgram {
     private func finding(_ findings: ApplicationLook.Findings) -> Life.Finding {
         if let page = findings.page {
             if case .serving = life.state { return .offline(page) }
-            manager.occupancy.unload(identity.name)
+            vacate()
             return .offline(page)
         }
         switch findings.setup {
         case .success(let setup):
             if case .serving = life.state { return .ready(setup) }
+            if occupied != setup.hosted.name { vacate() }
+            occupied = setup.hosted.name
             guard let refusal = manager.occupancy.admit(setup.hosted, enable32Bit: identity.pool.enable32BitAppOnWin64)
             else { return .ready(setup) }
             return failed(.hosting(refusal, setup), ModuleEvent.refused(refusal, setup.hosted, setup.place))
@@ -208,8 +246,14 @@ final class HostedProgram {
     }
 
     private func stopped() {
-        manager.occupancy.unload(identity.name)
+        vacate()
         perform(life.stopped())
+    }
+
+    /// The pool's rules count it no more.
+    private func vacate() {
+        if let occupied { manager.occupancy.unload(occupied) }
+        occupied = nil
     }
 
     /// As far as it is known without its settings.

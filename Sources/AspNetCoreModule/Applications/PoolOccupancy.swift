@@ -28,7 +28,12 @@ public struct PoolOccupancy: Equatable, Sendable {
             owner = application
         }
         let refusal = HostingRules.refusal(of: application, after: others, enable32Bit: enable32Bit)
-        if refusal == nil { admitted.append(application) }
+        if refusal == nil {
+            admitted.append(application)
+        } else if owner?.name != application.name {
+            // It runs nothing, and who decides is another.
+            known.remove(application.name)
+        }
         return refusal
     }
 

@@ -69,13 +69,16 @@ struct ProgramLife<Setup: YieldingSetup, Page, Failure> {
 
     /// - Parameters:
     ///   - isNews: whether the request was sent here by a configuration that has not been looked at.
+    ///   - isUnwatched: whether nobody says `changed`, so that requests have it looked at from time to time.
     ///   - now: milliseconds.
-    mutating func request(isNews: Bool, now: UInt64) -> (Answer, [Action]) {
+    mutating func request(isNews: Bool, isUnwatched: Bool = false, now: UInt64) -> (Answer, [Action]) {
         switch state {
         case .ended: return (.refused, [])
         case .stopping: return (.wait, [])
         case .idle: return (.wait, look())
-        case .serving: return isNews ? (.wait, look()) : (.serve, [])
+        case .serving:
+            if isNews { return (.wait, look()) }
+            return (.serve, isUnwatched && isDue(now) ? look() : [])
         case .offline(let page): return isDue(now) ? (.wait, look()) : (.offline(page), [])
         case .failed(let failure): return isDue(now) || isNews ? (.wait, look()) : (.failed(failure), [])
         }

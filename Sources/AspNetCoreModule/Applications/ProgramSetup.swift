@@ -13,8 +13,13 @@ struct ProgramSetup: Equatable, Sendable {
 }
 
 extension ProgramSetup: YieldingSetup {
-    /// `disallowRotationOnConfigChange`: whatever the configuration says, the program goes on.
-    func yields(to new: ProgramSetup?) -> Bool { new != self && !settings.disallowsRotationOnConfigChange }
+    /// `disallowRotationOnConfigChange`: whatever the configuration says, the program goes on. What its files are made for
+    /// counts when it starts, and is no change of the configuration.
+    func yields(to new: ProgramSetup?) -> Bool {
+        guard !settings.disallowsRotationOnConfigChange else { return false }
+        guard let new else { return true }
+        return new.settings != settings || new.place != place || new.stamps != stamps
+    }
 }
 
 /// Why an application may not run, until something changes.

@@ -94,7 +94,13 @@ struct BackendVariables: Sendable {
     }
 
     /// The port that the section names; 0 where it is no number of a port. Whether it may be used, who starts decides.
-    var fixedPort: UInt16? { table()[names.port].flatMap { $0.isEmpty ? nil : UInt16($0) ?? 0 } }
+    var fixedPort: UInt16? {
+        // What names itself (`HTTP_PLATFORM_PORT="%HTTP_PLATFORM_PORT%"`) asks for the port that is chosen.
+        guard let text = table()[names.port], !text.isEmpty, text.lowercased() != "%\(names.port.lowercased())%" else {
+            return nil
+        }
+        return UInt16(text) ?? 0
+    }
 
     /// The token that the section names.
     var fixedToken: String? { table()[names.token].flatMap { $0.isEmpty ? nil : $0 } }

@@ -60,6 +60,9 @@ final class BackendConnection {
         try stream.open(self)
     }
 
+    /// Some hundred years. Unit: nanoseconds.
+    private static let never = UInt64.max / 4
+
     /// Whether a waiting connection may take a request.
     func isUsable(isQuiet: Bool) -> Bool {
         guard stream.isOpen, !isQuiet || stream.isQuiet else { return false }
@@ -72,11 +75,11 @@ final class BackendConnection {
     /// - Parameters:
     ///   - isHead: whether no body will follow the response's head.
     ///   - hasBody: whether the request has one, whose end the backend may not want to wait for.
-    ///   - timeout: how long nothing may happen. Unit: seconds.
+    ///   - timeout: how long nothing may happen; 0: as long as it takes. Unit: seconds.
     func begin(_ user: any BackendConnectionUser, isHead: Bool, hasBody: Bool, timeout: Int) {
         self.user = user
         self.isHead = isHead
-        self.timeout = UInt64(timeout) * 1_000_000_000
+        self.timeout = timeout == 0 ? Self.never : UInt64(timeout) * 1_000_000_000
         state = .head
         (informational, hasAnswered) = (0, false)
         // A refusal that the backend wrote before it closed counts more than that it takes no more.

@@ -12,14 +12,16 @@ struct BackendRequestWriter {
     /// Writes the whole head.
     ///
     /// - Parameters:
+    ///   - path: of a child request, which answers in place of the client's own URL; nil for that one.
     ///   - token: the backend's pairing token.
     ///   - upgrades: whether the request asks for a WebSocket.
     static func append(
-        _ head: borrowing RequestHead, token: String, address: BackendAddress, upgrades: Bool, to output: inout [UInt8]
+        _ head: borrowing RequestHead, path: [UInt8]? = nil, token: String, address: BackendAddress, upgrades: Bool,
+        to output: inout [UInt8]
     ) {
         output.append(copying: head.method)
         output.append(0x20)
-        appendPath(head.path, to: &output)
+        if let path { appendPath(path.span, to: &output) } else { appendPath(head.path, to: &output) }
         if !head.query.isEmpty {
             output.append(UInt8(ascii: "?"))
             output.append(copying: head.query)

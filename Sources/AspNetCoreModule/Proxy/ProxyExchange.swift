@@ -85,7 +85,8 @@ public final class ProxyExchange {
         connection.begin(
             self, isHead: request.verb == .head, hasBody: sending != nil, timeout: rules.requestTimeout)
         BackendRequestWriter.append(
-            request.head, token: backend.token, address: backend.address, upgrades: asksForWebSocket,
+            request.head, path: request.isOwnURL ? nil : request.resolution.path, token: backend.token,
+            address: backend.address, upgrades: asksForWebSocket,
             to: &connection.stream.output)
         connection.stream.flushLater()
     }
@@ -231,9 +232,11 @@ extension ProxyExchange: BackendConnectionUser {
         request.resumeSending()
     }
 
-    func drained() { if untaken > 0 { giveCredit() } }
+    func drained() { if !isOver, untaken > 0 { giveCredit() } }
 
     func failed(_ failure: ProxyFailure, hasAnswered: Bool) {
+        // Of a tunnel that was through, whose context is another request's by now.
+        guard !isOver else { return }
         let wasReused = connection?.isReused == true
         connection = nil
         guard isPending else { return breakOff(failure) }
@@ -256,7 +259,7 @@ extension ProxyExchange: BackendConnectionUser {
     private func breakOff(_ failure: ProxyFailure) {
         self.failure = failure
         finish(.failed(failure))
-        if isTunnel, hasAll { request.breakOff() } else { sendMore() }
+        if isTunnel { request.breakOff() } else { sendMore() }
     }
 
     func isLate() -> Bool {
