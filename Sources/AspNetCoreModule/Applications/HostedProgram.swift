@@ -134,13 +134,45 @@ final class HostedProgram {
         }
     }
 
-    private func pass(_ request: RequestContext, to backend: Backend) -> NotificationStatus {
+    /// - Parameter tries: how often it may still be given to another process.
+    private func pass(_ request: RequestContext, to backend: Backend, tries: Int = maximumTries) -> NotificationStatus {
         // More may have come already than may.
         guard request.takesBody(0) else { return request.refuse(.contentTooLarge) }
-        ProxyExchange.begin(request, to: backend, rules) { outcome in
+        let ended: (ProxyOutcome) -> Void = { outcome in
             if outcome == .failed(.cannotConnect) { backend.suspect() }
         }
+        guard tries > 0 else {
+            ProxyExchange.begin(request, to: backend, rules, ended: ended)
+            return .pending
+        }
+        ProxyExchange.begin(request, to: backend, rules, ended: ended) { [self] request in
+            // Its process has ended a moment ago, which is known in a moment, or it listens no more.
+            host.services.after(milliseconds: Self.pause) { [self] in again(request, tries: tries - 1) }
+        }
         return .pending
+    }
+
+    /// How often a request is given to another process, since the one before took no connections.
+    private static let maximumTries = 3
+    /// Before it is. Unit: milliseconds.
+    private static let pause: UInt64 = 20
+
+    private func again(_ request: RequestContext, tries: Int) {
+        guard request.hasClient, let supervisor else {
+            let status = request.hasClient ? handle(request, nil) : .finishRequest
+            if case .pending = status { return }
+            return request.resume(status)
+        }
+        supervisor.backend { [self] result in
+            let status =
+                if case .success(let backend) = result, request.hasClient {
+                    pass(request, to: backend, tries: tries)
+                } else {
+                    pass(request, on: result)
+                }
+            if case .pending = status { return }
+            request.resume(status)
+        }
     }
 
     private func release() {

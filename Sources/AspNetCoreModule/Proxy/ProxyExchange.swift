@@ -20,6 +20,8 @@ public final class ProxyExchange {
     private let backend: Backend
     private let rules: ProxyRules
     private let ended: (ProxyOutcome) -> Void
+    /// Takes a request back that no backend has seen; nil where it is refused then.
+    private let takeBack: ((RequestContext) -> Void)?
     private var connection: BackendConnection?
 
     /// Whether the request waits for the answer's head.
@@ -49,20 +51,26 @@ public final class ProxyExchange {
 
     /// Passes the request on. Its module answers `pending`, and may call this before that; the exchange resumes it.
     ///
-    /// - Parameter ended: called once, when the backend has nothing to do with the request any more.
+    /// - Parameters:
+    ///   - ended: called once, when the backend has nothing to do with the request any more.
+    ///   - takeBack: given a request without a body that could not be sent, since the backend takes no connections; whoever
+    ///     takes it resumes it. Nil: it is refused.
     public static func begin(
-        _ request: RequestContext, to backend: Backend, _ rules: ProxyRules, ended: @escaping (ProxyOutcome) -> Void
+        _ request: RequestContext, to backend: Backend, _ rules: ProxyRules, ended: @escaping (ProxyOutcome) -> Void,
+        takeBack: ((RequestContext) -> Void)? = nil
     ) {
-        ProxyExchange(request, backend, rules, ended).begin()
+        ProxyExchange(request, backend, rules, ended, takeBack).begin()
     }
 
     private init(
-        _ request: RequestContext, _ backend: Backend, _ rules: ProxyRules, _ ended: @escaping (ProxyOutcome) -> Void
+        _ request: RequestContext, _ backend: Backend, _ rules: ProxyRules, _ ended: @escaping (ProxyOutcome) -> Void,
+        _ takeBack: ((RequestContext) -> Void)?
     ) {
         self.request = request
         self.backend = backend
         self.rules = rules
         self.ended = ended
+        self.takeBack = takeBack
         let body = request.head.body
         sending = body == .none ? nil : body
         asksForWebSocket = rules.offersWebSockets && request.canBecomeTunnel && request.asksForWebSocket
@@ -122,6 +130,10 @@ public final class ProxyExchange {
     private func refuse(_ failure: ProxyFailure) {
         finish(.failed(failure))
         request.stopReading()
+        if failure == .cannotConnect, request.head.body == .none, let takeBack {
+            isPending = false
+            return takeBack(request)
+        }
         resume(request.refuse(.badGateway, failure.text, code: failure.code))
     }
 }

@@ -110,9 +110,10 @@ class CompressionTests(SharedCase):
         self.lines({})
 
     def test_DynamicResponsesAreCompressed(self):
-        answer = self.ask("/ResponseHeaders", headers={"Accept-Encoding": "gzip"})
+        # One that comes whole at once and has less than 150 bytes is not worth it.
+        answer = self.ask("/Environment", headers={"Accept-Encoding": "gzip"})
         self.assertEqual(answer.headers.get("content-encoding"), "gzip", answer)
-        self.assertEqual(gzip.decompress(answer.body), b"Request Complete")
+        self.assertIn(b"ASPNETCORE_IIS_SITE_NAME", gzip.decompress(answer.body))
 
 
 class MaxRequestBodySizeTests(Case):
