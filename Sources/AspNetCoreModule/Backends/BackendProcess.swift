@@ -37,6 +37,8 @@ final class BackendProcess: TimerHandler {
     private var isLooking = false
     private var looksAgain = false
     private let timer = Timer()
+    /// When the timer is due, by the loop's clock; nil while it does not run.
+    private var armed: UInt64?
     private let isAlone: () -> Bool
 
     /// How often it is looked who listens. Unit: nanoseconds.
@@ -78,7 +80,10 @@ final class BackendProcess: TimerHandler {
 
     func stop() { perform(life.stop(at: host.loop.currentTime)) }
 
-    func timerFired(_ timer: Timer) { perform(life.timePassed(at: host.loop.currentTime)) }
+    func timerFired(_ timer: Timer) {
+        armed = nil
+        perform(life.timePassed(at: host.loop.currentTime))
+    }
 
     // MARK: What happens
 
@@ -176,8 +181,14 @@ final class BackendProcess: TimerHandler {
         arm()
     }
 
+    /// What is started anew again and again, as often as it is looked who listens, would never be due.
     private func arm() {
-        guard let deadline = life.deadline else { return host.loop.cancel(timer) }
+        guard let deadline = life.deadline else {
+            armed = nil
+            return host.loop.cancel(timer)
+        }
+        guard deadline != armed else { return }
+        armed = deadline
         host.loop.start(timer, after: deadline - min(deadline, host.loop.now), self)
     }
 
