@@ -17,7 +17,10 @@ let house: [SwiftSetting] = [
 /// tests and debug programs run with it.
 let hot: [SwiftSetting] =
     house + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
-let hotRooms: Set = ["AspNetCoreModule", "EventLoop", "HTTP1", "Router", "Wire", "Worker", "XML"]
+let hotRooms: Set = [
+    "AspNetCoreModule", "Compression", "EventLoop", "HTTP1", "HostModel", "Modules", "Pipeline", "Platform", "Router",
+    "Wire", "Worker", "XML",
+]
 
 /// A library room and, beside it, the tests that mirror it.
 func room(
