@@ -34,6 +34,40 @@ extension Span<UInt8> {
     }
 }
 
+extension OutputSpan<UInt8> {
+    public mutating func append(copying span: Span<UInt8>) {
+        unsafe span.withUnsafeBufferPointer { unsafe append(copying: $0) }
+    }
+
+    public mutating func append(copying text: StaticString) {
+        // A static string's bytes live as long as the program.
+        unsafe append(copying: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
+        // Whoever made room for less than is written has a mistake.
+        precondition(bytes.count <= freeCapacity)
+        unsafe withUnsafeMutableBufferPointer { buffer, count in
+            _ = unsafe buffer.extracting(count...).initialize(fromContentsOf: bytes)
+            count += bytes.count
+        }
+    }
+
+    mutating func append(littleEndian value: UInt16) {
+        append(UInt8(truncatingIfNeeded: value))
+        append(UInt8(truncatingIfNeeded: value >> 8))
+    }
+
+    public mutating func append(decimal number: UInt64) {
+        var divisor: UInt64 = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            append(0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
+    }
+}
+
 extension [UInt8] {
     /// A copy of the span's bytes.
     public init(copying span: Span<UInt8>) {

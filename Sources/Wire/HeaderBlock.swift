@@ -37,10 +37,12 @@ public struct HeaderBlock: Equatable, Sendable {
     @discardableResult
     public mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>) -> Bool {
         guard name.count <= UInt16.max, value.count <= UInt16.max else { return false }
-        bytes.append(littleEndian: UInt16(name.count))
-        bytes.append(littleEndian: UInt16(value.count))
-        bytes.append(copying: name)
-        bytes.append(copying: value)
+        bytes.append(addingCapacity: 4 + name.count + value.count) { output in
+            output.append(littleEndian: UInt16(name.count))
+            output.append(littleEndian: UInt16(value.count))
+            output.append(copying: name)
+            output.append(copying: value)
+        }
         count += 1
         return true
     }

@@ -2,10 +2,17 @@ extension IPAddress {
     /// Appends `192.0.2.1`, or an IPv6 address as RFC 5952 writes it: the longest run of at least two zero groups, the
     /// first of several, becomes `::`.
     public func appendText(to output: inout [UInt8]) {
+        output.append(addingCapacity: Self.longestText) { appendText(to: &$0) }
+    }
+
+    /// How much room that takes at most. Unit: bytes.
+    public static let longestText = 39
+
+    public func appendText(to output: inout OutputSpan<UInt8>) {
         if let v4 {
-            for shift in stride(from: 24, through: 0, by: -8) {
-                Self.append(v4 >> UInt32(shift) & 0xff, base: 10, to: &output)
-                if shift > 0 { output.append(UInt8(ascii: ".")) }
+            for part: UInt32 in 0..<4 {
+                if part > 0 { output.append(UInt8(ascii: ".")) }
+                output.append(decimal: UInt64(v4 >> (24 - 8 * part) & 0xff))
             }
             return
         }
@@ -19,7 +26,7 @@ extension IPAddress {
                 continue
             }
             if index > 0, index != omitted.upperBound || omitted.isEmpty { output.append(UInt8(ascii: ":")) }
-            Self.append(group(index), base: 16, to: &output)
+            Self.append(group(index), to: &output)
             index += 1
         }
     }
@@ -41,9 +48,9 @@ extension IPAddress {
         return best
     }
 
-    private static func append(_ number: UInt32, base: UInt32, to output: inout [UInt8]) {
-        if number >= base { append(number / base, base: base, to: &output) }
-        let digit = UInt8(truncatingIfNeeded: number % base)
+    private static func append(_ number: UInt32, to output: inout OutputSpan<UInt8>) {
+        if number >= 16 { append(number >> 4, to: &output) }
+        let digit = UInt8(truncatingIfNeeded: number & 15)
         output.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
     }
 }

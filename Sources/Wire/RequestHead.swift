@@ -119,6 +119,9 @@ public struct RequestHead: Equatable, Sendable {
         @_lifetime(borrow self) get { bytes.span.extracting(range(at: Layout.query)) }
     }
 
+    /// How much all of it takes, which is more than its text. Unit: bytes.
+    public var size: Int { bytes.count }
+
     /// How many header fields there are; they are numbered from 0 in the order they came.
     public var fieldCount: Int { Int(bytes.span.integer(UInt16.self, at: Layout.fieldCount)) }
 

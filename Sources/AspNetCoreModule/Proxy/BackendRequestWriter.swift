@@ -19,31 +19,42 @@ struct BackendRequestWriter {
         _ head: borrowing RequestHead, path: [UInt8]? = nil, token: String, address: BackendAddress, upgrades: Bool,
         to output: inout [UInt8]
     ) {
-        output.append(copying: head.method)
-        output.append(0x20)
-        if let path { appendPath(path.span, to: &output) } else { appendPath(head.path, to: &output) }
-        if !head.query.isEmpty {
-            output.append(UInt8(ascii: "?"))
-            output.append(copying: head.query)
+        // A field takes more in the head's table than its punctuation here, a byte of the path three at most.
+        let room = head.size + 3 * max(head.path.count, path?.count ?? 0) + token.utf8.count + Self.room
+        output.append(addingCapacity: room) { output in
+            output.append(copying: head.method)
+            output.append(0x20)
+            if let path { appendPath(path.span, to: &output) } else { appendPath(head.path, to: &output) }
+            if !head.query.isEmpty {
+                output.append(UInt8(ascii: "?"))
+                output.append(copying: head.query)
+            }
+            output.append(copying: " HTTP/1.1\r\n")
+            var writer = BackendRequestWriter()
+            if !(head.target.first == UInt8(ascii: "/")) { writer.appendHost(ofTarget: head.target, to: &output) }
+            for index in 0..<head.fieldCount {
+                writer.append(head.name(ofField: index), head.value(ofField: index), to: &output)
+            }
+            if !writer.hasHost { appendHost(address, to: &output) }
+            appendForwarding(head, writer, to: &output)
+            output.append(copying: "MS-ASPNETCORE-TOKEN: ")
+            output.append(copying: token.utf8Span.span)
+            switch head.body {
+            case .length(let length): appendLength(length, to: &output)
+            case .chunked: output.append(copying: "\r\nTransfer-Encoding: chunked")
+            case .none: if writer.hasLength { appendLength(0, to: &output) }
+            }
+            if upgrades { output.append(copying: "\r\nConnection: Upgrade\r\nUpgrade: websocket") }
+            output.append(copying: "\r\n\r\n")
         }
-        output.append(copying: " HTTP/1.1\r\n")
-        var writer = BackendRequestWriter()
-        if !(head.target.first == UInt8(ascii: "/")) { writer.appendHost(ofTarget: head.target, to: &output) }
-        for index in 0..<head.fieldCount {
-            writer.append(head.name(ofField: index), head.value(ofField: index), to: &output)
-        }
-        if !writer.hasHost { appendHost(address, to: &output) }
-        appendForwarding(head, writer, to: &output)
-        output.append(copying: "MS-ASPNETCORE-TOKEN: ")
-        output.append(contentsOf: token.utf8)
-        output.append(copying: "\r\n")
-        switch head.body {
-        case .length(let length): ResponseWriter.appendContentLength(length, to: &output)
-        case .chunked: output.append(copying: "Transfer-Encoding: chunked\r\n")
-        case .none: if writer.hasLength { ResponseWriter.appendContentLength(0, to: &output) }
-        }
-        if upgrades { output.append(copying: "Connection: Upgrade\r\nUpgrade: websocket\r\n") }
-        output.append(copying: "\r\n")
+    }
+
+    /// For what stands in the head though nobody sent it. Unit: bytes.
+    private static let room = 512
+
+    private static func appendLength(_ length: UInt64, to output: inout OutputSpan<UInt8>) {
+        output.append(copying: "\r\nContent-Length: ")
+        output.append(decimal: length)
     }
 
     private var hasHost = false
@@ -52,7 +63,7 @@ struct BackendRequestWriter {
     private var hasForwardedFor = false
     private var hasForwardedProto = false
 
-    private mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>, to output: inout [UInt8]) {
+    private mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
         switch name.count {
         case 2 where name.equalsIgnoringCase("te"): return
         case 4 where name.equalsIgnoringCase("host"):
@@ -86,7 +97,7 @@ struct BackendRequestWriter {
 
     /// The cooked path, with everything percent-encoded that cannot stand in a path as it is: a `%` and a `?` of the
     /// decoded path too, so that the backend decodes what the server decoded.
-    static func appendPath(_ path: Span<UInt8>, to output: inout [UInt8]) {
+    static func appendPath(_ path: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
         var start = 0
         for index in path.indices where !isPathCharacter(path[index]) {
             output.append(copying: path.extracting(start..<index))
@@ -108,7 +119,7 @@ struct BackendRequestWriter {
     private static func hexadecimal(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x37 + digit }
 
     /// The host of a proxy's form of target (`http://host/path`) counts, whatever the `Host` field says (RFC 9112 §3.2.2).
-    private mutating func appendHost(ofTarget target: Span<UInt8>, to output: inout [UInt8]) {
+    private mutating func appendHost(ofTarget target: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
         var start = 0
         while start + 2 < target.count,
             !(target[start] == 0x3A && target[start + 1] == 0x2F && target[start + 2] == 0x2F)
@@ -126,11 +137,11 @@ struct BackendRequestWriter {
     }
 
     /// For clients of HTTP/1.0 that named no host.
-    private static func appendHost(_ address: BackendAddress, to output: inout [UInt8]) {
+    private static func appendHost(_ address: BackendAddress, to output: inout OutputSpan<UInt8>) {
         output.append(copying: "Host: 127.0.0.1")
         if case .tcp(let address) = address {
             output.append(UInt8(ascii: ":"))
-            append(number: address.port, to: &output)
+            output.append(decimal: UInt64(address.port))
         }
         output.append(copying: "\r\n")
     }
@@ -138,7 +149,7 @@ struct BackendRequestWriter {
     // MARK: - Who asks
 
     private static func appendForwarding(
-        _ head: borrowing RequestHead, _ writer: BackendRequestWriter, to output: inout [UInt8]
+        _ head: borrowing RequestHead, _ writer: BackendRequestWriter, to output: inout OutputSpan<UInt8>
     ) {
         output.append(copying: "X-Forwarded-For: ")
         if writer.hasForwardedFor { appendValues(of: "x-forwarded-for", head, to: &output) }
@@ -148,7 +159,7 @@ struct BackendRequestWriter {
         remote.address.appendText(to: &output)
         if isIPv6 { output.append(UInt8(ascii: "]")) }
         output.append(UInt8(ascii: ":"))
-        append(number: remote.port, to: &output)
+        output.append(decimal: UInt64(remote.port))
         output.append(copying: "\r\nX-Forwarded-Proto: ")
         if writer.hasForwardedProto { appendValues(of: "x-forwarded-proto", head, to: &output) }
         output.append(copying: head.scheme == .https ? "https\r\n" : "http\r\n")
@@ -156,7 +167,7 @@ struct BackendRequestWriter {
 
     /// The values of all fields of a name, each with a comma behind.
     private static func appendValues(
-        of name: StaticString, _ head: borrowing RequestHead, to output: inout [UInt8]
+        of name: StaticString, _ head: borrowing RequestHead, to output: inout OutputSpan<UInt8>
     ) {
         var next = head.field(name)
         while let index = next {
@@ -166,15 +177,6 @@ struct BackendRequestWriter {
                 output.append(copying: ", ")
             }
             next = head.field(name, from: index + 1)
-        }
-    }
-
-    private static func append(number: UInt16, to output: inout [UInt8]) {
-        var divisor: UInt16 = 10_000
-        while divisor > 1, number < divisor { divisor /= 10 }
-        while divisor > 0 {
-            output.append(0x30 + UInt8(number / divisor % 10))
-            divisor /= 10
         }
     }
 }

@@ -50,17 +50,6 @@ extension OutputSpan<UInt8> {
         append(UInt8(ascii: "%"))
         for digit in [byte >> 4, byte & 15] { append(digit < 10 ? 0x30 + digit : 0x37 + digit) }
     }
-
-    mutating func append(decimal number: UInt64) {
-        var divisor: UInt64 = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            append(0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
-        }
-    }
-
-    mutating func append(copying bytes: Span<UInt8>) { for index in bytes.indices { append(bytes[index]) } }
 }
 
 /// The same at the end of an array.
