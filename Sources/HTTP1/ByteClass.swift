@@ -32,24 +32,22 @@ struct ByteClass {
 
 extension Span<UInt8> {
     /// Whether the range holds `text`, which is in lower case, in any case of ASCII letters.
-    func holds(_ range: Range<Int>, ignoringCase text: String) -> Bool {
-        guard range.count == text.utf8.count else { return false }
-        var index = range.lowerBound
-        for expected in text.utf8 {
-            let byte = self[index]
-            guard (byte &- 0x41 < 26 ? byte | 0x20 : byte) == expected else { return false }
-            index += 1
+    func holds(_ range: Range<Int>, ignoringCase text: StaticString) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        for offset in 0..<range.count {
+            let byte = self[range.lowerBound + offset]
+            // `offset` is below the code unit count, which was compared above.
+            guard unsafe (byte &- 0x41 < 26 ? byte | 0x20 : byte) == text.utf8Start[offset] else { return false }
         }
         return true
     }
 
     /// Whether the range holds exactly these bytes.
-    func holds(_ range: Range<Int>, exactly text: String) -> Bool {
-        guard range.count == text.utf8.count else { return false }
-        var index = range.lowerBound
-        for expected in text.utf8 {
-            guard self[index] == expected else { return false }
-            index += 1
+    func holds(_ range: Range<Int>, exactly text: StaticString) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        // `offset` is below the code unit count, which was compared above.
+        for offset in 0..<range.count where unsafe self[range.lowerBound + offset] != text.utf8Start[offset] {
+            return false
         }
         return true
     }

@@ -31,8 +31,8 @@ enum TargetReader {
 
     /// Where the authority of an absolute target begins.
     private static func schemeLength(_ bytes: Span<UInt8>, _ target: Range<Int>) -> Int? {
-        for scheme in ["http://", "https://"] as [String] {
-            let end = target.lowerBound + scheme.utf8.count
+        for scheme in ["http://", "https://"] as [StaticString] {
+            let end = target.lowerBound + scheme.utf8CodeUnitCount
             guard end <= target.upperBound else { continue }
             if bytes.holds(target.lowerBound..<end, ignoringCase: scheme) { return end }
         }
