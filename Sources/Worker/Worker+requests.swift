@@ -15,7 +15,7 @@ extension RunningRequest {
     /// seen.
     static func all(on links: some Sequence<WorkerLink>, now: UInt64) -> [RunningRequest] {
         let requests = links.flatMap { link in
-            link.handlers.compactMap { ($0 as? StreamWatch)?.request }.map { RunningRequest($0, now: now) }
+            link.handlers.compactMap { $0 as? RequestContext }.map { RunningRequest($0, now: now) }
         }
         return Array(requests.sorted { $0.milliseconds > $1.milliseconds }.prefix(Self.limit))
     }

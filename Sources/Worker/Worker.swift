@@ -4,8 +4,8 @@
 //      link           ─► WorkerLink ─► WorkerStream ─► RequestPipeline
 //
 //  `Worker` is the shell: it owns the loop, hears the master on a control channel, keeps the links to the router and
-//  gives each request to the pipeline, whose answer goes straight into the request's `WorkerStream`. `StreamWatch` hears
-//  what happens to a request whose answer could not be sent at once; `CacheWatch` looks after what the router may answer
+//  gives each request to the pipeline, whose answer goes straight into the request's `WorkerStream`. A request whose answer
+//  could not be sent at once hears what happens on it; `CacheWatch` looks after what the router may answer
 //  by itself. `WorkerUse` counts requests and notices idleness; what follows from either is the master's to decide.
 //  `WebConfigReporter` tells the master what was read of web.config files, for questions about them.
 //
@@ -254,7 +254,7 @@ extension Worker: RequestReceiver {
         guard let pipeline else { return stream.refuse() }
         use.count()
         guard let request = pipeline.begin(head, stream) else { return }
-        stream.handler = StreamWatch(request)
+        stream.handler = request
     }
 
     public func ended(_ link: WorkerLink, reason: String) {

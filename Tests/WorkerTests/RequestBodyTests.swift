@@ -68,7 +68,7 @@ struct RequestBodyTests {
 
         func began(_ head: RequestHead, on stream: WorkerStream) {
             guard let request = host?.begin(head, stream) else { return }
-            stream.handler = StreamWatch(request)
+            stream.handler = request
         }
 
         func ended(_ link: WorkerLink, reason: String) {}
