@@ -37,6 +37,8 @@ final class DynamicCompressionModule: Module {
     /// More is compressed while it is sent, and kept by nobody. Unit: bytes.
     private static let maximumKept = 4 << 20
 
+    /// Of the response before, which most have in common: its `Content-Type`, and whether that is compressed.
+    private var known: (type: [UInt8], isCompressed: Bool)?
     private let settings: CompressionSettings
     private let compression: WorkerCompression
     let stages: StageSet?
@@ -55,13 +57,13 @@ final class DynamicCompressionModule: Module {
     }
 
     private func compress(_ request: RequestContext) -> NotificationStatus {
-        guard isCompressible(request.response) else { return .continue }
         let source: CompressedBody.Source
         switch request.response.body {
         case .bytes(let bytes) where bytes.count >= Self.minimumBody: source = .bytes(bytes)
         case .stream(let stream): source = .stream(stream)
         default: return .continue
         }
+        guard isCompressible(request.response) else { return .continue }
         request.response.varyByAcceptEncoding()
         guard let plan = plan(request) else { return .continue }
         request.response.becomeCompressed(plan.coding)
@@ -113,15 +115,23 @@ final class DynamicCompressionModule: Module {
         }
     }
 
+    private func isCompressed(_ type: Span<UInt8>) -> Bool {
+        if let known, known.type.span.equals(type) { return known.isCompressed }
+        let copy = [UInt8](copying: type)
+        let isCompressed = settings.forResponses.types.contain(copy)
+        known = (copy, isCompressed)
+        return isCompressed
+    }
+
     private func isCompressible(_ response: Response) -> Bool {
-        guard response.shown == nil, response.status >= 200, ![204, 206, 304].contains(response.status) else {
+        guard response.shown == nil, response.status >= 200, response.status != 204, response.status != 206, response.status != 304 else {
             return false
         }
         var (isOfType, position) = (false, 0)
         while let field = response.headers.next(&position) {
             switch field.name.count {
             case 12 where field.name.equalsIgnoringCase("content-type"):
-                isOfType = settings.forResponses.types.contain([UInt8](copying: field.value))
+                isOfType = isCompressed(field.value)
             case 13 where field.name.equalsIgnoringCase("cache-control"):
                 let word = Array("no-transform".utf8)
                 if field.value.containsIgnoringCase(word.span) { return false }
