@@ -7,7 +7,7 @@ import Configuration
 /// managed handlers takes part where `runAllManagedModulesForAllRequests` says that all do.
 final class ModuleList {
     enum Action {
-        case module(name: String, any Module)
+        case module
         /// The server's own work behind this stage: nobody passes whom no module took in.
         case requireUser
         /// The server's own work at this stage: choosing the handler.
@@ -16,9 +16,28 @@ final class ModuleList {
         case executeHandler
     }
 
+    /// Its parts lie apart, so that looking at one holds on to nothing else.
     struct Step {
         let stage: Stage
         let action: Action
+        /// Of `Action.module`.
+        let name: String
+        let module: (any Module)?
+
+        /// The server's own.
+        init(_ stage: Stage, _ action: Action) {
+            self.stage = stage
+            self.action = action
+            name = Failure.core
+            module = nil
+        }
+
+        init(_ stage: Stage, _ name: String, _ module: any Module) {
+            self.stage = stage
+            action = .module
+            self.name = name
+            self.module = module
+        }
     }
 
     /// What a handler's `modules` can name here.
@@ -71,9 +90,9 @@ final class ModuleList {
         for notification in Notification.allCases where notification != .sendResponse {
             for stage in [Stage(notification), Stage(notification, isPost: true)] {
                 steps += Self.steps(of: stage, candidates)
-                if stage == Stage(.authenticateRequest) { steps.append(Step(stage: stage, action: .requireUser)) }
-                if stage == Stage(.mapRequestHandler) { steps.append(Step(stage: stage, action: .mapHandler)) }
-                if stage == Stage(.executeRequestHandler) { steps.append(Step(stage: stage, action: .executeHandler)) }
+                if stage == Stage(.authenticateRequest) { steps.append(Step(stage, .requireUser)) }
+                if stage == Stage(.mapRequestHandler) { steps.append(Step(stage, .mapHandler)) }
+                if stage == Stage(.executeRequestHandler) { steps.append(Step(stage, .executeHandler)) }
             }
         }
         self.steps = steps
@@ -105,6 +124,6 @@ final class ModuleList {
         return subscribed.sorted {
             (priority($0.element.definition), $0.offset) < (priority($1.element.definition), $1.offset)
         }
-        .map { Step(stage: stage, action: .module(name: $0.element.definition.name, $0.element.module)) }
+        .map { Step(stage, $0.element.definition.name, $0.element.module) }
     }
 }

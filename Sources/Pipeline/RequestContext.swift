@@ -150,7 +150,7 @@ public final class RequestContext {
     }
 
     var frame: Frame {
-        @inline(__always) get { frames[frames.count - 1] }
+        @inline(__always) _read { yield frames[frames.count - 1] }
         @inline(__always) _modify { yield &frames[frames.count - 1] }
     }
 

@@ -3,9 +3,10 @@ import Wire
 
 /// The server's own part in the stages: who may pass, which handler it is, and running it.
 extension RequestPipeline {
-    func perform(_ step: ModuleList.Step, _ request: RequestContext) -> NotificationStatus {
-        switch step.action {
-        case .module(_, let module): call(module, step.stage, request)
+    func perform(_ steps: [ModuleList.Step], _ position: Int, _ request: RequestContext) -> NotificationStatus {
+        switch steps[position].action {
+        // Whose steps have one.
+        case .module: call(steps[position].module!, steps[position].stage, request)
         case .requireUser: requireUser(request)
         case .mapHandler: mapHandler(request)
         case .executeHandler: executeHandler(request)
@@ -19,11 +20,14 @@ extension RequestPipeline {
     }
 
     private func mapHandler(_ request: RequestContext) -> NotificationStatus {
-        guard let settings = request.resolution.settings else { return .continue }
-        let candidates = request.resolution.candidates(settings.handlers, request.verb, method: request.head.method)
-        for candidate in candidates where exists(candidate, request) {
-            request.frame.candidate = candidate
-            let refusal = settings.handlers.policy.refusal(candidate.handler.requirement, isLocal: request.isLocal)
+        let resolution = request.resolution
+        guard let settings = resolution.settings else { return .continue }
+        let candidates = resolution.candidates(settings.handlers, request.verb, method: request.head.method)
+        for index in candidates.indices where exists(candidates[index], request) {
+            request.frame.candidate = candidates[index]
+            let policy = settings.handlers.policy
+            let refusal = policy.refusal(
+                candidates[index].handler.requirement, isLocal: policy.treatsEveryoneAlike || request.isLocal)
             return refusal.map { request.refuse($0) } ?? .continue
         }
         return request.refuse(candidates.isEmpty ? .noHandler : .notFound)

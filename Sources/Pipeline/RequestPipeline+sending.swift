@@ -19,9 +19,11 @@ extension RequestPipeline {
         request.stage = Stage(.sendResponse)
         let steps = settings?.modules.sending ?? []
         while request.sending.position < steps.count {
-            let step = steps[request.sending.position]
+            let position = request.sending.position
             request.sending.position += 1
-            if case .pending = perform(step, request) { return request.sending.wait(depth: request.frames.count) }
+            if case .pending = perform(steps, position, request) {
+                return request.sending.wait(depth: request.frames.count)
+            }
             if request.frames.count > 1 { return run(request) }
         }
         beginSending(request, resolution)
@@ -133,6 +135,9 @@ extension RequestPipeline {
     }
 
     private func send(_ source: any BodySource, _ request: RequestContext, _ sink: any ResponseSink) -> Bool {
+        var piece: [UInt8] = []
+        swap(&piece, &buffer)
+        defer { swap(&piece, &buffer) }
         while true {
             // A head that could not be sent leaves nobody to send to.
             guard sink.isOpen else {
@@ -141,10 +146,10 @@ extension RequestPipeline {
             }
             let credit = min(sink.credit, Self.pieceLength)
             guard credit > 0 else { return false }
-            buffer.removeAll(keepingCapacity: true)
-            let progress = source.produce(credit, into: &buffer)
-            request.sending.sent += Int64(buffer.count)
-            sink.write(buffer.span)
+            piece.removeAll(keepingCapacity: true)
+            let progress = source.produce(credit, into: &piece)
+            request.sending.sent += Int64(piece.count)
+            sink.write(piece.span)
             switch progress {
             case .more: continue
             case .waiting: return false

@@ -189,11 +189,8 @@ public final class RequestPipeline {
         let step =
             isSending
             ? list.sending[max(0, request.sending.position - 1)] : list.steps[max(0, request.frame.position - 1)]
-        switch step.action {
-        case .module(let name, _): return name
-        case .executeHandler: return request.handler?.moduleName(request.frame.handlerPosition - 1) ?? Failure.core
-        case .mapHandler, .requireUser: return Failure.core
-        }
+        guard step.action == .executeHandler else { return step.name }
+        return request.handler?.moduleName(request.frame.handlerPosition - 1) ?? Failure.core
     }
 
     func run(_ request: RequestContext) {
@@ -208,10 +205,10 @@ public final class RequestPipeline {
             }
             let end = isChild ? list.closing : list.steps.count
             while request.frame.position < end {
-                let step = list.steps[request.frame.position]
-                request.frame.position += 1
-                request.stage = step.stage
-                let status = perform(step, request)
+                let position = request.frame.position
+                request.frame.position = position + 1
+                request.stage = list.steps[position].stage
+                let status = perform(list.steps, position, request)
                 if case .pending = status { return request.sending.wait(depth: depth) }
                 if request.frames.count > depth {
                     // The module asked for a child request; its own pass ends when that one is through.
