@@ -3,7 +3,7 @@ public import Platform
 /// How an application's code runs, as far as its configuration and its files tell.
 public struct HostedApplication: Hashable, Sendable {
     public enum Hosting: String, Hashable, Sendable {
-        /// No process of its own and no code in the worker: files and modules.
+        /// No application of ASP.NET Core: files and modules, or another program (`httpPlatform`). The rules are not about it.
         case none
         /// Loaded into the worker process.
         case inProcess = "in-process"
@@ -41,14 +41,14 @@ public struct HostedApplication: Hashable, Sendable {
     }
 }
 
-/// Rules on what may run together in one pool. The first application that runs code owns the pool; a rule answers for a
-/// later one. `check` tells them beforehand, a worker applies them when an application starts.
+/// Rules on which applications of ASP.NET Core may run together in one pool. The first one owns the pool; a rule answers for
+/// a later one. `check` tells them beforehand, a worker applies them when an application starts.
 public enum HostingRules {
     /// Why an application may not start.
     public enum Refusal: Hashable, Sendable {
         /// 500.34: the owner runs in another way.
         case mixedHostingModels(owner: HostedApplication)
-        /// 500.35: an in-process application shares its pool with none.
+        /// 500.35: an in-process application shares its pool with no other of ASP.NET Core.
         case sharedPool(with: HostedApplication)
         /// 500.32: built for another architecture than the pool's.
         case wrongArchitecture(ExecutableImage.Architecture)
@@ -70,20 +70,28 @@ public enum HostingRules {
                 "ASP.NET Core does not support mixing hosting models in one application pool: \(owner.name) runs "
                     + "\(owner.hosting.rawValue); give one of them a pool of its own (500.34)"
             case .sharedPool(let other):
-                "An in-process application shares its pool with no other, and \(other.name) is in the same pool; give "
-                    + "one of them a pool of its own (500.35)"
+                "An in-process application shares its pool with no other of ASP.NET Core, and \(other.name) is in the same "
+                    + "pool; give one of them a pool of its own (500.35)"
             case .wrongArchitecture(let architecture):
                 "The application is built for \(architecture) and its pool runs "
                     + (architecture == .x86
-                        ? "64-bit workers; set enable32BitAppOnWin64=\"true\" or publish it for x64 (500.32)"
-                        : "32-bit workers; set enable32BitAppOnWin64=\"false\" or publish it for x86 (500.32)")
+                        ? "64-bit workers; publish it for any processor, or for this one (500.32)"
+                        : "32-bit workers; set enable32BitAppOnWin64=\"false\" (500.32)")
             case .wrongRuntime(let runtime, let architecture, let enable32Bit):
                 "The application is built for \(architecture), its pool runs \(enable32Bit ? 32 : 64)-bit workers, and "
                     + "\(runtime.program) is built for \(runtime.architecture); "
-                    + (enable32Bit
-                        ? "set enable32BitAppOnWin64=\"false\" or install a .NET for x86 (500.32)"
-                        : "publish it for \(runtime.architecture) (500.32)")
+                    + Self.advice(runtime.architecture, application: architecture, enable32Bit) + " (500.32)"
             }
+        }
+
+        /// There is no .NET of 32 bits for Linux: such an application is published anew.
+        private static func advice(
+            _ runtime: ExecutableImage.Architecture, application: ExecutableImage.Architecture, _ enable32Bit: Bool
+        ) -> String {
+            let pool = "set enable32BitAppOnWin64=\"false\""
+            let isOther = application != runtime && application != .any && application != .unknown
+            guard enable32Bit else { return "publish it for \(runtime)" }
+            return isOther ? "there is no .NET for x86 on Linux: publish it for \(runtime), and \(pool)" : pool
         }
     }
 
@@ -91,13 +99,11 @@ public enum HostingRules {
     public static func refusal(
         of application: HostedApplication, after running: [HostedApplication], enable32Bit: Bool
     ) -> Refusal? {
-        guard application.hosting != .none else {
-            return running.first { $0.hosting == .inProcess }.map(Refusal.sharedPool)
+        guard application.hosting != .none else { return nil }
+        if let owner = running.first(where: { $0.hosting != .none }) {
+            guard owner.hosting == application.hosting else { return .mixedHostingModels(owner: owner) }
+            guard application.hosting == .outOfProcess else { return .sharedPool(with: owner) }
         }
-        if let owner = running.first(where: { $0.hosting != .none }), owner.hosting != application.hosting {
-            return .mixedHostingModels(owner: owner)
-        }
-        if application.hosting == .inProcess, let other = running.first { return .sharedPool(with: other) }
         // A process of its own may well be a 64-bit one behind a 32-bit worker.
         let is32Bit = enable32Bit && (application.hosting == .inProcess || application.architecture == .x86)
         guard fits(application.architecture, enable32Bit: is32Bit) else {

@@ -8,7 +8,7 @@ extension Commands {
     static let hostingModel = Option(
         "--hosting-model", takes: .choice(PublishedWebConfig.HostingModel.allCases.map(\.rawValue)),
         "What the file says of hostingModel. Here an application always runs in a process of its own; with inprocess it shares "
-            + "its pool with no other, as on IIS.",
+            + "its pool with no other of ASP.NET Core, as on IIS.",
         default: "inprocess, as the SDK writes; outofprocess for a single-file program")
     static let publishedName = Option(
         "--application", takes: .text("NAME"),

@@ -22,8 +22,14 @@ import Testing
     @Test func anInProcessApplicationSharesItsPoolWithNone() {
         #expect(subStatus(.inProcess) == nil)
         #expect(subStatus(.inProcess, after: [.inProcess]) == 35)
-        #expect(subStatus(.inProcess, after: [.none]) == 35)
-        #expect(subStatus(.none, after: [.inProcess]) == 35)
+    }
+
+    @Test func whatIsNoApplicationOfASPNETCoreSharesAnyPool() {
+        #expect(subStatus(.inProcess, after: [.none]) == nil)
+        #expect(subStatus(.none, after: [.inProcess]) == nil)
+        #expect(subStatus(.none, after: [.none, .inProcess, .outOfProcess]) == nil)
+        #expect(subStatus(.inProcess, after: [.none, .inProcess]) == 35)
+        #expect(subStatus(.none, after: [], .x64, enable32Bit: true) == nil)
     }
 
     @Test func hostingModelsDoNotMix() {
@@ -64,6 +70,9 @@ import Testing
         // A pool of 32 bits, and no .NET for it.
         let text = refusal(.outOfProcess, .x86, on: .x64, enable32Bit: true)?.text ?? ""
         #expect(text.contains("built for x86") && text.contains("/usr/bin/dotnet is built for x64"))
-        #expect(text.contains("install a .NET for x86"))
+        #expect(text.contains("there is no .NET for x86 on Linux: publish it for x64"))
+        // The application is right, and the pool is not.
+        let pool = refusal(.inProcess, .any, on: .x64, enable32Bit: true)?.text ?? ""
+        #expect(pool.contains("set enable32BitAppOnWin64=\"false\"") && !pool.contains("publish"))
     }
 }

@@ -44,7 +44,8 @@ extension ModuleEvent {
         ModuleEvent(
             1025, .information,
             "Application '\(place.applicationID)' asks for hostingModel=\"inprocess\". Programs are not loaded into worker "
-                + "processes yet: it runs out of process, behind the worker, and shares its pool with no other.",
+                + "processes yet: it runs out of process, behind the worker, and shares its pool with no other of "
+                + "ASP.NET Core.",
             site: place.siteName, application: place.path)
     }
 }
