@@ -64,7 +64,7 @@ let libraries: [Target] = Array(
             testing: ["TestSupport"]),
         room(
             "AspNetCoreModule",
-            ["Configuration", "DotNet", "EventLoop", "HTTP1", "HostModel", "Pipeline", "Platform", "Wire"],
+            ["Configuration", "DotNet", "EventLoop", "HTTP1", "HostModel", "Pipeline", "Platform", "Programs", "Wire"],
             testing: ["PipelineTesting", "TestSupport"]),
         room("AppCmd", ["Administration", "Configuration", "Events", "Operations"]),
         room("Arguments"),
@@ -103,7 +103,7 @@ let libraries: [Target] = Array(
             ],
             testing: ["PipelineTesting"]),
         room("HTTP1"),
-        room("HostModel", ["Configuration", "DotNet", "Platform"]),
+        room("HostModel", ["Configuration", "DotNet", "Platform", "Programs"]),
         room("JSON", ["Events"]),
         room(
             "Master",
@@ -122,6 +122,7 @@ let libraries: [Target] = Array(
         room("Operations", ["Configuration"]),
         room("Pipeline", ["Configuration", "HostModel", "Platform", "Wire"], testing: ["PipelineTesting"]),
         room("Platform", ["CPlatform"], testing: ["TestSupport"]),
+        room("Programs", ["Configuration", "DotNet", "Platform"]),
         room("Router", ["Control", "EventLoop", "HTTP1", "Platform", "Wire"], testing: ["TestSupport", "Worker"]),
         room("SQLite", ["CSQLite", "Platform"], testing: ["TestSupport"]),
         room("Wire"),

@@ -19,7 +19,15 @@ public struct DotNetInstallation: Equatable, Sendable {
 
     /// Where it is looked for, in this order, for people.
     public static let places =
-        "PATH, DOTNET_ROOT, /etc/dotnet/install_location, /usr/share/dotnet and /usr/lib/dotnet"
+        "DOTNET_ROOT, PATH, /etc/dotnet/install_location, /usr/share/dotnet and /usr/lib/dotnet"
+
+    /// Those by which programs of .NET are told where it is, in this order.
+    public static let rootVariables =
+        (ExecutableImage.Architecture.ofThisMachine.map { ["DOTNET_ROOT_\("\($0)".uppercased())"] } ?? [])
+        + ["DOTNET_ROOT"]
+
+    /// All that say where it is.
+    static let variables = rootVariables + ["PATH"]
 
     private static let foldersLimit = 1_000
 
@@ -44,11 +52,10 @@ public struct DotNetInstallation: Equatable, Sendable {
     private static func folders(
         _ environment: (String) -> String?, _ system: String
     ) -> [(path: String, foundBy: String)] {
-        var folders = (environment("PATH") ?? "").split(separator: ":").map { (path: String($0), foundBy: "PATH") }
+        // What somebody set for .NET alone comes before what lies on everybody's path.
+        var folders = rootVariables.compactMap { name in environment(name).map { (path: $0, foundBy: name) } }
+        folders += (environment("PATH") ?? "").split(separator: ":").map { (path: String($0), foundBy: "PATH") }
         let suffix = ExecutableImage.Architecture.ofThisMachine.map { "\($0)" } ?? ""
-        for name in ["DOTNET_ROOT_\(suffix.uppercased())", "DOTNET_ROOT"] {
-            if let path = environment(name) { folders.append((path, name)) }
-        }
         for name in ["/etc/dotnet/install_location_\(suffix)", "/etc/dotnet/install_location"] {
             guard let file = try? FileReader(limit: 4096).read(system + name) else { continue }
             let text = String(decoding: file.bytes, as: UTF8.self)

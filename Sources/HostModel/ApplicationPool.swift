@@ -1,3 +1,5 @@
+public import Configuration
+
 /// An application pool with all its settings (reference §4.2, where each attribute's default and range stands).
 public struct ApplicationPool: Hashable, Sendable {
     public struct ProcessModel: Hashable, Sendable {
@@ -94,11 +96,6 @@ public struct ApplicationPool: Hashable, Sendable {
         public let maxAge: Duration
     }
 
-    public struct Variable: Hashable, Sendable {
-        public let name: String
-        public let value: String
-    }
-
     /// What was read of its element; versions in which the element is the same share it.
     private let settings: Shared<Settings>
     public internal(set) var line: SourceLine
@@ -128,7 +125,7 @@ public struct ApplicationPool: Hashable, Sendable {
     public var failure: Failure { settings.value.failure }
     public var cpu: CPU { settings.value.cpu }
     public var outputLogs: OutputLogs { settings.value.outputLogs }
-    public var environmentVariables: [Variable] { settings.value.environmentVariables }
+    public var environmentVariables: [EnvironmentVariable] { settings.value.environmentVariables }
 
     public var isQuarantined: Bool { !quarantine.isEmpty }
 
@@ -156,6 +153,6 @@ public struct ApplicationPool: Hashable, Sendable {
         let failure: Failure
         let cpu: CPU
         let outputLogs: OutputLogs
-        let environmentVariables: [Variable]
+        let environmentVariables: [EnvironmentVariable]
     }
 }

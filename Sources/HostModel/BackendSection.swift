@@ -43,6 +43,12 @@ public enum BackendSection {
         }
     }
 
+    /// A text attribute with its `%VAR%` untouched: what they stand for, the worker knows.
+    public static func text(_ attribute: String, of section: Element) -> String {
+        section.written(attribute)
+            ?? section.schema.attribute(attribute).map { $0.text(of: $0.defaultValue) } ?? ""
+    }
+
     /// The first mistake; nil for a section that an application can be started by.
     public static func mistake(in section: Element) -> Mistake? {
         do throws(Mistake) {

@@ -1,4 +1,5 @@
 public import Configuration
+internal import DotNet
 internal import Platform
 
 /// Everything that is wrong with a configuration, web.config files included, read as whoever calls.
@@ -124,6 +125,7 @@ public struct ConfigurationCheck {
     /// Hosting models and architectures of the applications of each pool, in the file's order.
     private mutating func applyHostingRules() {
         var running: [String: [HostedApplication]] = [:]
+        let installations = DotNetSearch()
         for site in model.sites where !site.isQuarantined {
             for application in site.applications {
                 guard let pool = pools[application.pool.lowercased()] else { continue }
@@ -132,7 +134,7 @@ public struct ConfigurationCheck {
                 // A file that cannot be read has been told already, and such an application does not start.
                 guard let configuration = try? system.configuration(at: path),
                     let hosted = try? HostingReader.read(
-                        configuration, name: name, environment: system.server.environment)
+                        configuration, name: name, pool: pool, installations: installations)
                 else { continue }
                 let others = running[pool.name.lowercased(), default: []]
                 running[pool.name.lowercased(), default: []].append(hosted)

@@ -24,7 +24,7 @@ struct PoolReader {
             cpu: cpus.value(of: pool.element("cpu"), Self.cpu),
             outputLogs: outputLogs.value(of: pool.element("stdoutLog"), Self.outputLogs),
             environmentVariables: pool.element("environmentVariables").items.map { variable in
-                ApplicationPool.Variable(name: variable.string("name"), value: variable.string("value"))
+                EnvironmentVariable(name: variable.string("name"), value: variable.string("value"))
             })
         return ApplicationPool(settings, line: SourceLine(pool.source.line))
     }

@@ -1,6 +1,7 @@
 public import Configuration
 internal import DotNet
 internal import Platform
+internal import Programs
 
 /// Applications of .NET in a server's sites that do not run, or that nothing hands requests to.
 public struct PublishedApplications {
@@ -34,8 +35,7 @@ public struct PublishedApplications {
     private let system: ConfigurationSystem
     private let pools: [String: ApplicationPool]
     private var remarks: [Remark] = []
-    /// By the variables that say where it is.
-    private var installations: [[String?]: DotNetInstallation?] = [:]
+    private let installations = DotNetSearch()
 
     /// Reads the folders of all applications, or of those of some sites. Waits for disks.
     public static func remarks(
@@ -81,43 +81,19 @@ public struct PublishedApplications {
             return
         }
         guard modules.contains(where: { $0.hasPrefix("aspnetcoremodule") }),
-            let section = try? configuration.section("system.webServer/aspNetCore"),
-            let program = HostingReader.program(section, in: folder)
+            let section = try? configuration.section("system.webServer/aspNetCore")
         else { return }
-        if let text = inability(of: program, section, pool) { add(.unable, text) }
+        let program = SectionProgram(section: section, folder: folder, pool: pool, installations: installations)
+        if let text = inability(of: program) { add(.unable, text) }
     }
 
     /// Why what a section starts does not run here; nil where it does, or where nobody can tell.
-    private mutating func inability(of program: String, _ section: Element, _ pool: ApplicationPool) -> String? {
-        let (folder, name) = Self.split(program)
-        let variables = section.element("environmentVariables").items
-        let environment = { (wanted: String) -> String? in
-            variables.last { $0.string("name") == wanted }?.string("value") ?? pool.variable(wanted)
-        }
-        let place = ["PATH", "DOTNET_ROOT"].map(environment)
-        let installation: DotNetInstallation?
-        if let known = installations[place] {
-            installation = known
-        } else {
-            installation = DotNetInstallation.find(environment: environment)
-            installations[place] = .some(installation)
-        }
-        do throws(UnreadableFiles) {
-            guard let application = try PublishedApplication.inspect(folder, named: name),
-                case .refused(let text) = FrameworkResolution.of(
-                    application, on: installation, environment: environment)
-            else { return nil }
-            return text
+    private func inability(of program: SectionProgram) -> String? {
+        do throws(LaunchFailure) {
+            _ = try program.find(refuses: true)
+            return nil
         } catch {
-            return error.text
+            return error.text.hasSuffix(".") ? String(error.text.dropLast()) : error.text
         }
-    }
-
-    /// The folder and the name by which an application is known there.
-    private static func split(_ program: String) -> (folder: String, name: String) {
-        let slash = program.lastIndex(of: "/") ?? program.startIndex
-        let name = program[slash...].drop { $0 == "/" }
-        let isProgram = name.lowercased().hasSuffix(".exe")
-        return (FilePath.trimmed(String(program[..<slash])), String(isProgram ? name.dropLast(4) : name))
     }
 }

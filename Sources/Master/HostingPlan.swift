@@ -1,3 +1,4 @@
+import Configuration
 import HostModel
 import Wire
 
@@ -19,7 +20,7 @@ struct HostingPlan: Equatable, Sendable {
         let followsChanges: Bool
         /// So many crashes within the interval take the pool offline; nil where rapid-fail protection is off.
         let rapidFailProtection: RapidFailProtection?
-        let environment: [ApplicationPool.Variable]
+        let environment: [EnvironmentVariable]
         var life = PoolLife()
         var process = ProcessSettings.standard
     }

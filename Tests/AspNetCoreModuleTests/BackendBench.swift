@@ -1,7 +1,9 @@
+import Configuration
 import EventLoop
 import Glibc
 import Pipeline
 import Platform
+import Programs
 import Synchronization
 import TestSupport
 import Testing
@@ -96,7 +98,7 @@ struct ScriptLauncher: BackendLauncher {
     var executable: String
     var arguments: [String]
     var folder: String
-    var variables: [LaunchPlan.Variable] = []
+    var variables: [EnvironmentVariable] = []
     /// As an application's own table would say it.
     var ownPort: UInt16?
     var ownToken: String?

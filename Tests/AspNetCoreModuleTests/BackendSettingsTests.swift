@@ -1,4 +1,5 @@
 import AspNetCoreModule
+import Configuration
 import Testing
 
 /// Every attribute and key of `aspNetCore` and `httpPlatform` (reference §2.1, §2.2).
@@ -121,7 +122,7 @@ struct BackendSettingsTests {
             """#)
         #expect(
             settings.environmentVariables == [
-                BackendSettings.Variable(name: "One", value: "last"), BackendSettings.Variable(name: "Two", value: ""),
+                EnvironmentVariable(name: "One", value: "last"), EnvironmentVariable(name: "Two", value: ""),
             ])
     }
 
@@ -221,7 +222,7 @@ struct BackendSettingsTests {
         expected.stdoutLogEnabled = true
         expected.stdoutLogFile = #"\\?\%home%\LogFiles\python"#
         expected.processesPerApplication = 5
-        expected.environmentVariables = [BackendSettings.Variable(name: "A", value: "b")]
+        expected.environmentVariables = [EnvironmentVariable(name: "A", value: "b")]
         #expect(settings == expected)
     }
 

@@ -1,5 +1,6 @@
 import Glibc
 import Platform
+import Programs
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import Configuration
 import Testing
 
 @testable import AspNetCoreModule
@@ -19,7 +20,7 @@ struct BackendVariablesTests {
         var settings = BackendSettings(processPath: "dotnet")
         settings.dialect = dialect
         settings.arguments = arguments
-        settings.environmentVariables = own.map { BackendSettings.Variable(name: $0.name, value: $0.value) }
+        settings.environmentVariables = own.map { EnvironmentVariable(name: $0.name, value: $0.value) }
         let variables = BackendVariables(settings, place ?? self.place, worker: worker)
         let list = variables.environment(
             port: variables.fixedPort ?? 5000, socketPath: variables.wantsSocket ? "/run/s" : nil,

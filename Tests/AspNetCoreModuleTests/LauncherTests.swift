@@ -1,5 +1,7 @@
+import Configuration
 import HostModel
 import Platform
+import Programs
 import TestSupport
 import Testing
 
@@ -102,8 +104,17 @@ struct LauncherTests {
         try folder.writeProgram("App")
         let environment = try plan(#".\App"#).environment
         #expect(environment.first { $0.name == "DOTNET_ROOT" }?.value == system["bin"])
-        let own = try plan(#".\App"#, worker: [("DOTNET_ROOT_X64", "/opt/net")]).environment
-        #expect(!own.contains { $0.name == "DOTNET_ROOT" })
+        // One that somebody names comes before the search path, and is what the program finds by itself.
+        for name in ["own", "own/net"] { system.makeFolder(name) }
+        try system.writeProgram("own/net/dotnet")
+        let own = try plan(#".\App"#, worker: [("DOTNET_ROOT", system["own/net"])])
+        #expect(own.environment.filter { $0.name.hasPrefix("DOTNET_ROOT") }.map(\.value) == [system["own/net"]])
+        #expect(
+            try plan("dotnet", "App.dll", worker: [("DOTNET_ROOT", system["own/net"])]).executable
+                == system["own/net/dotnet"])
+        // Where there is none, the program would not go on looking.
+        let wrong = try plan(#".\App"#, worker: [("DOTNET_ROOT", "/nowhere")]).environment
+        #expect(wrong.filter { $0.name == "DOTNET_ROOT" }.map(\.value) == [system["bin"]])
         try folder.writeProgram("Go")
         #expect(try !plan(#".\Go"#).environment.contains { $0.name == "DOTNET_ROOT" })
     }
@@ -334,6 +345,14 @@ struct LauncherTests {
             Launcher(
                 settings: BackendSettings(processPath: "nothing"), place: place, environment: [], system: system.path
             ).hostedApplication().architecture == .unknown)
+    }
+
+    @Test func theRulesOfPoolsAreNotAboutProgramsOfHttpPlatform() throws {
+        try folder.writeProgram("App", ProgramFiles.elf(machine: 3, is64Bit: false))
+        var settings = BackendSettings(processPath: #".\App"#)
+        settings.dialect = .httpPlatform
+        let launcher = Launcher(settings: settings, place: place, environment: [], system: system.path)
+        #expect(launcher.hostedApplication() == HostedApplication(name: "Shop/", hosting: .none, architecture: .any))
     }
 
     @Test func aProgramOfTheSystemSaysNothingOfTheApplication() throws {

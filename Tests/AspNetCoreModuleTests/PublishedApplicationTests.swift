@@ -1,6 +1,7 @@
 import Configuration
 import HostModel
 import Platform
+import Programs
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Configuration
+import Programs
 import TestSupport
 import Testing
 

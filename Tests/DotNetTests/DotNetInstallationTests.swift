@@ -26,12 +26,32 @@ import Testing
         let registered = try install("registered")
         try folder.write("etc/dotnet/install_location", "\(registered)\n")
         #expect(found()?.foundBy == "/etc/dotnet/install_location")
-        let root = try install("root")
-        #expect(found(["DOTNET_ROOT": root])?.root == FilePath.resolved(root))
         let bin = try install("bin")
-        let both = found(["DOTNET_ROOT": root, "PATH": "relative::/nowhere:\(bin)"])
-        #expect(both?.foundBy == "PATH")
-        #expect(both?.program == "\(bin)/dotnet")
+        let path = found(["PATH": "relative::/nowhere:\(bin)"])
+        #expect(path?.foundBy == "PATH")
+        #expect(path?.program == "\(bin)/dotnet")
+        // What is set for .NET alone, and for one architecture before that for any, as its start programs read it.
+        let root = try install("root")
+        #expect(found(["DOTNET_ROOT": root, "PATH": bin])?.root == FilePath.resolved(root))
+        let special = try install("special")
+        let name = try #require(DotNetInstallation.rootVariables.first)
+        #expect(["DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"].contains(name))
+        #expect(found(["DOTNET_ROOT": root, "PATH": bin, name: special])?.foundBy == name)
+        #expect(found(["DOTNET_ROOT": "/nowhere", "PATH": bin])?.foundBy == "PATH")
+    }
+
+    @Test func aSearchRemembersWhatEachSetOfVariablesLeadsTo() throws {
+        let search = DotNetSearch(system: folder.path)
+        let (bin, root) = (try install("bin"), try install("root"))
+        let name = try #require(DotNetInstallation.rootVariables.first)
+        for variable in ["PATH", "DOTNET_ROOT", name] {
+            #expect(search.find { $0 == variable ? bin : nil }?.foundBy == variable)
+            #expect(search.find { $0 == variable ? root : nil }?.program == "\(root)/dotnet")
+        }
+        #expect(search.find { _ in nil } == nil)
+        // What was found once is not looked for again.
+        folder.remove("bin/dotnet")
+        #expect(search.find { $0 == "PATH" ? bin : nil }?.program == "\(bin)/dotnet")
     }
 
     @Test func itsVersionsAreSortedAsVersions() throws {

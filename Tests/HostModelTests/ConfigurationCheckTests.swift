@@ -55,6 +55,74 @@ import Testing
         #expect(apart == [])
     }
 
+    private func hand(_ name: String, _ module: String, _ section: String) {
+        folder.write(
+            "\(name)/web.config",
+            webConfig("<handlers><add name=\"App\" path=\"*\" verb=\"*\" modules=\"\(module)\"/></handlers>\(section)"))
+    }
+
+    private func site(_ name: String, id: Int) -> String { siteText(name, id: id, path: "\(folder.path)/\(name)") }
+
+    @Test func staticFilesAndProgramsOfHttpPlatformShareThePoolOfAnInProcessApplication() throws {
+        hand(
+            "net", "AspNetCoreModuleV2",
+            #"<aspNetCore processPath="dotnet" arguments="A.dll" hostingModel="inprocess"/>"#)
+        hand("node", "httpPlatformHandler", #"<httpPlatform processPath="node" arguments="a.js"/>"#)
+        folder.write("files/index.html", "<p>")
+        let sites = ["files", "net", "node", "more"].enumerated()
+        folder.write("more/index.html", "<p>")
+        #expect(try problems(sites.map { site($1, id: $0 + 1) }.joined()) == [])
+    }
+
+    /// As far as its headers go, for x64.
+    private func writeDotNet() {
+        folder.write("dotnet/dotnet", "\u{7F}ELF\u{2}\u{1}" + String(repeating: "\0", count: 12) + "\u{3E}" + "\0")
+    }
+
+    private func pool(_ path: String, variable: String = "PATH", _ attributes: String = "") -> String {
+        """
+        <add name="P" \(attributes)><environmentVariables><add name="\(variable)" value="\(path)"/>
+        </environmentVariables></add>
+        """
+    }
+
+    @Test func aRuntimeOfAnotherArchitectureThanItsPoolIsToldBeforehand() throws {
+        writeDotNet()
+        hand(
+            "net", "AspNetCoreModuleV2",
+            #"<aspNetCore processPath="dotnet" arguments="A.dll" hostingModel="inprocess"/>"#)
+        folder.write("net/A.dll", "")
+        for variable in ["PATH", "DOTNET_ROOT"] {
+            let wrong = try problems(
+                pools: pool("\(folder.path)/dotnet", variable: variable, "enable32BitAppOnWin64=\"true\""),
+                site("net", id: 1))
+            #expect(wrong.map(\.severity) == [.error])
+            #expect(wrong.first?.message.contains("\(folder.path)/dotnet/dotnet is built for x64") == true)
+            #expect(wrong.first?.message.hasSuffix("set enable32BitAppOnWin64=\"false\" (500.32)") == true)
+        }
+        #expect(try problems(pools: pool("\(folder.path)/dotnet"), site("net", id: 1)) == [])
+    }
+
+    @Test func whatASectionsProgramLacksIsToldInTheWordsOfItsStart() throws {
+        writeDotNet()
+        func remarks(_ section: String) throws -> [String] {
+            hand("net", "AspNetCoreModuleV2", section)
+            let server = try serverConfiguration(pools: pool("\(folder.path)/dotnet"), sites: site("net", id: 1))
+            return PublishedApplications.remarks(in: server).map(\.text)
+        }
+        #expect(
+            try remarks(#"<aspNetCore processPath="dotnet" arguments=".\A.dll"/>"#) == [
+                #"The application '.\A.dll' is not in \#(folder.path)/net; publish it there or correct arguments"#
+            ])
+        folder.write("net/A.dll", "")
+        #expect(try remarks(#"<aspNetCore processPath="dotnet" arguments=".\A.dll"/>"#) == [])
+        #expect(
+            try remarks(#"<aspNetCore processPath=".\b.exe"/>"#).first?.hasPrefix("Executable was not found at") == true
+        )
+        // Where its home is, only the worker knows.
+        #expect(try remarks(#"<aspNetCore processPath="%HOME%\b.exe"/>"#) == [])
+    }
+
     static let published: String? = {
         let package = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
         let folder = "/\(package)/shared/dotnet/published"

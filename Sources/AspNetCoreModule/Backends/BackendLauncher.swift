@@ -1,3 +1,5 @@
+public import Programs
+
 /// Says how a process of an application is started. Asked on another thread than the loop's: it may read disks.
 public protocol BackendLauncher: Sendable {
     /// What the application's own table of variables says goes before `port` and `token`: the plan tells the port and the

@@ -1,5 +1,7 @@
+import Configuration
 import Glibc
 import Platform
+import Programs
 import Synchronization
 
 /// What the start of a process needs that may wait for disks or other processes: for another thread than the loop's.

@@ -1,5 +1,6 @@
 public import Pipeline
 import Platform
+import Programs
 
 /// The module's debug log: what it does, for whoever looks for why an application does not run. One for a worker.
 ///

@@ -5,7 +5,7 @@ struct BackendVariables: Sendable {
     private let settings: BackendSettings
     private let place: ApplicationPlace
     /// The worker's variables with those that the module gives every application.
-    private let base: [LaunchPlan.Variable]
+    private let base: [EnvironmentVariable]
     private let names: VariableNames
     /// What `%NAME%` stands for.
     let expansion: EnvironmentVariables
@@ -16,13 +16,13 @@ struct BackendVariables: Sendable {
         let names = VariableNames(settings.dialect)
         var identity = VariableTable()
         for (name, value) in Self.identity(of: place) where !value.isEmpty { identity.set(names.prefix + name, value) }
-        base = identity.applied(to: worker.map { LaunchPlan.Variable(name: $0.name, value: $0.value) })
+        base = identity.applied(to: worker.map { EnvironmentVariable(name: $0.name, value: $0.value) })
         expansion = EnvironmentVariables(Self.byName(base))
         self.names = names
     }
 
     /// Of several spellings of a name the first, as programs find it.
-    private static func byName(_ variables: [LaunchPlan.Variable]) -> [String: String] {
+    private static func byName(_ variables: [EnvironmentVariable]) -> [String: String] {
         Dictionary(variables.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
     }
 
@@ -83,7 +83,7 @@ struct BackendVariables: Sendable {
     }
 
     /// All of a process's variables.
-    func environment(port: UInt16, socketPath: String?, token: String) -> [LaunchPlan.Variable] {
+    func environment(port: UInt16, socketPath: String?, token: String) -> [EnvironmentVariable] {
         let own = own(port: port, socketPath: socketPath)
         var table = table(own)
         for (name, value) in own where !table.has(name) { table.set(name, value) }

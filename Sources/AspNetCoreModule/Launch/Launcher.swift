@@ -2,6 +2,7 @@ import Configuration
 import DotNet
 public import HostModel
 import Platform
+public import Programs
 
 /// Makes the plans of one application's processes from its section, its place and its files.
 public struct Launcher: BackendLauncher {
@@ -33,16 +34,13 @@ public struct Launcher: BackendLauncher {
         let token = variables.fixedToken ?? token
         let socketPath = variables.wantsSocket ? socketPath : nil
         let own = variables.own(port: port, socketPath: socketPath)
-        let (processPath, arguments) = command(own)
-        let program = try find(processPath, arguments, refuses: true)
+        let command = command(own)
+        let program = try find(command, refuses: true)
         var environment = variables.environment(port: port, socketPath: socketPath, token: token)
-        // The search path may be what led to it, which the application's program does not look at.
-        if program.looksForRuntime, let runtime = program.runtime,
-            !environment.contains(where: { $0.name.hasPrefix(Self.rootVariable) })
-        {
-            environment.append(LaunchPlan.Variable(name: Self.rootVariable, value: runtime.root))
-        }
-        let shown = program.isAsConfigured ? [processPath, arguments] : [program.executable] + program.arguments
+        if program.looksForRuntime, let runtime = program.runtime { Self.tell(of: runtime, &environment) }
+        let shown =
+            program.isAsConfigured
+            ? [command.processPath, command.arguments] : [program.executable] + program.arguments
         return LaunchPlan(
             executable: program.executable, arguments: [program.executable] + program.arguments,
             environment: environment, directory: place.folder,
@@ -50,47 +48,41 @@ public struct Launcher: BackendLauncher {
             token: token)
     }
 
-    /// `DOTNET_ROOT`, or with the machine's name behind it.
-    private static let rootVariable = "DOTNET_ROOT"
+    /// The application's own program looks for .NET where a variable says, or else in the system's usual places: neither on
+    /// the search path, which may have led to it, nor anywhere else where the variable leads nowhere.
+    private static func tell(of runtime: DotNetInstallation, _ environment: inout [EnvironmentVariable]) {
+        let names = DotNetInstallation.rootVariables
+        guard let name = names.last, !names.contains(runtime.foundBy) else { return }
+        environment.removeAll { names.contains($0.name) }
+        environment.append(EnvironmentVariable(name: name, value: runtime.root))
+    }
 
     /// What the application is to the rules of pools, by its settings and its files. Looks at files, so a thread calls it that
     /// may wait. A program that is not found is of an unknown architecture: its start says what is wrong.
     public func hostedApplication() -> HostedApplication {
-        let (processPath, arguments) = command([:])
-        let program = try? find(processPath, arguments, refuses: false)
-        // A program of the system's (Node, Python) says nothing of what the application is made for.
-        let code = program.flatMap { FilePath.isInside($0.code, place.folder) ? $0.code : nil }
-        let architecture = code.flatMap { try? ExecutableImage.read($0).architecture }
-        return HostedApplication(
-            name: place.siteName + place.path,
-            hosting: settings.hostingModel == .inProcess ? .inProcess : .outOfProcess,
-            architecture: architecture ?? .unknown,
-            runtime: program?.runtime.map {
-                HostedApplication.Runtime(program: $0.program, architecture: $0.architecture)
-            })
+        let name = place.siteName + place.path
+        switch settings.dialect {
+        case .httpPlatform: return HostedApplication(name: name, hosting: .none, architecture: .any)
+        case .aspNetCore:
+            return HostedApplication(
+                name: name, hosting: settings.hostingModel == .inProcess ? .inProcess : .outOfProcess,
+                program: try? find(command([:]), refuses: false), folder: place.folder)
+        }
     }
 
-    private func find(
-        _ processPath: String, _ arguments: String, refuses: Bool
-    ) throws(LaunchFailure) -> FoundProgram {
+    private func find(_ command: ProgramCommand, refuses: Bool) throws(LaunchFailure) -> FoundProgram {
         let table = variables.table()
         let worker = variables.expansion
-        let runtimes = RuntimeFinder({ table[$0] ?? worker[$0] }, system: system, refuses: refuses)
-        return try ProgramFinder(folder: place.folder, environment: worker, runtimes: runtimes)
-            .find(processPath, arguments)
+        return try ProgramFinder(
+            folder: place.folder, environment: worker, variables: { table[$0] ?? worker[$0] },
+            installations: DotNetSearch(system: system), refuses: refuses
+        ).find(command)
     }
 
-    /// `processPath` and `arguments`, expanded.
-    private func command(_ own: [String: String]) -> (processPath: String, arguments: String) {
-        let expansion = variables.expansion(with: own)
-        return (
-            expansion.expand(configured("ANCM_LAUNCHER_PATH") ?? settings.processPath),
-            expansion.expand(configured("ANCM_LAUNCHER_ARGS") ?? settings.arguments)
-        )
-    }
-
-    /// By which an administrator overrides every application's section.
-    private func configured(_ name: String) -> String? {
-        settings.dialect == .aspNetCore ? variables.override(name) : nil
+    private func command(_ own: [String: String]) -> ProgramCommand {
+        ProgramCommand(
+            settings.processPath, settings.arguments,
+            overriding: settings.dialect == .aspNetCore ? variables.expansion : nil,
+            expansion: variables.expansion(with: own))
     }
 }

@@ -1,13 +1,15 @@
+import Configuration
+
 /// Variables in the order they came, by names whose letters' case does not matter, as on Windows.
 struct VariableTable: Equatable {
-    private(set) var variables: [LaunchPlan.Variable] = []
+    private(set) var variables: [EnvironmentVariable] = []
     private var places: [String: Int] = [:]
 
     subscript(name: String) -> String? { places[name.lowercased()].map { variables[$0].value } }
 
     /// In an earlier one's place, under this spelling.
     mutating func set(_ name: String, _ value: String) {
-        let variable = LaunchPlan.Variable(name: name, value: value)
+        let variable = EnvironmentVariable(name: name, value: value)
         if let place = places[name.lowercased()] {
             variables[place] = variable
         } else {
@@ -27,9 +29,9 @@ struct VariableTable: Equatable {
 
     /// `base` with the values of this table: where a name is there in another case of letters too, both get the value, for
     /// Linux programs look for one spelling.
-    func applied(to base: [LaunchPlan.Variable]) -> [LaunchPlan.Variable] {
+    func applied(to base: [EnvironmentVariable]) -> [EnvironmentVariable] {
         let spellings = Set(base.map(\.name))
-        return base.map { LaunchPlan.Variable(name: $0.name, value: value(for: $0.name, spellings) ?? $0.value) }
+        return base.map { EnvironmentVariable(name: $0.name, value: value(for: $0.name, spellings) ?? $0.value) }
             + variables.filter { !spellings.contains($0.name) }
     }
 

@@ -1,5 +1,6 @@
 import Configuration
 import HostModel
+import Programs
 
 extension BackendOutputs.Settings {
     /// What an application's section and its pool say.

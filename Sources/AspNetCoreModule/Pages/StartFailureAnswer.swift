@@ -1,3 +1,4 @@
+public import Configuration
 public import Pipeline
 
 /// How the module answers for an application that does not start: with a page of its own, or, where
@@ -13,7 +14,7 @@ public struct StartFailureAnswer: Sendable {
     ///   - variables: of the section.
     ///   - environment: the worker's.
     public init(
-        disablesPage: Bool, variables: [BackendSettings.Variable], environment: [(name: String, value: String)]
+        disablesPage: Bool, variables: [EnvironmentVariable], environment: [(name: String, value: String)]
     ) {
         showsPage = !disablesPage
         let names = VariableReading(environment, variables)
@@ -52,7 +53,7 @@ public struct StartFailureAnswer: Sendable {
 private struct VariableReading {
     private let values: [String: String]
 
-    init(_ environment: [(name: String, value: String)], _ variables: [BackendSettings.Variable]) {
+    init(_ environment: [(name: String, value: String)], _ variables: [EnvironmentVariable]) {
         var values: [String: String] = [:]
         for variable in variables { values[variable.name.lowercased()] = variable.value }
         for variable in environment where !variable.value.isEmpty {

@@ -28,14 +28,14 @@ extension BackendSettings {
             throw SettingsFailure(error, section: dialect.section)
         }
         if let mistake = BackendSection.mistake(in: section) { throw SettingsFailure(mistake) }
-        self.init(processPath: section.unexpanded("processPath"))
+        self.init(processPath: BackendSection.text("processPath", of: section))
         self.dialect = dialect
-        arguments = section.unexpanded("arguments")
+        arguments = BackendSection.text("arguments", of: section)
         startupTimeLimit = Int(section.integer("startupTimeLimit"))
         rapidFailsPerMinute = Int(section.integer("rapidFailsPerMinute"))
         requestTimeout = Int(section.duration("requestTimeout")?.components.seconds ?? 0)
         stdoutLogEnabled = section.bool("stdoutLogEnabled")
-        stdoutLogFile = section.unexpanded("stdoutLogFile")
+        stdoutLogFile = BackendSection.text("stdoutLogFile", of: section)
         processesPerApplication = Int(section.integer("processesPerApplication"))
         environmentVariables = Self.variables(section.element("environmentVariables"))
         switch dialect {
@@ -78,26 +78,19 @@ extension BackendSettings {
     }
 
     /// Of several of one name, whatever the case of its letters, the last value holds, in the first one's place.
-    private static func variables(_ section: Element) -> [Variable] {
-        var variables: [Variable] = []
+    private static func variables(_ section: Element) -> [EnvironmentVariable] {
+        var variables: [EnvironmentVariable] = []
         var places: [String: Int] = [:]
         for item in section.items {
             let name = item.string("name")
             let value = item.string("value")
             if let place = places[name.lowercased()] {
-                variables[place] = Variable(name: variables[place].name, value: value)
+                variables[place] = EnvironmentVariable(name: variables[place].name, value: value)
             } else {
                 places[name.lowercased()] = variables.count
-                variables.append(Variable(name: name, value: value))
+                variables.append(EnvironmentVariable(name: name, value: value))
             }
         }
         return variables
-    }
-}
-
-extension Element {
-    /// A text attribute with its `%VAR%` untouched.
-    fileprivate func unexpanded(_ attribute: String) -> String {
-        written(attribute) ?? schema.attribute(attribute).map { $0.text(of: $0.defaultValue) } ?? ""
     }
 }

@@ -1,3 +1,5 @@
+public import Configuration
+
 /// What `system.webServer/aspNetCore` or `system.webServer/httpPlatform` says of an application: read, expanded nowhere,
 /// within its limits.
 public struct BackendSettings: Equatable, Sendable {
@@ -9,17 +11,6 @@ public struct BackendSettings: Equatable, Sendable {
 
     public enum HostingModel: Sendable {
         case outOfProcess, inProcess
-    }
-
-    /// A variable of `environmentVariables`; of several of one name, in any case of letters, the last is here.
-    public struct Variable: Equatable, Sendable {
-        public let name: String
-        public let value: String
-
-        public init(name: String, value: String) {
-            self.name = name
-            self.value = value
-        }
     }
 
     public var dialect = Dialect.aspNetCore
@@ -41,7 +32,8 @@ public struct BackendSettings: Equatable, Sendable {
     public var processesPerApplication = 1
     public var disableStartUpErrorPage = false
     public var hostingModel = HostingModel.outOfProcess
-    public var environmentVariables: [Variable] = []
+    /// Of several of one name, in any case of letters, the last is here.
+    public var environmentVariables: [EnvironmentVariable] = []
     /// `handlerSettings/handlerSetting` by name in lower case; of several of one name the first.
     public var handlerSettings: [String: String] = [:]
     /// How long requests are still taken once the worker is told to end. Unit: milliseconds. Default 1000.

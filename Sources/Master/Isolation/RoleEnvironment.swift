@@ -1,3 +1,4 @@
+import Configuration
 import HostModel
 
 /// The variables of a role: few and known, so that nothing of the master's own reaches a tenant.
@@ -20,7 +21,7 @@ enum RoleEnvironment {
     ///
     /// Where programs look for their folders when `XDG_…` is missing lies below `HOME`.
     static func worker(
-        user: String, home: String, temporaryFolder: String, pool: [ApplicationPool.Variable]
+        user: String, home: String, temporaryFolder: String, pool: [EnvironmentVariable]
     ) -> [(name: String, value: String)] {
         [
             (name: "HOME", value: home), (name: "USER", value: user), (name: "LOGNAME", value: user),

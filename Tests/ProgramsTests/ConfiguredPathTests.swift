@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AspNetCoreModule
+@testable import Programs
 
 /// Paths of Windows and of Linux in web.config files.
 struct ConfiguredPathTests {

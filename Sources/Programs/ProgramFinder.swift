@@ -1,19 +1,33 @@
-import Configuration
-import DotNet
+public import Configuration
+public import DotNet
 import Platform
 
 /// Finds the program that a section means, Windows' shapes of one included. Looks at files.
-struct ProgramFinder {
-    /// The application's.
-    let folder: String
-    /// What the worker has: programs are looked for on its search path.
-    let environment: EnvironmentVariables
-    let runtimes: RuntimeFinder
+public struct ProgramFinder {
+    private let folder: String
+    private let environment: EnvironmentVariables
+    private let runtimes: RuntimeFinder
 
-    func find(_ processPath: String, _ arguments: String) throws(LaunchFailure) -> FoundProgram {
-        if Self.isDotNet(processPath) { return try dotNet(processPath, arguments) }
-        var found = try program(processPath)
-        found.arguments += try ProgramArguments(folder: folder).split(arguments)
+    /// - Parameters:
+    ///   - folder: the application's.
+    ///   - environment: what the worker has: programs are looked for on its search path.
+    ///   - variables: what the application's process has, by name.
+    ///   - installations: where .NET is looked for.
+    ///   - refuses: whether an application that cannot run on the .NET that is there, or has none, is a failure, and not just
+    ///     found.
+    public init(
+        folder: String, environment: EnvironmentVariables, variables: @escaping (_ name: String) -> String?,
+        installations: DotNetSearch, refuses: Bool
+    ) {
+        self.folder = folder
+        self.environment = environment
+        runtimes = RuntimeFinder(variables, installations, refuses: refuses)
+    }
+
+    public func find(_ command: ProgramCommand) throws(LaunchFailure) -> FoundProgram {
+        if Self.isDotNet(command.processPath) { return try dotNet(command.processPath, command.arguments) }
+        var found = try program(command.processPath)
+        found.arguments += try ProgramArguments(folder: folder).split(command.arguments)
         return found
     }
 
@@ -29,10 +43,10 @@ struct ProgramFinder {
         let library = words.first.flatMap { $0.hasPrefix("/") && $0.lowercased().hasSuffix(".dll") ? $0 : nil }
         let runtime = written ?? runtimes.installed
         try runtimes.check(library, on: runtime)
-        guard let runtime else { throw runtimes.absence }
+        let program = try runtimes.program(for: library, on: runtime)
         let isOnWindows = written == nil && ConfiguredPath.native(processPath)?.contains("/") != false
         return FoundProgram(
-            executable: runtime.program, arguments: words, code: library ?? runtime.program, runtime: runtime,
+            executable: program, arguments: words, code: library ?? program, runtime: runtime,
             isAsConfigured: !isOnWindows)
     }
 
@@ -151,9 +165,9 @@ struct ProgramFinder {
     /// The library under the `dotnet` that is installed.
     private func run(_ library: String) throws(LaunchFailure) -> FoundProgram {
         try runtimes.check(library, on: runtimes.installed)
-        guard let runtime = runtimes.installed else { throw runtimes.absence }
         return FoundProgram(
-            executable: runtime.program, arguments: [library], code: library, runtime: runtime, isAsConfigured: false)
+            executable: try runtimes.program(for: library, on: runtimes.installed), arguments: [library], code: library,
+            runtime: runtimes.installed, isAsConfigured: false)
     }
 }
 

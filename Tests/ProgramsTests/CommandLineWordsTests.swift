@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AspNetCoreModule
+@testable import Programs
 
 /// Command lines as Windows programs get them: the tables are those of Microsoft's documentation of `CommandLineToArgvW`.
 struct CommandLineWordsTests {
