@@ -31,13 +31,16 @@ public struct ExpressInstance: Sendable {
     /// - Parameters:
     ///   - application: an application that the folder holds without a web.config: it is handed all requests.
     ///   - environment: what its pool's programs are to know beside what every pool's do.
+    ///   - startsPrograms: whether a web.config may name a program to start, now or later.
     public func write(
         servingFolder path: String, addresses: [String], port: UInt16, application: PublishedWebConfig? = nil,
-        environment: [(name: String, value: String)] = []
+        environment: [(name: String, value: String)] = [], startsPrograms: Bool = true
     ) throws {
         let bytes = try Self.configuration(folder: path, addresses: addresses, port: port)
         try Folder.replaceFile(
-            configurationPath, with: Self.extended(bytes, running: application, environment: environment))
+            configurationPath,
+            with: Self.extended(
+                bytes, running: application, environment: environment, startsPrograms: startsPrograms))
     }
 
     /// The site's name, as IIS Express has it.

@@ -16,14 +16,19 @@ enum BundleMarker {
     private static let piece = 1 << 20
 
     /// Whether the file has a bundle. A place that lies outside the file is none.
-    static func isThere(in file: borrowing FileDescriptor, size: Int64) throws(SystemError) -> Bool {
-        let end = min(Int(clamping: size), searchLimit)
+    ///
+    /// - Parameter budget: how many bytes may still be read; what is read is taken from it.
+    static func isThere(
+        in file: borrowing FileDescriptor, size: Int64, budget: inout Int
+    ) throws(SystemError) -> Bool {
+        let end = min(Int(clamping: size), searchLimit, budget)
         // Each piece begins with as much of the last one as the mark may have begun in.
         let overlap = 8 + signature.count
         var (offset, bytes): (Int, [UInt8]) = (0, [])
-        while offset < end {
+        while offset + overlap < end {
             bytes.removeAll(keepingCapacity: true)
             let count = try file.read(min(piece, end - offset), at: Int64(offset), into: &bytes)
+            budget -= count
             if let found = ByteSearch.find(signature.span, in: bytes.span, 0..<bytes.count), found >= 8 {
                 let header = bytes[found - 8..<found].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
                 return header > 0 && header < UInt64(clamping: size)

@@ -12,11 +12,12 @@ extension PublishedApplication {
     /// application, or none that answers requests.
     ///
     /// Waits for the disk.
-    public static func unmappedAdvice(_ folder: String) -> Advice? {
+    ///
+    /// - Parameter documents: names of default documents; none where it is known that none is there.
+    public static func unmappedAdvice(_ folder: String, documents: [String] = []) -> Advice? {
         do throws(UnreadableFiles) {
-            guard let application = try inspect(folder) else { return nil }
+            guard let application = try answering(for: folder, documents: documents) else { return nil }
             if let obstacle = application.obstacle { return Advice(text: obstacle, command: nil) }
-            guard application.isWebApplication else { return nil }
             let command = "hostelry web-config \(ShellWord.quoted(folder))"
             let text = "\(folder) holds the application \(application.name), and "
             guard (try? NameLookup.find("web.config", inFolder: folder))??.spelling != nil else {

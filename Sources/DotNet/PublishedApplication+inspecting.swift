@@ -6,12 +6,16 @@ extension PublishedApplication {
     static let namesLimit = 20_000
     /// How many files of a folder are opened to find a single-file program.
     static let programsLimit = 256
+    /// How much of them is read, in the order of their names. Behind it no program is recognised, but the one that is named.
+    /// Unit: bytes.
+    static let searchLimit = 256 << 20
     /// Unit: bytes. No start program is smaller.
     static let smallestProgram: Int64 = 16 << 10
 
     /// What `folder` holds: nil where that is no .NET application.
     ///
-    /// Reads some kilobytes, and of a program that may hold a bundle up to `BundleMarker.searchLimit`. Waits for the disk.
+    /// Reads some kilobytes, of a program that may hold a bundle up to `BundleMarker.searchLimit`, and of all of them
+    /// `searchLimit`. Waits for the disk.
     ///
     /// - Parameter wanted: the application's name or its assembly's, where the folder has several.
     public static func inspect(
@@ -25,9 +29,37 @@ extension PublishedApplication {
             names = names.filter { $0 == name }
         }
         guard !names.isEmpty else {
-            return try single(content, named: wanted) ?? legacy(content, named: wanted)
+            let programs = content.bundles(named: wanted)
+            guard programs.count < 2 else {
+                throw UnreadableFiles(
+                    "\(content.path) holds several single-file programs: \(programs.map(\.name).joined(separator: ", "))"
+                )
+            }
+            return programs.first.map { single(content, $0) } ?? legacyProgram(content, named: wanted)
+                ?? (wanted == nil ? legacySite(content) : nil)
         }
         return try published(content, names)
+    }
+
+    /// The application that answers for `folder` though nobody says so: nil where that has files to be sent, programs among
+    /// them.
+    ///
+    /// A program beside a page that answers for the folder, one among several, and one for the .NET Framework are files
+    /// like others. Reads as much as `inspect` does.
+    ///
+    /// - Parameter documents: names of default documents.
+    public static func answering(
+        for folder: String, documents: [String]
+    ) throws(UnreadableFiles) -> PublishedApplication? {
+        guard let content = try FolderView(folder) else { return nil }
+        if content.names.contains(where: { $0.hasSuffix(RuntimeConfiguration.suffix) }) {
+            return try inspect(folder).flatMap { $0.isWebApplication ? $0 : nil }
+        }
+        if let site = legacySite(content) { return site }
+        let pages = Set(documents.map { $0.lowercased() })
+        guard !content.names.contains(where: { pages.contains($0.lowercased()) }) else { return nil }
+        let programs = content.bundles(named: nil)
+        return programs.count == 1 ? single(content, programs[0]) : nil
     }
 
     private static func published(
@@ -74,23 +106,15 @@ extension PublishedApplication {
         return parts.count == 2 ? String(parts[1]) : nil
     }
 
-    private static func single(
-        _ content: FolderView, named wanted: String?
-    ) throws(UnreadableFiles) -> PublishedApplication? {
-        let programs = content.bundles(named: wanted)
-        guard programs.count < 2 else {
-            throw UnreadableFiles(
-                "\(content.path) holds several single-file programs: \(programs.map(\.name).joined(separator: ", "))")
-        }
-        guard let program = programs.first else { return nil }
+    private static func single(_ content: FolderView, _ program: StartProgram) -> PublishedApplication {
         let name = program.image.format == .windows ? String(program.name.dropLast(4)) : program.name
         return PublishedApplication(
             folder: content.path, name: name, form: .singleFile, assembly: nil, startProgram: program,
             configuration: nil, runtimeIdentifier: nil, architecture: program.image.architecture)
     }
 
-    /// A program that is an assembly by itself, or an ASP.NET application with its `bin`.
-    private static func legacy(_ content: FolderView, named wanted: String?) -> PublishedApplication? {
+    /// A program that is an assembly by itself.
+    private static func legacyProgram(_ content: FolderView, named wanted: String?) -> PublishedApplication? {
         let programs = content.names.filter {
             $0.lowercased().hasSuffix(".exe") && (wanted == nil || $0 == wanted || $0.dropLast(4) == wanted ?? "")
         }
@@ -101,8 +125,12 @@ extension PublishedApplication {
                 startProgram: StartProgram(name: name, image: image), configuration: nil, runtimeIdentifier: nil,
                 architecture: image.architecture)
         }
-        guard wanted == nil,
-            content.names.contains(where: { ["global.asax", "precompiledapp.config"].contains($0.lowercased()) }),
+        return nil
+    }
+
+    /// An ASP.NET application with its `bin`.
+    private static func legacySite(_ content: FolderView) -> PublishedApplication? {
+        guard content.names.contains(where: { ["global.asax", "precompiledapp.config"].contains($0.lowercased()) }),
             let bin = content.names.first(where: { $0.lowercased() == "bin" }),
             let libraries = try? FolderView("\(content.path)/\(bin)"),
             libraries.names.contains(where: { $0.lowercased().hasSuffix(".dll") })
@@ -153,8 +181,9 @@ private struct FolderView {
             largeFile($0)
         }
         var found: [PublishedApplication.StartProgram] = []
+        var budget = PublishedApplication.searchLimit
         for (name, size) in candidates.prefix(PublishedApplication.programsLimit) {
-            guard let program = program([name]), hasBundle(name, size) else { continue }
+            guard let program = program([name]), hasBundle(name, size, &budget) else { continue }
             found.append(program)
         }
         let own = found.filter { $0.image.format == .elf }
@@ -181,10 +210,10 @@ private struct FolderView {
         return (name, facts.stamp.size)
     }
 
-    private func hasBundle(_ name: String, _ size: Int64) -> Bool {
+    private func hasBundle(_ name: String, _ size: Int64, _ budget: inout Int) -> Bool {
         guard let relative = SystemPath(name.utf8), let file = try? FileDescriptor.open(relative, beneath: root) else {
             return false
         }
-        return (try? BundleMarker.isThere(in: file, size: size)) ?? false
+        return (try? BundleMarker.isThere(in: file, size: size, budget: &budget)) ?? false
     }
 }

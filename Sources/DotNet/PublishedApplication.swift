@@ -34,9 +34,12 @@ public struct PublishedApplication: Equatable, Sendable {
     /// Of the assembly or, where one file or the folder has the runtime, of the start program.
     public let architecture: ExecutableImage.Architecture
 
-    /// Whether it is one of ASP.NET Core, as far as its files tell: a single file does not.
+    /// Whether it answers requests, as far as its files tell: a single file does not, and is believed.
     public var isWebApplication: Bool {
-        guard let configuration else { return form == .singleFile }
+        guard let configuration else {
+            // A site of ASP.NET of the .NET Framework has no program of its own.
+            return form == .singleFile || form == .dotNetFramework && startProgram == nil
+        }
         return configuration.frameworks.contains { $0.name == FrameworkReference.aspNetCore }
             || configuration.includedFrameworks.contains(FrameworkReference.aspNetCore)
     }

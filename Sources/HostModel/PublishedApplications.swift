@@ -75,7 +75,9 @@ public struct PublishedApplications {
         }
         let modules = handlers.items.map { $0.string("modules").lowercased() }
         guard modules.contains(where: Self.programs.contains) else {
-            if let advice = PublishedApplication.unmappedAdvice(folder) {
+            if let advice = PublishedApplication.unmappedAdvice(
+                folder, documents: DefaultDocuments.names(in: configuration))
+            {
                 add(.unmapped, advice.text, advice.command.map { [$0] } ?? [])
             }
             return

@@ -28,9 +28,14 @@ extension Commands {
         discussion: [
             "Serves a folder as it would be served as the root of a site: with its web.config files, the same modules, in "
                 + "the same processes. No configuration file is needed, none is written, and nothing is left behind.",
+            "A folder without a web.config that holds a published .NET application is answered by it, and what is started is "
+                + "printed. Beside a default document a single-file program is a file like others. As root no program is "
+                + "started that another user owns or may write, be it found or named by a web.config.",
             "The address is printed when it can be asked. Ctrl-C ends: requests in work are finished first, a second Ctrl-C "
                 + "does not wait. Changes of web.config files are seen at once, with --config those of the file too.",
-            "Everything runs as the user who calls, whatever identity a pool has, and so several can run side by side. With "
+            "Everything runs as the user who calls, whatever identity a pool has, and so several can run side by side. HOME of "
+                + "the programs is a folder that is removed at the end, with what they keep there: after the next start nobody "
+                + "is logged in any more. With "
                 + "--path only programs on this machine can connect; with --config the sites' bindings decide.",
             "Mistakes in the configuration and trouble are told on standard error.",
         ],

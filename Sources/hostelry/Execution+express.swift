@@ -68,10 +68,13 @@ extension Execution {
                 "port \(wanted ?? 0) cannot be listened at: it is taken"
                     + (isForbidden ? ", or this user may not have one below 1024" : ""))
         }
+        let foreign = CurrentProcess.user == 0 ? ForeignPrograms.trace(in: folder) : nil
         do {
             try instance.write(
                 servingFolder: folder, addresses: sockets.addresses, port: sockets.port,
-                application: try application(in: folder), environment: developersVariables)
+                application: try application(in: folder, foreign), environment: developersVariables,
+                startsPrograms: foreign == nil)
+            if let foreign { try refuseForeignProgram(instance.configurationPath, folder, foreign) }
         } catch let failure as ExpressFailure {
             throw failure
         } catch {

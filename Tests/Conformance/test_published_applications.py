@@ -2,12 +2,13 @@
 
 import json
 import os
+import shutil
 import struct
 import subprocess
 import unittest
 from pathlib import Path
 
-from instance import BINARIES, web_config
+from instance import BINARIES, wait_until, web_config
 from test_commands import CommandCase
 from test_express import Express
 
@@ -30,6 +31,23 @@ def assembly():
     struct.pack_into("<I", data, 0x98 + 96 + 14 * 8, 0x2000)
     struct.pack_into("<IIII", data, 0x98 + 224 + 8, 0x200, 0x2000, 0x200, 0x200)
     struct.pack_into("<I", data, 0x210, 1)
+    return bytes(data)
+
+
+def windows():
+    """A Windows program that is no assembly."""
+    data = bytearray(assembly())
+    struct.pack_into("<H", data, 0x84, 0x8664)
+    struct.pack_into("<II", data, 0x98 + 96 + 14 * 8, 0, 0)
+    return bytes(data)
+
+
+def single_file(start=None):
+    """A start program, by default for Linux, with the mark that a bundle is behind it; it cannot be run."""
+    start = start or bytes([0x7F, 0x45, 0x4C, 0x46, 2, 1]) + bytes(12) + bytes([62]) + bytes(50)
+    data = bytearray(start.ljust(64 << 10, b"\0"))
+    struct.pack_into("<Q", data, 4096, 5000)
+    data[4104:4136] = bytes.fromhex("8B1202B96A612038727B930214D7A03213F5B9E6EFAE3318EE3B2DCE24B36AAE")
     return bytes(data)
 
 
@@ -196,9 +214,75 @@ class ExpressApplications(PublishedCase):
         self.assertEqual(answer.returncode, 1)
         self.assertIn(f"{dotnet} has 8.0.31 of it", answer.stderr)
         (folder / "Shop.runtimeconfig.json").unlink()
-        (folder / "Shop.dll").rename(folder / "Shop.exe")
+        (folder / "Global.asax").touch()
+        (folder / "bin").mkdir()
+        (folder / "Shop.dll").rename(folder / "bin" / "Shop.dll")
         answer = self.express(folder)
-        self.assertIn("Shop.exe is made for the .NET Framework", answer.stderr)
+        self.assertIn("app is made for the .NET Framework", answer.stderr)
+
+    def serves(self, folder, path, text):
+        express = Express(self, "--path", folder, base=folder.parent)
+        _, port = express.address()
+        self.assertEqual(express.get(path, port), (200, text))
+        self.assertEqual(express.interrupt(), 0)
+        return express
+
+    def test_programs_among_files_are_files(self):
+        folder = self.instance().path / "files"
+        folder.mkdir()
+        (folder / "Legacy.exe").write_bytes(assembly())
+        (folder / "notes.txt").write_text("the notes")
+        self.assertEqual(self.serves(folder, "/notes.txt", "the notes").errors, [])
+        for name in ["tool", "tool2"]:
+            (folder / name).write_bytes(single_file())
+        self.assertEqual(self.serves(folder, "/notes.txt", "the notes").errors, [])
+        (folder / "tool2").unlink()
+        (folder / "index.html").write_text("the page")
+        express = self.serves(folder, "/", "the page")
+        self.assertEqual(express.errors, [])
+        self.assertNotIn("tool", "".join(express.lines))
+        # A lone one for Windows cannot answer.
+        (folder / "index.html").unlink()
+        (folder / "tool").unlink()
+        (folder / "Setup.exe").write_bytes(single_file(windows()))
+        express = self.serves(folder, "/notes.txt", "the notes")
+        self.assertIn("Setup.exe is a single-file program for Windows", "".join(express.errors))
+
+    def test_what_is_started_is_printed(self):
+        folder = self.instance().path / "files"
+        folder.mkdir()
+        (folder / "tool").write_bytes(single_file())
+        express = Express(self, "--path", folder, base=folder.parent)
+        express.address()
+        self.assertIn("holds the application tool, which answers: .\\tool\n", "".join(express.lines))
+        self.assertEqual(express.interrupt(), 0)
+
+    @unittest.skipIf(os.geteuid() != 0, "only root would run what is another's")
+    def test_root_starts_nothing_that_another_user_decides(self):
+        folder = self.instance().path / "files"
+        folder.mkdir()
+        (folder / "tool").write_bytes(single_file())
+        shutil.chown(folder, "nobody")
+        answer = self.express(folder)
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn(f"the application tool of {folder} would run as root, and {folder} belongs to the user nobody, "
+                      f"who decides what it is. Serve the folder as that user: runuser -u nobody -- hostelry express "
+                      f"--path {folder}", answer.stderr)
+        (folder / "tool").unlink()
+        (folder / "web.config").write_text(TellingOfApplications.MAPPED)
+        answer = self.express(folder)
+        self.assertEqual(answer.returncode, 1)
+        self.assertIn(f"the program that {folder}/web.config:", answer.stderr)
+        # Files are served, and a program that is named later is not started.
+        (folder / "web.config").unlink()
+        (folder / "index.html").write_text("the page")
+        express = Express(self, "--path", folder, base=folder.parent)
+        _, port = express.address()
+        self.assertEqual(express.get("/", port), (200, "the page"))
+        (folder / "web.config").write_text(TellingOfApplications.MAPPED)
+        wait_until(lambda: express.get("/", port)[0] == 500, "a program may be named")
+        self.assertIn("locked", express.get("/", port)[1])
+        self.assertEqual(express.interrupt(), 0)
 
     def test_a_folder_with_a_web_config_is_served_by_it(self):
         folder = self.published(self.instance(), version="10.0.0")

@@ -132,12 +132,52 @@ import Testing
         #expect(legacy.obstacle?.hasPrefix("Legacy.exe is made for the .NET Framework, which only Windows has") == true)
     }
 
+    private func answering(_ documents: [String] = ["index.html"]) throws -> PublishedApplication? {
+        try PublishedApplication.answering(for: folder.path, documents: documents)
+    }
+
+    @Test func programsAmongFilesAreFilesToBeSent() throws {
+        try folder.write("Legacy.exe", PublishedFolder.assembly())
+        #expect(try answering() == nil)
+        #expect(PublishedApplication.unmappedAdvice(folder.path) == nil)
+        let program = PublishedFolder.bundled(PublishedFolder.linuxProgram(), at: 4096, header: 5000)
+        try folder.write("tool", program)
+        #expect(try answering()?.name == "tool")
+        // One beside a page that answers for the folder, whatever the case of its name.
+        try folder.write("Index.html", "<p>")
+        #expect(try answering() == nil)
+        #expect(PublishedApplication.unmappedAdvice(folder.path, documents: ["index.html"]) == nil)
+        #expect(try answering([])?.name == "tool")
+        folder.remove("Index.html")
+        // Several.
+        try folder.write("tool2", program)
+        #expect(try answering() == nil)
+        #expect(PublishedApplication.unmappedAdvice(folder.path) == nil)
+        #expect(throws: UnreadableFiles.self) { try inspected() }
+        // An application that says what it is answers beside any.
+        try PublishedFolder.write("Shop", "8.0.0", in: folder)
+        try folder.write("index.html", "<p>")
+        #expect(try answering()?.name == "Shop")
+    }
+
+    @Test func whatAnswersNoRequestsDoesNotAnswerForItsFolder() throws {
+        try folder.write("Tool.dll", PublishedFolder.assembly())
+        try folder.write(
+            "Tool.runtimeconfig.json",
+            #"{"runtimeOptions": {"includedFrameworks": [{"name": "Microsoft.NETCore.App", "version": "8.0.0"}]}}"#)
+        try folder.write("Tool.exe", PublishedFolder.windowsProgram())
+        #expect(try inspected()?.obstacle != nil)
+        #expect(try answering() == nil)
+        #expect(PublishedApplication.unmappedAdvice(folder.path) == nil)
+    }
+
     @Test func aSiteOfASPNETOfTheNETFrameworkCannotRunHere() throws {
         try folder.write("Global.asax", "")
         #expect(try inspected() == nil)
         folder.makeFolder("bin")
         try folder.write("bin/Shop.dll", PublishedFolder.assembly())
         #expect(try inspected()?.form == .dotNetFramework)
+        #expect(PublishedApplication.unmappedAdvice(folder.path)?.text.contains("only Windows has") == true)
     }
 
     @Test func pipesAndLinksOutOfTheFolderAreLeftAlone() throws {
