@@ -7,7 +7,6 @@ extension Check {
     static let applicationChecks = [
         Check(name: "application-unmapped") { published($0, .unmapped) },
         Check(name: "application-unable") { published($0, .unable) },
-        Check(name: "stdout-log") { settings($0, .standardOutputLog) },
         Check(name: "debug-log") { settings($0, .debugFile) },
         Check(name: "development-environment", look: development),
         Check(name: "detailed-errors") { settings($0, .detailedErrors) },
@@ -52,10 +51,6 @@ extension Check {
         let selector: String
         let value: String
         switch setting.kind {
-        case .standardOutputLog:
-            text =
-                "what the application writes to its standard output goes to files that grow without end (stdoutLogEnabled)"
-            (selector, value) = ("stdoutLogEnabled", "false")
         case .debugFile:
             text = "the module's debug log is on (debugFile)"
             (selector, value) = ("handlerSettings.[name='debugLevel'].value", "")

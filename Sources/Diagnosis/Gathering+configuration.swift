@@ -91,7 +91,6 @@ extension Gathering {
                     isDelegated: file.lowercased().hasSuffix("/web.config")))
         }
         if let core = try? configuration.section("system.webServer/aspNetCore"), core.isWritten {
-            if core.bool("stdoutLogEnabled") { add(.standardOutputLog, core.source("stdoutLogEnabled")) }
             let count = core.integer("processesPerApplication")
             if count > 1 { add(.processes(count), core.source("processesPerApplication")) }
             for item in core.element("handlerSettings").items

@@ -96,7 +96,6 @@ public struct Picture: Sendable {
     /// A setting of an application, and where it stands.
     public struct Setting: Equatable, Sendable {
         public enum Kind: Equatable, Sendable {
-            case standardOutputLog
             case debugFile
             case development
             case detailedErrors

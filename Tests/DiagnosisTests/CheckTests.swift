@@ -181,11 +181,12 @@ import Testing
             }.first
         }
         #expect(
-            setting(.standardOutputLog, delegated: true)?.commands
-                == ["hostelry appcmd set config Shop/api /section:system.webServer/aspNetCore /stdoutLogEnabled:false"])
+            setting(.processes(4), delegated: true)?.commands == [
+                "hostelry appcmd set config Shop/api /section:system.webServer/aspNetCore /processesPerApplication:1"
+            ])
         #expect(
-            setting(.standardOutputLog, delegated: false)?.commands
-                == ["hostelry config set Shop/api system.webServer/aspNetCore stdoutLogEnabled=false --yes"])
+            setting(.processes(4), delegated: false)?.commands
+                == ["hostelry config set Shop/api system.webServer/aspNetCore processesPerApplication=1 --yes"])
         #expect(setting(.processes(4), delegated: true)?.check == "several-processes")
         #expect(setting(.development, delegated: true)?.check == "development-environment")
         #expect(setting(.detailedErrors, delegated: false)?.check == "detailed-errors")
