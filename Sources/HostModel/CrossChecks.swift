@@ -78,7 +78,8 @@ enum CrossChecks {
         return [
             Problem(
                 .warning, file: file, line: binding.line.number, object: "site \"\(site.name)\"",
-                "TLS is not served yet: the https binding \(binding.information)\(others) stays closed, the http bindings serve"
+                "TLS is not served yet: the https binding \(binding.information)\(others) stays closed, the http bindings serve; "
+                    + "ASP.NET Core applications are told its port, and those that redirect to https lead visitors there"
             )
         ]
     }

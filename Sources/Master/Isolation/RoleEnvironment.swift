@@ -11,7 +11,7 @@ enum RoleEnvironment {
             (name: "PATH", value: ApplicationPool.searchPath),
             (name: "LANG", value: "C.UTF-8"), (name: "SWIFT_BACKTRACE", value: "enable=no"),
         ]
-        for name in ["TZ", "JOURNAL_STREAM"] + (isRouter ? ["HOSTELRY_ROUTER_LOOPS"] : []) {
+        for name in ["TZ"] + (isRouter ? ["HOSTELRY_ROUTER_LOOPS"] : []) {
             if let value = own(name) { variables.append((name, value)) }
         }
         return variables
