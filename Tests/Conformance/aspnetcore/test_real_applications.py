@@ -320,12 +320,14 @@ class OtherLanguages(Case):
         self.assertEqual(answer.json(), {"path": "/a/b", "body": "a body", "host": "flask.test"})
 
     def test_python_uvicorn(self):
-        application = self.deployed(
-            {"server.py": UVICORN}, process=PYTHON,
-            arguments="-m uvicorn server:app --host 127.0.0.1 --port %HTTP_PLATFORM_PORT%", **self.PLATFORM)
-        self.packages(application, "uvicorn")
-        application.host.serve()
-        self.assertEqual(application.ask("/x", "POST", body="a body").text, "0 1 2 /x a body")
+        for place in ["--host 127.0.0.1 --port %HTTP_PLATFORM_PORT%", "--uds %HTTP_PLATFORM_SOCKET%"]:
+            with self.subTest(place):
+                application = self.deployed(
+                    {"server.py": UVICORN}, process=PYTHON, arguments=f"-m uvicorn server:app {place}", **self.PLATFORM)
+                self.packages(application, "uvicorn")
+                application.host.serve()
+                self.assertEqual(application.ask("/x", "POST", body="a body").text, "0 1 2 /x a body")
+                application.host.stop()
 
     def test_node(self):
         node = shutil.which("node")
