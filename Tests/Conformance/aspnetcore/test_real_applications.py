@@ -239,6 +239,27 @@ def everything(rest=""):
 
 app.run(host="127.0.0.1", port=int(os.environ["HTTP_PLATFORM_PORT"]), threaded=True)
 """
+SOCKET = """
+import http.server, os, socketserver, sys
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        body = f"{self.path} {sys.argv[1] == os.environ['HTTP_PLATFORM_SOCKET']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+
+Server(sys.argv[1], Handler).serve_forever()
+"""
 UVICORN = """
 async def app(scope, receive, send):
     if scope["type"] != "http":
@@ -319,15 +340,21 @@ class OtherLanguages(Case):
         answer = application.ask("/a/b?c", "POST", body="a body", headers={"Host": "flask.test"})
         self.assertEqual(answer.json(), {"path": "/a/b", "body": "a body", "host": "flask.test"})
 
+    def test_python_at_a_unix_socket(self):
+        application = self.deployed(
+            {"server.py": SOCKET}, process=PYTHON, arguments="server.py %HTTP_PLATFORM_SOCKET%", **self.PLATFORM)
+        application.host.serve()
+        for _ in range(3):
+            self.assertEqual(application.ask("/a/b").text, "/a/b True")
+        self.assertIn("is listening on socket '", application.host.says(1001)["text"])
+
     def test_python_uvicorn(self):
-        for place in ["--host 127.0.0.1 --port %HTTP_PLATFORM_PORT%", "--uds %HTTP_PLATFORM_SOCKET%"]:
-            with self.subTest(place):
-                application = self.deployed(
-                    {"server.py": UVICORN}, process=PYTHON, arguments=f"-m uvicorn server:app {place}", **self.PLATFORM)
-                self.packages(application, "uvicorn")
-                application.host.serve()
-                self.assertEqual(application.ask("/x", "POST", body="a body").text, "0 1 2 /x a body")
-                application.host.stop()
+        application = self.deployed(
+            {"server.py": UVICORN}, process=PYTHON,
+            arguments="-m uvicorn server:app --host 127.0.0.1 --port %HTTP_PLATFORM_PORT%", **self.PLATFORM)
+        self.packages(application, "uvicorn")
+        application.host.serve()
+        self.assertEqual(application.ask("/x", "POST", body="a body").text, "0 1 2 /x a body")
 
     def test_node(self):
         node = shutil.which("node")
