@@ -12,7 +12,8 @@ extension Commands {
         default: "inprocess, as the SDK writes; outofprocess for a single-file program")
     static let publishedName = Option(
         "--application", takes: .text("NAME"),
-        "Which one, where the folder holds several: the name of its .dll without the ending, or of a single-file program.")
+        "Which one, where the folder holds several: the name of its .dll without the ending, or of a single-file program."
+    )
     static let overwriting = Option("--force", "Writes over a web.config that is there.")
 
     static let webConfig = Command(
