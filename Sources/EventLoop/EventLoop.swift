@@ -133,7 +133,7 @@ public final class EventLoop {
 
     /// Starts a timer, or starts it again. `delay` in nanoseconds.
     public func start(_ timer: Timer, after delay: UInt64, _ handler: any TimerHandler) {
-        timers.start(timer, handler: handler, at: now + delay)
+        timers.start(timer, handler: handler, at: now + delay, now: now)
     }
 
     public func cancel(_ timer: Timer) { timers.cancel(timer) }

@@ -42,8 +42,10 @@ struct TimerWheel {
 
     init(now: UInt64) { current = now / Self.tick }
 
-    mutating func start(_ timer: Timer, handler: any TimerHandler, at time: UInt64) {
-        let deadline = max((time + Self.tick - 1) / Self.tick, current + 1)
+    /// A time that has passed is due when time moves on next, however often the timer is started again before that.
+    mutating func start(_ timer: Timer, handler: any TimerHandler, at time: UInt64, now: UInt64) {
+        let tick = time <= now ? time / Self.tick : (time + Self.tick - 1) / Self.tick
+        let deadline = max(tick, current + 1)
         timer.handler = handler
         if timer.isRunning {
             if deadline >= timer.deadline {
