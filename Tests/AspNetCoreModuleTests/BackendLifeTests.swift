@@ -78,6 +78,21 @@ struct BackendLifeTests {
         #expect(life.isEnded() == [.finish])
     }
 
+    @Test(arguments: [202, 500, nil]) func whatItAnsweredIsHeardAlthoughItHasEnded(status: Int?) {
+        var life = Self.ready()
+        _ = life.stop(at: 0)
+        #expect(life.ended(isLast: true).isEmpty)
+        #expect(life.answered(status) == [.end])
+        #expect(life.isEnded() == [.finish])
+    }
+
+    @Test func anAnswerThatDoesNotComeIsNotWaitedForBehindItsEnd() {
+        var life = Self.ready()
+        _ = life.stop(at: 0)
+        _ = life.ended(isLast: true)
+        #expect(life.timePassed(at: 5 * Self.second) == [.end])
+    }
+
     @Test(arguments: [nil, 200, 404, 503]) func whoDoesNotAgreeToEndIsSentASignal(status: Int?) {
         var life = Self.ready()
         _ = life.stop(at: 0)

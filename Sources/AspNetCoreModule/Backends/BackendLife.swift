@@ -6,7 +6,7 @@ struct BackendLife {
         /// It has started and does not listen yet.
         case waiting
         case ready
-        /// The shutdown message is on its way.
+        /// The shutdown message is on its way, or its answer.
         case asked
         /// It has agreed to end.
         case leaving
@@ -65,6 +65,8 @@ struct BackendLife {
     private(set) var deadline: UInt64?
     private var forceTime: UInt64 = 0
     private var strangers = 0
+    /// Whether nothing of it that was watched runs any more.
+    private var hasEnded = false
 
     /// - Parameter hearsShutdown: whether it knows the shutdown message of the ASP.NET Core Module.
     init(startLimit: UInt64, shutdownLimit: UInt64, hearsShutdown: Bool, at now: UInt64) {
@@ -97,11 +99,13 @@ struct BackendLife {
 
     /// A process that was watched has ended: the one that was started, or the one that listens.
     mutating func ended(isLast: Bool) -> [Action] {
+        hasEnded = isLast
         switch state {
-        case .waiting: fail(.ended)
-        case .ready: [.look]
-        case .asked, .leaving, .terminating: isLast ? end([]) : []
-        case .ending, .over: []
+        case .waiting: return fail(.ended)
+        case .ready: return [.look]
+        // What it answered before it ended is still to be heard.
+        case .asked, .ending, .over: return []
+        case .leaving, .terminating: return isLast ? end([]) : []
         }
     }
 
@@ -129,6 +133,7 @@ struct BackendLife {
     /// - Parameter status: of the answer to the shutdown message; nil where there was none.
     mutating func answered(_ status: Int?) -> [Action] {
         guard state == .asked else { return [] }
+        guard !hasEnded else { return end([]) }
         guard status == 202 else {
             terminate()
             return [.terminate]
@@ -142,6 +147,7 @@ struct BackendLife {
         guard let limit = deadline, now >= limit else { return [] }
         switch state {
         case .waiting: return fail(.listensTooLate)
+        case .asked where hasEnded: return end([])
         case .asked where now < forceTime:
             terminate()
             return [.terminate]
