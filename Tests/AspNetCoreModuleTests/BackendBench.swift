@@ -62,9 +62,12 @@ final class BackendBench: ModuleHost {
         }
     }
 
-    func backend(of supervisor: BackendSupervisor) throws -> Result<Backend, BackendFailure> {
+    /// - Parameter refusing: the process that took no connection of the request before.
+    func backend(
+        of supervisor: BackendSupervisor, after refusing: Backend? = nil
+    ) throws -> Result<Backend, BackendFailure> {
         var result: Result<Backend, BackendFailure>?
-        supervisor.backend { result = $0 }
+        if let refusing { supervisor.backend(after: refusing) { result = $0 } } else { supervisor.backend { result = $0 } }
         try turn { result != nil }
         return try #require(result)
     }

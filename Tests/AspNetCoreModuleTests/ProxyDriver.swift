@@ -19,7 +19,9 @@ final class ProxyDriver {
                 driver.prepare(request)
                 return .continue
             }
-            ProxyExchange.begin(request, to: driver.backend, driver.rules) { [driver] in driver.outcomes.append($0) }
+            ProxyExchange.begin(
+                request, to: driver.backend, driver.rules, ended: { [driver] in driver.outcomes.append($0) },
+                takeBack: driver.takeBack)
             return .pending
         }
     }
@@ -38,6 +40,8 @@ final class ProxyDriver {
     let backend: Backend
     var rules = ProxyRules()
     fileprivate(set) var outcomes: [ProxyOutcome] = []
+    /// Who takes what the backend did not.
+    var takeBack: ((RequestContext) -> Void)?
     /// What is done to a request before its handler.
     var prepare: (RequestContext) -> Void = { _ in }
     private var host: TestHost?

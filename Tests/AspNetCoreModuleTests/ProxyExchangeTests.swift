@@ -222,6 +222,24 @@ struct ProxyExchangeTests {
         #expect(driver.outcomes == [.failed(.cannotConnect)])
     }
 
+    @Test(arguments: [(RequestHead.Body.length(5), "hello"), (.chunked, "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n")])
+    func whatNobodyTookIsForAnotherBackendWithItsWholeBody(framing: RequestHead.Body, body: String) throws {
+        let other = try ScriptedBackend(on: driver.loop)
+        let next = Backend(pid: 2, address: .tcp(other.address), token: "t", on: driver.loop)
+        driver.server.stopListening()
+        driver.takeBack = { [rules = driver.rules] in ProxyExchange.begin($0, to: next, rules) { _ in } }
+        let call = try driver.call(Self.post(framing))
+        // Before anybody can know that nobody listens, and behind it.
+        call.send("he")
+        #expect(driver.wait { driver.outcomes == [.failed(.cannotConnect)] })
+        call.send("llo")
+        call.context?.receivedBodyEnd()
+        #expect(driver.wait { other.connections.first?.text.hasSuffix("\r\n\r\n" + body) == true })
+        other.connections.first?.say("HTTP/1.1 204 No Content\r\n\r\n")
+        #expect(driver.wait { call.isOver })
+        #expect(call.sink.status == 204)
+    }
+
     @Test func aBackendThatDoesNotAnswerInTimeIs502() throws {
         let call = try driver.get()
         let backend = try #require(driver.request())

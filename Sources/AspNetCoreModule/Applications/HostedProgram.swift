@@ -146,33 +146,34 @@ final class HostedProgram {
             return .pending
         }
         ProxyExchange.begin(request, to: backend, rules, ended: ended) { [self] request in
-            // Its process has ended a moment ago, which is known in a moment, or it listens no more.
-            host.services.after(milliseconds: Self.pause) { [self] in again(request, tries: tries - 1) }
+            again(request, after: backend, tries: tries - 1)
         }
         return .pending
     }
 
     /// How often a request is given to another process, since the one before took no connections.
     private static let maximumTries = 3
-    /// Before it is. Unit: milliseconds.
+    /// How long one that listens and has no room for a connection is left alone. Unit: milliseconds.
     private static let pause: UInt64 = 20
 
-    private func again(_ request: RequestContext, tries: Int) {
-        guard request.hasClient, let supervisor else {
-            let status = request.hasClient ? handle(request, nil) : .finishRequest
-            if case .pending = status { return }
-            return request.resume(status)
+    /// - Parameter refusing: the process that took no connection: it has ended a moment ago, or listens no more.
+    private func again(_ request: RequestContext, after refusing: Backend, tries: Int) {
+        guard let supervisor else { return give(request, .failure(BackendFailure(.stopping, "")), tries) }
+        supervisor.backend(after: refusing) { [self] result in
+            guard case .success(let next) = result, next === refusing else { return give(request, result, tries) }
+            host.services.after(milliseconds: Self.pause) { [self] in give(request, result, tries) }
         }
-        supervisor.backend { [self] result in
-            let status =
-                if case .success(let backend) = result, request.hasClient {
-                    pass(request, to: backend, tries: tries)
-                } else {
-                    pass(request, on: result)
-                }
-            if case .pending = status { return }
-            request.resume(status)
-        }
+    }
+
+    private func give(_ request: RequestContext, _ result: Result<Backend, BackendFailure>, _ tries: Int) {
+        let status =
+            if case .success(let backend) = result, request.hasClient {
+                pass(request, to: backend, tries: tries)
+            } else {
+                pass(request, on: result)
+            }
+        if case .pending = status { return }
+        request.resume(status)
     }
 
     private func release() {

@@ -11,10 +11,12 @@ public final class Backend {
     public internal(set) var isReady = true
 
     /// Looks whether it still listens.
-    var suspected: (() -> Void)?
+    var suspected: ((_ then: @escaping () -> Void) -> Void)?
 
     /// For whoever could not connect: a process that runs and listens no more is ended, and the next request starts another.
-    public func suspect() { suspected?() }
+    ///
+    /// - Parameter then: called when it is known whether it listens.
+    public func suspect(_ then: @escaping () -> Void = {}) { if let suspected { suspected(then) } else { then() } }
 
     init(pid: Int32, address: BackendAddress, token: String, on loop: EventLoop) {
         self.pid = pid

@@ -34,11 +34,8 @@ final class BackendProcess: TimerHandler {
     /// Those that are watched for their end: the process that was started, and the one that listens.
     private var watched: [Int32: DescriptorWatch] = [:]
     private var looking: DescriptorWatch?
-    private var isLooking = false
-    private var looksAgain = false
+    private var looks = LookQueue()
     private let timer = Timer()
-    /// When the timer is due, by the loop's clock; nil while it does not run.
-    private var armed: UInt64?
     private let isAlone: () -> Bool
 
     /// How often it is looked who listens. Unit: nanoseconds.
@@ -81,7 +78,6 @@ final class BackendProcess: TimerHandler {
     func stop() { perform(life.stop(at: host.loop.currentTime)) }
 
     func timerFired(_ timer: Timer) {
-        armed = nil
         perform(life.timePassed(at: host.loop.currentTime))
     }
 
@@ -107,7 +103,7 @@ final class BackendProcess: TimerHandler {
         let tick = Tick(ticker, try? ListenerQuestion())
         let watch = DescriptorWatch(tick.ticker.descriptor.number, on: host.loop) { [self] in
             tick.ticker.clear()
-            if isLooking { return }
+            if looks.isLooking { return }
             if tick.isFree(place) == true { saw(BackendPlace.Found()) } else { look() }
         }
         looking = watch
@@ -128,23 +124,24 @@ final class BackendProcess: TimerHandler {
         }
     }
 
-    private func look() {
-        guard !isLooking else {
-            looksAgain = true
-            return
-        }
-        isLooking = true
+    /// - Parameter then: called when it is known, and what follows of it is done.
+    private func look(_ then: (() -> Void)? = nil) { if looks.ask(then) { beginLook() } }
+
+    private func beginLook() {
         host.services.perform { [place, family] in
             place.look(family)
         } then: { [self] found in
-            isLooking = false
-            guard !looksAgain else {
-                // What was seen may be what was before.
-                looksAgain = false
-                return look()
-            }
+            let heard = looks.ended()
             saw(found)
+            if looks.isLooking { beginLook() }
+            for each in heard { each() }
         }
+    }
+
+    /// Somebody could not connect.
+    private func suspected(_ then: @escaping () -> Void) {
+        guard life.refused().contains(.look) else { return then() }
+        look(then)
     }
 
     private func saw(_ found: BackendPlace.Found) {
@@ -158,10 +155,7 @@ final class BackendProcess: TimerHandler {
         looking?.end()
         looking = nil
         let backend = Backend(pid: process.pid, address: address, token: plan.token, on: host.loop)
-        backend.suspected = { [weak self] in
-            guard let self else { return }
-            perform(life.refused())
-        }
+        backend.suspected = { [weak self] then in if let self { suspected(then) } else { then() } }
         self.backend = backend
         owner.tell(events.started(process.pid, listener: holder, at: address))
     }
@@ -181,14 +175,8 @@ final class BackendProcess: TimerHandler {
         arm()
     }
 
-    /// What is started anew again and again, as often as it is looked who listens, would never be due.
     private func arm() {
-        guard let deadline = life.deadline else {
-            armed = nil
-            return host.loop.cancel(timer)
-        }
-        guard deadline != armed else { return }
-        armed = deadline
+        guard let deadline = life.deadline else { return host.loop.cancel(timer) }
         host.loop.start(timer, after: deadline - min(deadline, host.loop.now), self)
     }
 

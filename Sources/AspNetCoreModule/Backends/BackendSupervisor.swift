@@ -53,6 +53,12 @@ public final class BackendSupervisor: BackendProcessOwner {
         perform(rota.request(lastTicket, at: now))
     }
 
+    /// Gives a process for a request that `refusing` took no connection of: once it is known whether that one still listens,
+    /// the next that does, which may be the same.
+    public func backend(after refusing: Backend, _ then: @escaping Receiver) {
+        refusing.suspect { [self] in backend(then) }
+    }
+
     /// Ends all processes, one after the other, each as gracefully as it lets itself be ended. Requests that wait and those
     /// that come are refused.
     public func stop(_ then: @escaping () -> Void) {

@@ -74,18 +74,19 @@ final class BackendConnection {
     ///
     /// - Parameters:
     ///   - isHead: whether no body will follow the response's head.
-    ///   - hasBody: whether the request has one, whose end the backend may not want to wait for.
     ///   - timeout: how long nothing may happen; 0: as long as it takes. Unit: seconds.
-    func begin(_ user: any BackendConnectionUser, isHead: Bool, hasBody: Bool, timeout: Int) {
+    func begin(_ user: any BackendConnectionUser, isHead: Bool, timeout: Int) {
         self.user = user
         self.isHead = isHead
         self.timeout = timeout == 0 ? Self.never : UInt64(timeout) * 1_000_000_000
         state = .head
         (informational, hasAnswered) = (0, false)
-        // A refusal that the backend wrote before it closed counts more than that it takes no more.
-        stream.hearsLastWords = hasBody
         arm()
     }
+
+    /// The request has a body, whose end the backend may not want to wait for: a refusal that it wrote before it closed
+    /// counts more than that it takes no more.
+    func hearLastWords() { stream.hearsLastWords = true }
 
     /// Waits for a next request.
     func wait(seconds: Int) {

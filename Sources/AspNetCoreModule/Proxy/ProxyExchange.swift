@@ -35,6 +35,8 @@ public final class ProxyExchange {
     private var sending: RequestHead.Body?
     /// Bytes of the client whose credit was not given back.
     private var untaken = 0
+    /// Whether something of the body has come here, so that nobody else gets it any more.
+    private var hasTaken = false
 
     private var hasHead = false
     private var contentLength: UInt64?
@@ -53,8 +55,8 @@ public final class ProxyExchange {
     ///
     /// - Parameters:
     ///   - ended: called once, when the backend has nothing to do with the request any more.
-    ///   - takeBack: given a request without a body that could not be sent, since the backend takes no connections; whoever
-    ///     takes it resumes it. Nil: it is refused.
+    ///   - takeBack: given a request that could not be sent, since the backend takes no connections, as long as nothing of
+    ///     its body was read; whoever takes it resumes it. Nil: it is refused.
     public static func begin(
         _ request: RequestContext, to backend: Backend, _ rules: ProxyRules, ended: @escaping (ProxyOutcome) -> Void,
         takeBack: ((RequestContext) -> Void)? = nil
@@ -80,18 +82,25 @@ public final class ProxyExchange {
         // Whoever called has not answered `pending` yet, maybe.
         guard request.hasClient else { return backend.connections.loop.atEndOfTurn(self) }
         do throws(SystemError) {
-            send(on: try backend.connections.take(isQuiet: !isRepeatable))
+            let connection = try backend.connections.take(isQuiet: !isRepeatable)
+            send(on: connection)
+            if sending == nil || connection.isReused { return read() }
         } catch {
             failure = ProxyFailure(error)
-            backend.connections.loop.atEndOfTurn(self)
         }
+        // Whether a new connection comes to be is known when the head is written, before anything of the body is read.
+        backend.connections.loop.atEndOfTurn(self)
+    }
+
+    private func read() {
+        if sending != nil { connection?.hearLastWords() }
         request.read(self)
     }
 
     private func send(on connection: BackendConnection) {
         self.connection = connection
         connection.begin(
-            self, isHead: request.verb == .head, hasBody: sending != nil, timeout: rules.requestTimeout)
+            self, isHead: request.verb == .head, timeout: rules.requestTimeout)
         BackendRequestWriter.append(
             request.head, path: request.isOwnURL ? nil : request.resolution.path, token: backend.token,
             address: backend.address, upgrades: asksForWebSocket,
@@ -130,7 +139,7 @@ public final class ProxyExchange {
     private func refuse(_ failure: ProxyFailure) {
         finish(.failed(failure))
         request.stopReading()
-        if failure == .cannotConnect, request.head.body == .none, let takeBack {
+        if failure == .cannotConnect, !hasTaken, let takeBack {
             isPending = false
             return takeBack(request)
         }
@@ -139,12 +148,14 @@ public final class ProxyExchange {
 }
 
 extension ProxyExchange: TurnHandler {
-    /// It could not begin.
+    /// It could not begin, or its body is to be read now.
     public func turnEnded() {
         guard isPending, !isOver else { return }
-        if let failure { return refuse(failure) }
-        finish(.clientGone)
-        resume(.finishRequest)
+        guard request.hasClient else {
+            finish(.clientGone)
+            return resume(.finishRequest)
+        }
+        if let failure { refuse(failure) } else { read() }
     }
 }
 
@@ -152,6 +163,7 @@ extension ProxyExchange: TurnHandler {
 
 extension ProxyExchange: RequestBodyReader {
     public func received(_ bytes: Span<UInt8>) {
+        hasTaken = true
         guard let connection, isTunnel || sending != nil else { return request.took(bytes.count) }
         let stream = connection.stream
         if !isTunnel, sending == .chunked {
