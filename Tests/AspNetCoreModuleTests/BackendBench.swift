@@ -67,7 +67,11 @@ final class BackendBench: ModuleHost {
         of supervisor: BackendSupervisor, after refusing: Backend? = nil
     ) throws -> Result<Backend, BackendFailure> {
         var result: Result<Backend, BackendFailure>?
-        if let refusing { supervisor.backend(after: refusing) { result = $0 } } else { supervisor.backend { result = $0 } }
+        if let refusing {
+            supervisor.backend(after: refusing) { result = $0 }
+        } else {
+            supervisor.backend { result = $0 }
+        }
         try turn { result != nil }
         return try #require(result)
     }
