@@ -186,16 +186,6 @@ extension ErrorAdvice {
                 "Set validateIntegratedModeConfiguration to false in system.webServer/validation to let it be ignored.",
             ]),
         ErrorAdvice(
-            500, 31,
-            causes: [
-                "The version of .NET, or of one of its frameworks, that the application was published for is not installed.",
-                "The application’s .runtimeconfig.json is missing or names a framework that does not exist.",
-            ],
-            remedies: [
-                "Install the framework that the event log names, or publish the application self-contained.",
-                "Ask the server what it finds: hostelry doctor.",
-            ]),
-        ErrorAdvice(
             500, 32,
             causes: [
                 "The application, or the dotnet program that was found, is built for another processor than its pool."
@@ -218,15 +208,6 @@ extension ErrorAdvice {
                 "Set hostingModel to OutOfProcess for applications that share one.",
             ]),
         ErrorAdvice(
-            500, 38,
-            causes: [
-                "The application’s .dll does not lie beside its program: it was not published, or published as a single file."
-            ],
-            remedies: [
-                "Publish the application again, and copy the whole folder.",
-                "Set hostingModel to OutOfProcess for an application of a single file.",
-            ]),
-        ErrorAdvice(
             500, nil,
             causes: ["The application, or a module of the server, failed on this request."],
             remedies: ["Look at the detail below and at the events: hostelry events."]),
@@ -240,9 +221,11 @@ extension ErrorAdvice {
                 "The application’s process did not start: processPath or arguments lead to nothing that can run here.",
                 "The process started and ended at once.",
                 "The process did not listen at the port that it was told within startupTimeLimit.",
+                "The version of .NET, or of one of its frameworks, that the application was published for is not installed.",
             ],
             remedies: [
                 "Look at the events, which hold what the process printed: hostelry events --source aspnetcore.",
+                "Install the framework that they name, or publish the application self-contained.",
                 "Start the program by hand, in the application’s folder and as the pool’s user.",
                 "Set stdoutLogEnabled to true in web.config, and look into the file.",
             ]),

@@ -50,23 +50,7 @@ struct ErrorPage {
         let lead = details == nil ? text.sentence : failure?.refusal.text ?? text.sentence
         // The plain page has nothing but its heading.
         let heading = details == nil ? "main" : "header"
-        var page = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="robots" content="noindex">
-            <title>HTTP Error \(number) – \(text.title)</title>
-            <style>\(Self.style)</style>
-            </head>
-            <body>
-            <\(heading)>
-            <h1><span>HTTP Error \(number)</span> \(text.title)</h1>
-            <p>\(HTMLText.escaped(lead))</p>
-            </\(heading)>
-
-            """
+        var page = ErrorPageParts.beginning(number: number, name: text.title, lead: lead, in: heading)
         if let details {
             page += "<main>\n" + advice + section(details) + source + more(details) + "</main>\n"
             page += """
@@ -80,12 +64,8 @@ struct ErrorPage {
 
     private var advice: String {
         guard let advice = ErrorAdvice.of(status, subStatus) else { return "" }
-        return Self.list("Most likely causes", advice.causes) + Self.list("Things you can try", advice.remedies)
-    }
-
-    private static func list(_ title: String, _ items: [String]) -> String {
-        let items = items.map { "<li>\(HTMLText.escaped($0))</li>\n" }.joined()
-        return "<section>\n<h2>\(title)</h2>\n<ul>\n\(items)</ul>\n</section>\n"
+        return ErrorPageParts.list("Most likely causes", advice.causes)
+            + ErrorPageParts.list("Things you can try", advice.remedies)
     }
 
     private func section(_ details: Details) -> String {
@@ -102,14 +82,7 @@ struct ErrorPage {
             let text = HTMLText.escaped("\(line.number): \(line.text)")
             lines += line.number == error.line ? "<strong>\(text)</strong>\n" : "\(text)\n"
         }
-        // It scrolls, so the keyboard must reach it.
-        return """
-            <section>
-            <h2 id="source">Config Source</h2>
-            <pre tabindex="0" role="region" aria-labelledby="source">\(lines)</pre>
-            </section>
-
-            """
+        return ErrorPageParts.lines("Config Source", id: "source", lines)
     }
 
     private func more(_ details: Details) -> String {

@@ -76,13 +76,11 @@ extension Refusal {
         RefusalRow(
             .impersonationInIntegratedMode, 500, 24,
             "An ASP.NET setting does not apply in integrated pipeline mode: impersonation."),
-        RefusalRow(.runtimeNotFound, 500, 31, "The application needs a runtime that is not there."),
         RefusalRow(.runtimeHostNotLoaded, 500, 32, "The application is built for another kind of process."),
         RefusalRow(
             .hostingModelsMixed, 500, 34, "Applications of one pool are to run in ways that exclude each other."),
         RefusalRow(
             .secondInProcessApplication, 500, 35, "Another application runs in the process that this one asks for."),
-        RefusalRow(.applicationProgramNotFound, 500, 38, "The application’s program is not where it should be."),
         RefusalRow(.traceDisabled, 501, 0, "The server does not offer the TRACE verb."),
         RefusalRow(.badGateway, 502, 3, "The application behind this server gave no answer that could be passed on."),
         RefusalRow(.applicationNotStarted, 502, 5, "The application did not start."),

@@ -55,11 +55,9 @@ public enum Refusal: Int, CaseIterable, Sendable {
     case httpModulesInIntegratedMode
     case httpHandlersInIntegratedMode
     case impersonationInIntegratedMode
-    case runtimeNotFound
     case runtimeHostNotLoaded
     case hostingModelsMixed
     case secondInProcessApplication
-    case applicationProgramNotFound
     case traceDisabled
     case badGateway
     case applicationNotStarted

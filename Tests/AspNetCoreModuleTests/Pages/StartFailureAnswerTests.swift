@@ -67,7 +67,7 @@ import Testing
         #expect(!sink.text.contains("ANCM"))
     }
 
-    @Test(arguments: [StartFailure.runtimeNotFound, .hostNotLoaded, .hostingModelsMixed, .applicationNotFound])
+    @Test(arguments: [StartFailure.hostNotLoaded, .hostingModelsMixed, .secondInProcessApplication])
     func theOtherErrorsAreTheServers(failure: StartFailure) throws {
         #expect(try answer(failure).status == 500)
         #expect(try answer(disablesPage: true, failure).status == 500)

@@ -9,15 +9,12 @@ import Testing
     /// As the module's own tests look for them.
     @Test(arguments: [
         (StartFailure.processNotStarted, "HTTP Error 502.5 - ANCM Out-Of-Process Startup Failure"),
-        (.hostingFailed, "HTTP Error 500.0 - ASP.NET Core IIS hosting failure"),
-        (.runtimeNotFound, "HTTP Error 500.31 - Failed to load ASP.NET Core runtime"),
         (.hostNotLoaded, "HTTP Error 500.32 - Failed to load .NET Core host"),
         (.hostingModelsMixed, "HTTP Error 500.34 - ASP.NET Core does not support mixing hosting models"),
         (
             .secondInProcessApplication,
             "HTTP Error 500.35 - ASP.NET Core does not support multiple apps in the same app pool"
         ),
-        (.applicationNotFound, "HTTP Error 500.38 - Failed to locate ASP.NET Core app"),
     ])
     func thePageIsTitledAsAdministratorsKnowIt(failure: StartFailure, title: String) {
         #expect(page(failure).contains(title))
