@@ -7,6 +7,11 @@ extension FileDescriptor {
         try open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, mode: 0o640)
     }
 
+    /// Makes a file (0640) of a name that nothing has; throws `EEXIST` where something has it.
+    public static func createToAppend(_ path: String) throws(SystemError) -> FileDescriptor {
+        try open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, mode: 0o640)
+    }
+
     public static func openToRead(_ path: String) throws(SystemError) -> FileDescriptor {
         try open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
     }

@@ -10,8 +10,7 @@ public struct OutputFile: ~Copyable, Sendable {
     /// Opens the file to append to (0640 where it is new), and makes the folders on the way to it. What the file's own
     /// name links to is never written.
     public static func open(_ path: String) throws(FileError) -> OutputFile {
-        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        if !folder.isEmpty { try Folder.make(folder) }
+        try makeFolder(of: path)
         do throws(SystemError) {
             let descriptor = try FileDescriptor.openToAppend(path)
             var status = stat()
@@ -23,6 +22,23 @@ public struct OutputFile: ~Copyable, Sendable {
         } catch {
             throw FileError(path, error)
         }
+    }
+
+    /// Makes a file of a name that nothing has, to append to (0640), and the folders on the way to it; nil where the name is
+    /// taken, whatever has it.
+    public static func create(_ path: String) throws(FileError) -> OutputFile? {
+        try makeFolder(of: path)
+        do throws(SystemError) {
+            return OutputFile(descriptor: try FileDescriptor.createToAppend(path), length: 0)
+        } catch {
+            if error.code == EEXIST { return nil }
+            throw FileError(path, error)
+        }
+    }
+
+    private static func makeFolder(of path: String) throws(FileError) {
+        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        if !folder.isEmpty { try Folder.make(folder) }
     }
 
     /// Adds `bytes` at the end, where readers see them at once; answers how many are there, and why not all.

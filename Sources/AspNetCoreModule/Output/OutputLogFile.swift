@@ -84,10 +84,14 @@ final class OutputLogFile: Sendable {
     private func begin(_ state: inout State) throws(FileError) {
         let now = WallClock.seconds()
         let time = WallClock.digits(of: now)
-        // A process that starts in the same second as another goes on with its file.
-        state.number = time == state.time ? state.number + 1 : 1
+        state.number = time == state.time ? state.number : 0
         state.time = time
-        state.file = try OutputFile.open(name.path(time, pid: pid, number: state.number))
+        // Another process that started in the same second, of this application or of one that says the same name, has its
+        // own.
+        repeat {
+            state.number += 1
+            state.file = try OutputFile.create(name.path(time, pid: pid, number: state.number))
+        } while state.file == nil
         removeSurplus(now)
     }
 

@@ -77,6 +77,15 @@ import Testing
         #expect(try texts() == ["kept\n"])
     }
 
+    @Test func processesThatStartInOneSecondHaveAFileEach() throws {
+        let files = (0..<5).map { _ in file() }
+        for (number, file) in files.enumerated() {
+            #expect(file.open() == nil)
+            _ = file.write(Array("\(number)\n".utf8))
+        }
+        #expect(try texts().sorted() == (0..<5).map { "\($0)\n" })
+    }
+
     @Test func aFolderThatIsAFileIsTold() throws {
         try folder.write("logs", "")
         #expect(file().open() != nil)
