@@ -50,13 +50,17 @@ public struct FolderWatch: ~Copyable, Sendable {
     /// Everything that has happened since the last call.
     public borrowing func happenings() -> [Happening] {
         var all: [Happening] = []
-        while true {
-            var bytes = [UInt8](repeating: 0, count: Self.bufferSize)
-            let count = unsafe read(descriptor.number, &bytes, bytes.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return all }
-            Self.append(bytes.span.extracting(0..<count), to: &all)
-        }
+        while takeHappenings(&all) {}
+        return all
+    }
+
+    /// Appends what one read brings of what has happened, at most some thousand happenings; whether there may be more.
+    public borrowing func takeHappenings(_ all: inout [Happening]) -> Bool {
+        var bytes = [UInt8](repeating: 0, count: Self.bufferSize)
+        let count = unsafe read(descriptor.number, &bytes, bytes.count)
+        guard count > 0 else { return count < 0 && errno == EINTR }
+        Self.append(bytes.span.extracting(0..<count), to: &all)
+        return true
     }
 
     /// Reads the kernel's records: four numbers of 32 bits (watch, mask, cookie, length) and a padded name.

@@ -26,6 +26,19 @@ import Testing
             ])
     }
 
+    @Test func aStormIsTakenInPieces() throws {
+        let watch = try FolderWatch()
+        _ = try watch.add(folder.path)
+        // The kernel tells two of a kind in a row once.
+        for number in 0..<1000 { try folder.write("\(number % 2)", "text") }
+        var found: [FolderWatch.Happening] = []
+        let hasMore = watch.takeHappenings(&found)
+        let first = found.count
+        #expect(hasMore && first > 100 && first < 2000)
+        while watch.takeHappenings(&found) {}
+        #expect(found.count > first)
+    }
+
     @Test func aFolderThatGoesAwayIsTold() throws {
         folder.makeFolder("inner")
         let watch = try FolderWatch()

@@ -39,6 +39,8 @@ public final class ApplicationManager {
     let watch: FolderWatcher?
     private let webConfigTimer = Timer()
     private var changedFolders: Set<String> = []
+    /// Whether more changes are taken in the next turn.
+    private var isListed = false
     private(set) var isEnding = false
     /// Who of this pool runs code of its own.
     var occupancy = PoolOccupancy()
@@ -118,9 +120,21 @@ public final class ApplicationManager {
     }
 }
 
-extension ApplicationManager: ReadinessHandler {
-    public func ready(_ readiness: Readiness) {
-        for (folder, change) in watch?.changes() ?? [:] {
+extension ApplicationManager: ReadinessHandler, TurnHandler {
+    public func ready(_ readiness: Readiness) { if !isListed { takeChanges() } }
+
+    public func turnEnded() {
+        isListed = false
+        takeChanges()
+    }
+
+    private func takeChanges() {
+        guard let (changes, isAll) = watch?.changes() else { return }
+        if !isAll {
+            isListed = true
+            host.loop.inNextTurn(self)
+        }
+        for (folder, change) in changes {
             switch change {
             case .offline: tell(folder)
             case .webConfig:

@@ -36,20 +36,24 @@ final class FolderWatcher: Sendable {
         case webConfig
     }
 
-    /// What has happened since the last call, by folder.
-    func changes() -> [String: Change] {
-        let happenings = watch.happenings()
-        guard !happenings.isEmpty else { return [:] }
-        let numbers = numbers.withLock { $0 }
-        var changes: [String: Change] = [:]
+    /// What has happened since the last call, by folder: as much as the kernel tells at once, so that whoever writes into a
+    /// folder without end costs a fair share of a turn. The rest comes with the next call.
+    func changes() -> (changes: [String: Change], isAll: Bool) {
+        var happenings: [FolderWatch.Happening] = []
+        let isAll = !watch.takeHappenings(&happenings)
+        var changed: [Int32: Change] = [:]
         for happening in happenings {
             guard let change = Self.change(happening) else { continue }
-            for (folder, number) in numbers where number == happening.folder || happening.kind == .overflow {
-                if changes[folder] != .offline { changes[folder] = change }
-            }
+            // What nobody knows may have happened in any folder, whose numbers are positive.
+            let number = happening.kind == .overflow ? Self.every : happening.folder
+            if changed[number] != .offline { changed[number] = change }
         }
-        return changes
+        guard !changed.isEmpty else { return ([:], isAll) }
+        let numbers = numbers.withLock { $0 }
+        return (numbers.compactMapValues { changed[Self.every] ?? changed[$0] }, isAll)
     }
+
+    private static let every: Int32 = -1
 
     private static func change(_ happening: FolderWatch.Happening) -> Change? {
         switch happening.kind {
