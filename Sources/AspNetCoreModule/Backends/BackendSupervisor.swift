@@ -22,6 +22,8 @@ public final class BackendSupervisor: BackendProcessOwner {
     private var lastTicket: UInt64 = 0
     private var lastProblem: StartProblem?
     private var attempts = 0
+    /// What the processes of the last start that failed printed: read once, however many wait for it.
+    private var lastOutput = ""
     private var whenStopped: [() -> Void] = []
     private var isStopped = false
     private lazy var sweep = AdoptedSweep(host) { [weak self] in self?.processes.isEmpty == false }
@@ -84,8 +86,9 @@ public final class BackendSupervisor: BackendProcessOwner {
         case .start(let slot, let attempt): start(slot, attempt)
         case .tellFailed(let attempts):
             self.attempts = attempts
+            lastOutput = output.captured
             if let lastProblem {
-                host.tell(events.startFailed(lastProblem, attempts: attempts, output: output.captured))
+                host.tell(events.startFailed(lastProblem, attempts: attempts, output: lastOutput))
             }
         case .tellRapidFails: host.tell(events.rapidFailsExceeded(settings.rapidFailsPerMinute))
         case .stop(let slot): processes[slot]?.stop()
@@ -101,7 +104,7 @@ public final class BackendSupervisor: BackendProcessOwner {
         case .startFailed:
             BackendFailure(
                 lastProblem?.isLasting == true ? .badPort : .startFailed, lastProblem?.text ?? "", attempts: attempts,
-                output: output.captured)
+                output: lastOutput)
         case .rapidFails:
             BackendFailure(
                 .rapidFailsExceeded,
