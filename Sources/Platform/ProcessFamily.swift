@@ -22,6 +22,15 @@ public struct ProcessFamily: Sendable {
         return members(in: table, started: started, withStrangers: false, isMarked: isMarked).map(\.pid)
     }
 
+    /// Asks those to end (SIGTERM) that have left the leader's process group, which `kill` does not reach.
+    public func terminateOutsideGroup() {
+        let (table, started) = StartedChildren.table()
+        for member in members(in: table, started: started, withStrangers: false, isMarked: isMarked)
+        where member.group != leader.pid {
+            if let process = (try? RunningProcess.find(member.identity)) ?? nil { process.signal(SIGTERM) }
+        }
+    }
+
     /// Ends all of them, and waits until they have ended, `timeout` milliseconds at most.
     ///
     /// Each is stopped before any is ended: what is stopped starts nothing that would be missed. The leader, ended or not,

@@ -164,6 +164,29 @@ struct BackendSupervisorTests {
         try bench.expectNothingIsLeft()
     }
 
+    @Test func whoListensInASessionOfItsOwnIsAskedToEndToo() throws {
+        let bench = try BackendBench()
+        let launcher = try bench.python(
+            """
+            import os, signal, socket, sys
+            def end(*_):
+                open("signal", "w").write("heard")
+                sys.exit(0)
+            if os.fork() == 0:
+                os.setsid()
+                signal.signal(signal.SIGTERM, end)
+                listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+                while True: signal.pause()
+            while True: signal.pause()
+            """)
+        let supervisor = bench.supervisor(launcher) { $0.dialect = .httpPlatform }
+        _ = try bench.backend(of: supervisor).get()
+        try bench.stop(supervisor)
+        #expect(try bench.folder.text("signal") == "heard")
+        #expect(bench.events(1005).isEmpty)
+        try bench.expectNothingIsLeft()
+    }
+
     // MARK: Bad programs
 
     /// A request to a program that cannot come to anything.

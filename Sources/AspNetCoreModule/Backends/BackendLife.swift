@@ -44,7 +44,7 @@ struct BackendLife {
         case look
         /// Sends the shutdown message.
         case ask
-        /// SIGTERM to its process group.
+        /// SIGTERM to it and all that came of it.
         case terminate
         /// It did not end in time.
         case tellForce

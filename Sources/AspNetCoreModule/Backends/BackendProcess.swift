@@ -193,6 +193,10 @@ final class BackendProcess: TimerHandler {
         case .terminate:
             withdraw()
             process.signalGroup(SIGTERM)
+            performAlone { [family] in
+                family.terminateOutsideGroup()
+            } then: { _ in
+            }
         case .tellForce: owner.tell(events.shutdownFailed(process.pid))
         case .end: end()
         case .finish: owner.gone(self, failure.map(problem))
