@@ -261,6 +261,7 @@ final class HostedProgram {
             launcher: Launcher(settings: setup.settings, place: setup.place, environment: host.environment),
             output: outputs)
         if setup.settings.hostingModel == .inProcess { host.tell(.runsOutOfProcess(setup.place)) }
+        if isUnwatched { host.tell(.isUnwatched(setup.place)) }
     }
 
     private func expanded(_ path: String?, _ setup: ProgramSetup) -> String? {

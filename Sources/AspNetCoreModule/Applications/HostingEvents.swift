@@ -48,4 +48,14 @@ extension ModuleEvent {
                 + "ASP.NET Core.",
             site: place.siteName, application: place.path)
     }
+
+    /// The kernel does not tell what happens in the folder. ANCM starts no such application; here requests find out.
+    public static func isUnwatched(_ place: ApplicationPlace) -> ModuleEvent {
+        ModuleEvent(
+            1024, .warning,
+            "Could not monitor '\(place.folder)/' for app_offline.htm and changes of web.config: no more folders may be "
+                + "watched (fs.inotify.max_user_watches, max_user_instances), or it lies on another machine. Application "
+                + "'\(place.applicationID)' looks at them with requests instead.",
+            site: place.siteName, application: place.path)
+    }
 }
