@@ -15,6 +15,7 @@ final class Preload: TimerHandler, TurnHandler {
     private var isListed = false
     /// Whether web.config files are being read for it.
     private var isReading = false
+    private var isStopped = false
     private var pipeline: RequestPipeline?
     private var waiting: [() -> Void] = []
 
@@ -52,6 +53,7 @@ final class Preload: TimerHandler, TurnHandler {
 
     /// Nothing is served any more: what is under way is given up.
     func stop() {
+        isStopped = true
         pages = []
         for sink in sinks.values { sink.request?.clientGone() }
         sinks = [:]
@@ -62,11 +64,11 @@ final class Preload: TimerHandler, TurnHandler {
 
     private func read(_ plan: @escaping @Sendable () -> [PreloadPlan.Page]) {
         // Another version of the configuration warms up what the first is warming up already.
-        guard !isReading, sinks.isEmpty else { return finishIfDone() }
+        guard !isReading, sinks.isEmpty, !isStopped else { return finishIfDone() }
         isReading = true
         services.perform(plan) { [self] (found: [PreloadPlan.Page]) in
             isReading = false
-            pages = found
+            if !isStopped { pages = found }
             next()
         }
     }

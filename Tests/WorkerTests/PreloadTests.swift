@@ -1,5 +1,6 @@
 import Configuration
 import HostModel
+import Pipeline
 import PipelineTesting
 import Testing
 import Wire
@@ -67,6 +68,27 @@ import Wire
         try start(configuration(section: "<location path=\"Site\">\(pages)</location>"))
         #expect(driver.wait { told.last == "ready" })
         #expect(told.sorted() == ["/a.txt", "/b.txt?x=1", "ready"])
+    }
+
+    @Test(arguments: [false, true]) func nothingBeginsBehindADrainAlthoughItWasBeingRead(drains: Bool) throws {
+        let services = TestServices()
+        services.holdsWork = true
+        let server = try ServerConfiguration(bytes: Array(configuration().utf8), path: "applicationHost.config")
+        let model = HostModel.build(server)
+        let system = ConfigurationSystem(server: server, layout: model.layouts())
+        let resolver = PathResolver(
+            model: model, system: system, definitions: [], traits: WorkerTraits(), report: { _ in })
+        let pipeline = RequestPipeline(resolver: resolver, services: services) { 0 }
+        let preload = Preload(on: driver.loop, services: services)
+        var isReady = false
+        let plan = PreloadPlan(server, model, pool: try #require(model.poolsByName()["pool"]))
+        preload.run(plan, in: pipeline, isFirst: true) { isReady = true }
+        #expect(services.workCount == 1 && !isReady)
+        if drains { preload.stop() }
+        services.finishWork()
+        // A request looks at the disk.
+        #expect((services.workCount == 1) == drains)
+        #expect(driver.wait { isReady })
     }
 
     @Test(arguments: [
