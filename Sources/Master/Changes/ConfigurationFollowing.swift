@@ -122,8 +122,9 @@ final class ConfigurationFollowing: ShareUser {
                 }
                 // The shared file came into force while the local one was compared with what was in force before it.
                 if next == nil, version().file.shared != nil { return reread(isAsked: isAsked) }
-                _ = watcher?.finished(true)
                 take(next, number, isAsked: isAsked)
+                // A next reading, which may begin now, is compared with what is in force.
+                _ = watcher?.finished(true)
             }
         }
     }
