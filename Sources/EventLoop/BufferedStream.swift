@@ -67,6 +67,9 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     /// last word counts.
     public var hearsLastWords = false
     private var isHearingLastWords = false
+    /// Whether what the other end wrote is read to its end, when the reader wants it, though the connection is broken:
+    /// for answers that count though whoever gave them is gone. Otherwise a broken connection fails at once.
+    public var readsToTheEnd = false
     private var isListed = false
     private var isListedForReading = false
     private var wasAboveMark = false
@@ -209,7 +212,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         }
         if !isPaused {
             read(Self.fairShare)
-        } else if !readiness.isDisjoint(with: .broken) {
+        } else if !readiness.isDisjoint(with: .broken), !readsToTheEnd {
             // Nobody reads, so this is how a connection that both ends gave up is noticed.
             fail(SystemError("epoll_wait", code: 104))
         }

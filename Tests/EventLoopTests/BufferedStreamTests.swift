@@ -128,6 +128,36 @@ struct BufferedStreamTests {
         #expect(right.received == [7])
     }
 
+    /// The kernel of a Unix socket holds some of it, and a peer that closes breaks both directions at once.
+    @Test func whatAPeerWroteBeforeItClosedIsReadWhenThePausedReaderWantsIt() {
+        rightStream.readsToTheEnd = true
+        right.pausesAfterReceiving = true
+        let bytes = (0..<(1 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        write(bytes, on: leftStream)
+        leftStream.closeAfterOutput()
+        // Each turn hands on what one read brings, and leaves the rest where it is.
+        for _ in 0..<1000 where !left.isClosed {
+            rightStream.resume()
+            loop.turn(maximumWait: 10)
+        }
+        let early = right.received.count
+        for _ in 0..<3 { loop.turn(maximumWait: 0) }
+        #expect(rightStream.isOpen && rightStream.isPaused && right.failure == nil)
+        #expect(right.received.count == early && early < bytes.count && !right.hasEnded)
+        right.pausesAfterReceiving = false
+        rightStream.resume()
+        turn { right.hasEnded }
+        #expect(right.received == bytes && right.failure == nil)
+    }
+
+    @Test func aBrokenConnectionWhosePausedReaderDoesNotWantTheRestFails() {
+        rightStream.pause()
+        write([1], on: leftStream)
+        leftStream.closeAfterOutput()
+        turn { right.failure != nil }
+        #expect(!rightStream.isOpen)
+    }
+
     @Test func descriptorsArriveWithTheByteTheyWereSentWith() throws {
         for number in 0..<3 {
             write([9, 9], on: leftStream)

@@ -57,6 +57,7 @@ final class BackendConnection {
     init(_ descriptor: consuming FileDescriptor, of pool: BackendConnections) throws(SystemError) {
         self.pool = pool
         stream = BufferedStream(descriptor, on: pool.loop)
+        stream.readsToTheEnd = true
         try stream.open(self)
     }
 
