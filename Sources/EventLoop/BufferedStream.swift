@@ -75,7 +75,8 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     private var wasAboveMark = false
     /// Says how fast output goes out; nil: as fast as the other end takes it.
     public var pacer: (any OutputPacer)?
-    private var sentCount: UInt64 = 0
+    /// How many bytes were written in all.
+    public private(set) var sentCount: UInt64 = 0
     private var endsOutputWhenWritten = false
     private var closesWhenWritten = false
     private var lingers = false

@@ -350,6 +350,59 @@ struct ProxyExchangeTests {
         #expect(driver.wait { call.sink.text == "ok" })
     }
 
+    // MARK: - What a backend says unasked
+
+    static let evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+
+    /// Its connection waits when it comes.
+    @Test func whatABackendSaysUnaskedIsNobodysAnswer() throws {
+        let first = try warmUp()
+        first.say(Self.evil)
+        #expect(driver.wait { first.isOver } && driver.backend.connections.idleCount == 0)
+        try expectAnswer(on: 1)
+    }
+
+    /// It has come when its connection is taken, and nobody has read it yet.
+    @Test(arguments: [RequestHead.Body.none, .length(2)])
+    func whatABackendSaidUnaskedIsNobodysAnswer(_ body: RequestHead.Body) throws {
+        let first = try warmUp()
+        first.say(Self.evil)
+        first.stream.turnEnded()
+        try expectAnswer(on: 1, body)
+        #expect(driver.wait { first.isOver } && first.bytes.isEmpty)
+    }
+
+    /// Its connection is taken, and the request not written yet.
+    @Test func whatABackendSaysBeforeARequestIsWrittenIsNotItsAnswer() throws {
+        let first = try warmUp()
+        let call = try driver.get("/again")
+        first.say(Self.evil)
+        first.stream.turnEnded()
+        let second = try #require(driver.request(1))
+        second.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        #expect(driver.wait { call.isOver } && call.sink.text == "ok" && first.bytes.isEmpty)
+    }
+
+    /// A server that is full may say so as soon as it is connected.
+    @Test func aNewConnectionsFirstWordsAreAnAnswer() throws {
+        let call = try driver.get()
+        #expect(driver.wait { !driver.server.connections.isEmpty })
+        driver.server.connections[0].say("HTTP/1.1 503 Full\r\nContent-Length: 4\r\n\r\nfull")
+        driver.server.connections[0].stream.closeAfterOutput()
+        #expect(driver.wait { call.isOver } && call.sink.status == 503 && call.sink.text == "full")
+    }
+
+    func expectAnswer(on number: Int, _ body: RequestHead.Body = .none) throws {
+        let call = try driver.call(body == .none ? TestRequest("/next") : Self.post(body))
+        if body != .none { call.send("hi") }
+        call.context?.receivedBodyEnd()
+        let backend = try #require(driver.request(number))
+        backend.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        #expect(driver.wait { call.isOver } && call.sink.text == "ok")
+    }
+
+    // MARK: - Connections that end
+
     @Test func connectionsThatEndOrGrowOldAreForgotten() throws {
         let first = try warmUp()
         first.stream.close()

@@ -43,6 +43,8 @@ final class BackendConnection {
     private var response = ParsedResponse()
     private var informational = 0
     private var hasAnswered = false
+    /// How much had been written before the request.
+    private var writtenBefore: UInt64 = 0
     /// Of a body with a length: how much is still to come.
     private var missing: UInt64 = 0
     private var decoder = ChunkedDecoder()
@@ -65,8 +67,8 @@ final class BackendConnection {
     private static let never = UInt64.max / 4
 
     /// Whether a waiting connection may take a request.
-    func isUsable(isQuiet: Bool) -> Bool {
-        guard stream.isOpen, !isQuiet || stream.isQuiet else { return false }
+    func isUsable() -> Bool {
+        guard stream.isQuiet else { return false }
         isReused = true
         return true
     }
@@ -81,7 +83,7 @@ final class BackendConnection {
         self.isHead = isHead
         self.timeout = timeout == 0 ? Self.never : UInt64(timeout) * 1_000_000_000
         state = .head
-        (informational, hasAnswered) = (0, false)
+        (informational, hasAnswered, writtenBefore) = (0, false, stream.sentCount)
         arm()
     }
 
@@ -141,6 +143,10 @@ extension BackendConnection: StreamHandler {
             close()
             return bytes.count
         }
+        guard !isUnasked else {
+            fail(.aborted)
+            return bytes.count
+        }
         arm()
         var position = 0
         do throws(ProxyFailure) {
@@ -157,6 +163,10 @@ extension BackendConnection: StreamHandler {
         user.toldAll()
         return position
     }
+
+    /// Whether what comes belongs to the request before: nothing of this one is written yet. On a connection that is new a
+    /// backend may say at once that it takes none.
+    private var isUnasked: Bool { isReused && state == .head && !hasAnswered && stream.sentCount == writtenBefore }
 
     private func takeHead(
         _ bytes: Span<UInt8>, _ position: inout Int, _ user: any BackendConnectionUser

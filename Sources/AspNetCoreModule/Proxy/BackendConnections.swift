@@ -24,11 +24,11 @@ public final class BackendConnections {
 
     /// A connection for a request: one that waits, or a new one.
     ///
-    /// - Parameter isQuiet: whether one that waits is asked first whether the backend has ended it: for requests that
-    ///   cannot be sent again.
-    func take(isQuiet: Bool) throws(SystemError) -> BackendConnection {
+    /// One that waits is asked first: the backend may have ended it, and whatever it said unasked is no answer to a
+    /// request that comes after.
+    func take() throws(SystemError) -> BackendConnection {
         while let connection = idle.popLast() {
-            if connection.isUsable(isQuiet: isQuiet) { return connection }
+            if connection.isUsable() { return connection }
             connection.close()
         }
         return try connect()

@@ -82,7 +82,7 @@ public final class ProxyExchange {
         // Whoever called has not answered `pending` yet, maybe.
         guard request.hasClient else { return backend.connections.loop.atEndOfTurn(self) }
         do throws(SystemError) {
-            let connection = try backend.connections.take(isQuiet: !isRepeatable)
+            let connection = try backend.connections.take()
             send(on: connection)
             if sending == nil || connection.isReused { return read() }
         } catch {
