@@ -67,9 +67,11 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     /// last word counts.
     public var hearsLastWords = false
     private var isHearingLastWords = false
-    /// Whether what the other end wrote is read to its end, when the reader wants it, though the connection is broken:
-    /// for answers that count though whoever gave them is gone. Otherwise a broken connection fails at once.
+    /// Whether what the other end wrote is read to its end, when the reader wants it, though the connection is broken or
+    /// takes no more: for answers that count though whoever gave them is gone. Otherwise a broken connection fails at once.
     public var readsToTheEnd = false
+    /// Why nothing can be written any more, while there may be something to read.
+    private var writeFailure: SystemError?
     private var isListed = false
     private var isListedForReading = false
     private var wasAboveMark = false
@@ -236,6 +238,8 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
                 isReadable = false
             case .end:
                 isReadable = false
+                // Writing has told, in place of reading, that the connection was broken off.
+                if let writeFailure, !writeFailure.isClosedPipe { return fail(writeFailure) }
                 endReported = true
                 guard !isLingering else { return finish() }
                 handler?.receivedEnd(from: self)
@@ -322,7 +326,8 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
                     watchOutput(true)
                 }
             } catch {
-                return fail(error)
+                guard readsOn(after: error) else { return fail(error) }
+                written = output.count
             }
         }
         guard descriptor != nil else { return }
@@ -403,6 +408,16 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         return transfer
     }
 
+    /// Whether a stream that cannot be written to goes on as one that is only read, and drops its output.
+    private func readsOn(after error: SystemError) -> Bool {
+        guard readsToTheEnd, !endReported, !closesWhenWritten, error.isClosedPipe || error.isReset else { return false }
+        writeFailure = writeFailure ?? error
+        // An edge that tells of what there is may not have come yet.
+        isReadable = true
+        if !isPaused { readLater() }
+        return true
+    }
+
     // MARK: Ending
 
     private func fail(_ error: SystemError) {
@@ -430,4 +445,11 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         close()
         handler?.closed(self)
     }
+}
+
+extension SystemError {
+    /// The other end reads no more; what it wrote before it ended is whole (`EPIPE`).
+    fileprivate var isClosedPipe: Bool { code == 32 }
+    /// The connection was broken off (`ECONNRESET`).
+    fileprivate var isReset: Bool { code == 104 }
 }

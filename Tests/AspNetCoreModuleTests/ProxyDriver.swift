@@ -2,6 +2,7 @@ import EventLoop
 import Pipeline
 import PipelineTesting
 import Synchronization
+import TestSupport
 import Wire
 
 @testable import AspNetCoreModule
@@ -46,12 +47,19 @@ final class ProxyDriver {
     var prepare: (RequestContext) -> Void = { _ in }
     private var host: TestHost?
 
-    init() throws {
+    private let folder: TemporaryFolder?
+
+    /// - Parameters:
+    ///   - usesSocket: whether the backend listens on a Unix socket.
+    ///   - listens: whether it accepts connections before the test calls `server.listen`.
+    init(usesSocket: Bool = false, listens: Bool = true) throws {
         let clock = clock
         clock.pass(seconds: 1)
         loop = try EventLoop { clock.now() }
-        server = try ScriptedBackend(on: loop)
-        backend = Backend(pid: 1, address: .tcp(server.address), token: "the-token", on: loop)
+        folder = usesSocket ? try TemporaryFolder() : nil
+        server = try ScriptedBackend(on: loop, socketIn: folder?.path)
+        if listens { try server.listen() }
+        backend = Backend(pid: 1, address: server.address, token: "the-token", on: loop)
         let definition = ModuleDefinition(
             name: "M", sections: [], stages: [.on(.authenticateRequest)]
         ) { [unowned self] _ in Proxy(self) }

@@ -172,6 +172,49 @@ struct ProxyExchangeTests {
         #expect(driver.wait { backend.isOver } && driver.backend.connections.idleCount == 0)
     }
 
+    /// The backend reads no more of the request, and ends its connection behind its answer.
+    @Test(arguments: [(false, 50_000), (true, 50_000), (true, 200_000)])
+    func anAnswerBeforeTheBodysEndIsReadToItsEnd(_ isSlow: Bool, _ size: Int) throws {
+        let driver = try ProxyDriver(usesSocket: true)
+        let piece = [UInt8](repeating: 120, count: 1 << 16)
+        let call = try driver.call(Self.post(.length(1 << 30)), credit: isSlow ? 3 : .max)
+        let backend = try #require(driver.request())
+        backend.stream.pause()
+        call.send(piece)
+        backend.say("HTTP/1.1 413 Too much\r\nContent-Length: \(size)\r\n\r\n")
+        #expect(driver.wait { call.sink.status == 413 })
+        backend.say([UInt8](repeating: 120, count: size))
+        if isSlow { #expect(driver.wait { backend.stream.outputCount == 0 }) } else { backend.stream.turnEnded() }
+        #expect(backend.stream.outputCount == 0)
+        backend.stream.close()
+        for _ in 0..<3 {
+            call.send(piece)
+            driver.settle()
+        }
+        #expect(!call.sink.hasFailed && call.sink.hasEnded == !isSlow)
+        call.sink.credit = .max
+        call.context?.resumeSending()
+        #expect(driver.wait { call.isOver })
+        #expect(call.sink.hasEnded && call.sink.body.count == size && driver.outcomes == [.answered])
+    }
+
+    /// Part of the answer is in the kernel only, when the backend is gone.
+    @Test func anAnswerIsWholeForASlowClientThoughTheBackendHasClosed() throws {
+        let driver = try ProxyDriver(usesSocket: true)
+        let call = try driver.call(TestRequest("/"), credit: 1000)
+        let backend = try #require(driver.request())
+        backend.say("HTTP/1.1 200 OK\r\n\r\n")
+        backend.say([UInt8](repeating: 120, count: 200_000))
+        backend.stream.closeAfterOutput()
+        #expect(driver.wait { !backend.stream.isOpen && call.sink.body.count == 1000 })
+        driver.settle()
+        #expect(!call.isOver)
+        call.sink.credit = .max
+        call.context?.resumeSending()
+        #expect(driver.wait { call.sink.hasEnded })
+        #expect(call.sink.body.count == 200_000 && driver.outcomes == [.answered])
+    }
+
     @Test func aBodyThatGrowsTooLargeIsRefused() throws {
         driver.prepare = { $0.bodyLimit = 10 }
         let call = try driver.call(Self.post(.chunked))

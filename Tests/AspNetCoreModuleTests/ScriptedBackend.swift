@@ -1,7 +1,9 @@
 import EventLoop
 import Platform
 
-/// A backend on loopback that says what the test says.
+@testable import AspNetCoreModule
+
+/// A backend on loopback, or on a Unix socket, that says what the test says.
 final class ScriptedBackend: ConnectionAcceptor {
     /// One connection: what came on it, and what goes out.
     final class Connection: StreamHandler {
@@ -39,14 +41,27 @@ final class ScriptedBackend: ConnectionAcceptor {
     }
 
     private(set) var connections: [Connection] = []
-    let address: SocketAddress
+    let address: BackendAddress
     private let loop: EventLoop
     private var listener: Listener?
+    /// Until it is listened on.
+    private var socket: FileDescriptor?
 
-    init(on loop: EventLoop) throws {
+    init(on loop: EventLoop, socketIn folder: String? = nil) throws {
         self.loop = loop
-        let socket = try FileDescriptor.listening(at: .loopback(port: 0))
-        address = .loopback(port: try socket.localAddress().port)
+        if let folder {
+            socket = try FileDescriptor.listening(in: folder, named: "backend")
+            address = .unix("\(folder)/backend")
+        } else {
+            let socket = try FileDescriptor.listening(at: .loopback(port: 0))
+            address = .tcp(.loopback(port: try socket.localAddress().port))
+            self.socket = consume socket
+        }
+    }
+
+    /// Accepts connections from now on.
+    func listen() throws {
+        guard let socket = socket.take() else { return }
         listener = try Listener(socket, on: loop, acceptor: self)
     }
 

@@ -73,6 +73,23 @@ struct WebSocketTests {
         #expect(driver.outcomes == [.answered])
     }
 
+    /// A backend that says goodbye and closes, while its client sends on and takes its time.
+    @Test func whatABackendSaidBeforeItClosedReachesASlowClient() throws {
+        let (call, backend) = try open()
+        call.sink.credit = 0
+        backend.say([UInt8](repeating: 120, count: 50_000))
+        backend.stream.closeAfterOutput()
+        for _ in 0..<3 {
+            call.send("ping")
+            driver.settle()
+        }
+        #expect(!call.isOver)
+        call.sink.credit = .max
+        call.context?.resumeSending()
+        #expect(driver.wait { call.isOver })
+        #expect(call.sink.body.count == 50_005)
+    }
+
     @Test func aClientThatDoesNotEndItsHalfIsCutOff() throws {
         let (call, backend) = try open()
         backend.stream.endAfterOutput()

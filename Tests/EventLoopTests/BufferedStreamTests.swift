@@ -150,6 +150,40 @@ struct BufferedStreamTests {
         #expect(right.received == bytes && right.failure == nil)
     }
 
+    /// `isPaused`: the reader wants it later. `hasUnread`: the peer ends by breaking off, as it has not read everything.
+    @Test(arguments: [(false, false), (false, true), (true, false), (true, true)])
+    func whatAPeerWroteIsReadThoughItTakesNothingMore(_ isPaused: Bool, _ hasUnread: Bool) {
+        rightStream.readsToTheEnd = true
+        leftStream.pause()
+        if hasUnread {
+            write([1], on: rightStream)
+            turn { rightStream.outputCount == 0 }
+        }
+        if isPaused { rightStream.pause() }
+        let bytes = [UInt8](repeating: 7, count: 100_000)
+        write(bytes, on: leftStream)
+        leftStream.turnEnded()
+        leftStream.close()
+        // Unpaused, the next turn reads to the end.
+        for _ in 0..<(isPaused ? 3 : 1) {
+            write([UInt8](repeating: 8, count: 200_000), on: rightStream)
+            rightStream.turnEnded()
+            #expect(rightStream.isOpen && rightStream.outputCount == 0 && right.failure == nil)
+        }
+        #expect(right.hasDrained)
+        if isPaused {
+            for _ in 0..<3 { loop.turn(maximumWait: 0) }
+            #expect(rightStream.isOpen && right.received.isEmpty)
+            rightStream.resume()
+        }
+        turn { right.hasEnded || right.failure != nil }
+        #expect(right.received == bytes && right.hasEnded == !hasUnread)
+        guard !hasUnread else { return }
+        // Nobody is left to tell it by an end.
+        write([9], on: rightStream)
+        turn { right.failure != nil }
+    }
+
     @Test func aBrokenConnectionWhosePausedReaderDoesNotWantTheRestFails() {
         rightStream.pause()
         write([1], on: leftStream)

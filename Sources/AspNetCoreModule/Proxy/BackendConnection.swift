@@ -59,6 +59,7 @@ final class BackendConnection {
     init(_ descriptor: consuming FileDescriptor, of pool: BackendConnections) throws(SystemError) {
         self.pool = pool
         stream = BufferedStream(descriptor, on: pool.loop)
+        // An answer that the backend wrote before it closed counts more than that it takes no more.
         stream.readsToTheEnd = true
         try stream.open(self)
     }
@@ -86,10 +87,6 @@ final class BackendConnection {
         (informational, hasAnswered, writtenBefore) = (0, false, stream.sentCount)
         arm()
     }
-
-    /// The request has a body, whose end the backend may not want to wait for: a refusal that it wrote before it closed
-    /// counts more than that it takes no more.
-    func hearLastWords() { stream.hearsLastWords = true }
 
     /// Waits for a next request.
     func wait(seconds: Int) {
@@ -188,7 +185,6 @@ extension BackendConnection: StreamHandler {
     }
 
     private func begin(_ bytes: Span<UInt8>, _ user: any BackendConnectionUser) throws(ProxyFailure) {
-        stream.hearsLastWords = false
         try user.receivedHead(bytes, response)
         state = response.status == 101 ? .tunnel : .body
         switch response.body {

@@ -84,7 +84,7 @@ public final class ProxyExchange {
         do throws(SystemError) {
             let connection = try backend.connections.take()
             send(on: connection)
-            if sending == nil || connection.isReused { return read() }
+            if sending == nil || connection.isReused { return request.read(self) }
         } catch {
             failure = ProxyFailure(error)
         }
@@ -92,15 +92,9 @@ public final class ProxyExchange {
         backend.connections.loop.atEndOfTurn(self)
     }
 
-    private func read() {
-        if sending != nil { connection?.hearLastWords() }
-        request.read(self)
-    }
-
     private func send(on connection: BackendConnection) {
         self.connection = connection
-        connection.begin(
-            self, isHead: request.verb == .head, timeout: rules.requestTimeout)
+        connection.begin(self, isHead: request.verb == .head, timeout: rules.requestTimeout)
         BackendRequestWriter.append(
             request.head, path: request.isOwnURL ? nil : request.resolution.path, token: backend.token,
             address: backend.address, upgrades: asksForWebSocket,
@@ -155,7 +149,7 @@ extension ProxyExchange: TurnHandler {
             finish(.clientGone)
             return resume(.finishRequest)
         }
-        if let failure { refuse(failure) } else { read() }
+        if let failure { refuse(failure) } else { request.read(self) }
     }
 }
 
@@ -283,7 +277,8 @@ extension ProxyExchange: BackendConnectionUser {
     private func breakOff(_ failure: ProxyFailure) {
         self.failure = failure
         finish(.failed(failure))
-        if isTunnel { request.breakOff() } else { sendMore() }
+        // What the backend said before it ended is still the client's.
+        if isTunnel, !hasAll || taken == buffer.count { request.breakOff() } else { sendMore() }
     }
 
     func isLate() -> Bool {
