@@ -1,6 +1,7 @@
 import EventLoop
 import Pipeline
 import PipelineTesting
+import Platform
 import Testing
 import Wire
 
@@ -281,6 +282,67 @@ struct ProxyExchangeTests {
         other.connections.first?.say("HTTP/1.1 204 No Content\r\n\r\n")
         #expect(driver.wait { call.isOver })
         #expect(call.sink.status == 204)
+    }
+
+    // MARK: - A Unix socket whose listener lets no more connections wait
+
+    /// As many connections as it lets wait.
+    func fill(_ address: BackendAddress) -> [BufferedStream] {
+        guard case .unix(let path) = address else { return [] }
+        var waiting: [BufferedStream] = []
+        while let socket = try? FileDescriptor.connecting(toSocketAt: path) {
+            waiting.append(BufferedStream(socket, on: driver.loop))
+        }
+        return waiting
+    }
+
+    @Test(arguments: [RequestHead.Body.none, .length(2)])
+    func aRequestWaitsUntilItsBackendAccepts(_ body: RequestHead.Body) throws {
+        let driver = try ProxyDriver(usesSocket: true, listens: false)
+        let waiting = fill(driver.server.address)
+        #expect(!waiting.isEmpty)
+        let call = try driver.call(body == .none ? TestRequest("/late") : Self.post(body))
+        if body != .none { call.send("hi") }
+        call.context?.receivedBodyEnd()
+        for _ in 0..<10 {
+            driver.clock.pass(seconds: 1)
+            driver.settle()
+        }
+        #expect(!call.isOver && driver.outcomes.isEmpty)
+        try driver.server.listen()
+        #expect(
+            driver.wait {
+                driver.clock.pass(seconds: 1)
+                return driver.server.connections.contains { $0.text.contains("\r\n\r\n") }
+            })
+        let backend = try #require(driver.server.connections.last)
+        if body != .none { #expect(driver.wait { backend.text.hasSuffix("\r\n\r\nhi") }) }
+        backend.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        #expect(driver.wait { call.isOver } && call.sink.text == "ok" && driver.outcomes == [.answered])
+        withExtendedLifetime(waiting) {}
+    }
+
+    @Test func aBackendThatDoesNotAcceptInTimeIs502() throws {
+        let driver = try ProxyDriver(usesSocket: true, listens: false)
+        let waiting = fill(driver.server.address)
+        let call = try driver.get()
+        driver.settle()
+        #expect(!call.isOver)
+        driver.clock.pass(seconds: 121)
+        #expect(driver.wait { call.isOver })
+        #expect(call.sink.status == 502 && driver.outcomes == [.failed(.timedOut)])
+        withExtendedLifetime(waiting) {}
+    }
+
+    @Test func aClientThatLeavesBeforeItsBackendAcceptsIsForgotten() throws {
+        let driver = try ProxyDriver(usesSocket: true, listens: false)
+        let waiting = fill(driver.server.address)
+        let call = try driver.get()
+        driver.settle()
+        call.context?.clientGone()
+        driver.clock.pass(seconds: 1)
+        #expect(driver.wait { driver.outcomes == [.clientGone] })
+        withExtendedLifetime(waiting) {}
     }
 
     @Test func aBackendThatDoesNotAnswerInTimeIs502() throws {

@@ -23,6 +23,8 @@ public final class ProxyExchange {
     /// Takes a request back that no backend has seen; nil where it is refused then.
     private let takeBack: ((RequestContext) -> Void)?
     private var connection: BackendConnection?
+    /// While the backend lets no more connections wait; nil before that.
+    private var queueing: Queueing?
 
     /// Whether the request waits for the answer's head.
     private var isPending = true
@@ -82,14 +84,32 @@ public final class ProxyExchange {
         // Whoever called has not answered `pending` yet, maybe.
         guard request.hasClient else { return backend.connections.loop.atEndOfTurn(self) }
         do throws(SystemError) {
-            let connection = try backend.connections.take()
+            try connect()
+        } catch {
+            failure = ProxyFailure(error)
+            backend.connections.loop.atEndOfTurn(self)
+        }
+    }
+
+    /// Sends the request on a connection, now or when there is one.
+    private func connect() throws(SystemError) {
+        let connections = backend.connections
+        do throws(SystemError) {
+            let connection = wasRepeated ? try connections.connect() : try connections.take()
             send(on: connection)
             if sending == nil || connection.isReused { return request.read(self) }
         } catch {
-            failure = ProxyFailure(error)
+            guard error.code == 11 else { throw error }  // EAGAIN
+            var queueing = queueing ?? Queueing(since: connections.loop.now)
+            guard queueing.isWorthIt(connections.loop.now, limit: rules.requestTimeout) else {
+                throw SystemError("connect", code: 110)  // ETIMEDOUT
+            }
+            connections.loop.start(queueing.timer, after: queueing.nextPause(), self)
+            self.queueing = queueing
+            return
         }
         // Whether a new connection comes to be is known when the head is written, before anything of the body is read.
-        backend.connections.loop.atEndOfTurn(self)
+        connections.loop.atEndOfTurn(self)
     }
 
     private func send(on connection: BackendConnection) {
@@ -141,15 +161,29 @@ public final class ProxyExchange {
     }
 }
 
-extension ProxyExchange: TurnHandler {
+extension ProxyExchange: TurnHandler, TimerHandler {
     /// It could not begin, or its body is to be read now.
     public func turnEnded() {
         guard isPending, !isOver else { return }
-        guard request.hasClient else {
-            finish(.clientGone)
-            return resume(.finishRequest)
-        }
+        guard request.hasClient else { return leave() }
         if let failure { refuse(failure) } else { request.read(self) }
+    }
+
+    /// The client is gone before its request.
+    private func leave() {
+        finish(.clientGone)
+        resume(.finishRequest)
+    }
+
+    /// There may be room now.
+    public func timerFired(_ timer: Timer) {
+        guard isPending, !isOver else { return }
+        guard request.hasClient else { return leave() }
+        do throws(SystemError) {
+            try connect()
+        } catch {
+            refuse(ProxyFailure(error))
+        }
     }
 }
 
@@ -267,7 +301,7 @@ extension ProxyExchange: BackendConnectionUser {
     private func sendAgain() {
         wasRepeated = true
         do throws(SystemError) {
-            send(on: try backend.connections.connect())
+            try connect()
         } catch {
             refuse(ProxyFailure(error))
         }
