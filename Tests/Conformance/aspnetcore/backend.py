@@ -9,7 +9,8 @@ Listens on ASPNETCORE_PORT or HTTP_PLATFORM_PORT of 127.0.0.1 and takes requests
     stubborn          answers it with 500, ignores SIGTERM   other-port     listens on another port
     ipv6              listens on ::1 only                    child          a child of it listens
     flood             prints without end                     daemon         leaves a process of a session of its own
-    late SECONDS      listens after a while
+    late SECONDS      listens after a while           socket PATH    listens on a Unix socket
+    slow-socket PATH  the same, lets one connection wait and takes its time to accept it
 """
 
 import base64
@@ -168,7 +169,7 @@ class Connection:
         self.answer(f"{count} {digest.hexdigest()} {headers.get('content-length', 'chunked')}")
 
     def on_bytes(self, asked, headers, request):
-        """So many bytes, with their length said or in chunks."""
+        """So many bytes, with their length said or in chunks; then the connection is closed (`close`)."""
         left, piece = int(asked["n"]), b"x" * 65536
         chunked = "chunked" in asked
         self.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n"
@@ -179,6 +180,15 @@ class Connection:
             left -= len(part)
         if chunked:
             self.send(b"0\r\n\r\n")
+        if "close" in asked:
+            raise EOFError
+
+    def on_unasked(self, asked, headers, request):
+        """An answer, and behind its end one that nobody asked for; then makes the file `said`."""
+        self.answer("asked for")
+        time.sleep(int(asked["ms"]) / 1000)
+        self.answer("unasked")
+        open("said", "w").close()
 
     def on_lines(self, asked, headers, request):
         """A line each `ms`, flushed; its type decides whether it is compressed."""
@@ -336,13 +346,20 @@ def main():
     if MODE[0] == "child" and (child := os.fork()):
         os.waitpid(child, 0)
         os._exit(0)
-    listener = socket.socket(socket.AF_INET6 if MODE[0] == "ipv6" else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("::1" if MODE[0] == "ipv6" else "127.0.0.1", port if MODE[0] != "other-port" else 0))
-    listener.listen(1024)
+    if MODE[0] in ("socket", "slow-socket"):
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(MODE[1])
+    else:
+        listener = socket.socket(socket.AF_INET6 if MODE[0] == "ipv6" else socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("::1" if MODE[0] == "ipv6" else "127.0.0.1", port if MODE[0] != "other-port" else 0))
+    listener.listen(0 if MODE[0] == "slow-socket" else 1024)
     while True:
+        if MODE[0] == "slow-socket":
+            time.sleep(0.02)
         stream, _ = listener.accept()
-        stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if stream.family != socket.AF_UNIX:
+            stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         threading.Thread(target=Connection(stream).run, daemon=True).start()
 
 

@@ -1,5 +1,6 @@
 """Backends that are no good, each to its specified page, event and clean-up (issue 9, "Bad input")."""
 
+import http.client
 import os
 import signal
 import socket
@@ -25,6 +26,30 @@ class BadInput(Case):
         self.assertLessEqual(counts[-1], counts[0] + 3, counts)
         host.stop()
 
+    def leaves_nothing(self, application, act, *, rounds=5):
+        """Does it again and again: no descriptor of the worker's is lost, and no process of the application's outlives it."""
+        host = application.host
+        counts = []
+        for _ in range(rounds):
+            act()
+            if counts:
+                # Connections end a moment later.
+                wait_until(lambda: host.descriptors() <= counts[0] + 2, f"descriptors are left, {counts[0]} before")
+            counts.append(host.descriptors())
+        host.stop()
+
+    def stops(self, application, *, event=None):
+        """Taken offline and back, with nothing of it left in between."""
+        host = application.host
+        self.assertEqual(application.until(lambda answer: answer.status == 200).text, "the backend")
+        before = host.count()
+        application.go_offline()
+        application.until(lambda answer: answer.status == 503)
+        wait_until(lambda: not host.backends(), "a process is left")
+        if event:
+            host.says(event, after=before)
+        application.go_online()
+
     def test_no_processPath(self):
         for process in [None, ""]:
             with self.subTest(process):
@@ -32,9 +57,12 @@ class BadInput(Case):
                 application = host.deploy("backend", model=OUTOFPROCESS)
                 application.configure(process=process)
                 host.serve()
-                self.assertEqual(application.ask().status, 500)
+
+                def refused():
+                    self.assertEqual(application.ask().status, 500)
+                refused()
                 host.says(1034, containing="Attribute 'processPath' is required.")
-                host.stop()
+                self.leaves_nothing(application, refused)
 
     def test_a_program_that_is_not_there(self):
         self.fails(self.backend(model=OUTOFPROCESS, process="./nothing"))
@@ -96,7 +124,7 @@ class BadInput(Case):
         worker = application.host.worker()
         size = int(open(f"/proc/{worker}/statm").read().split()[1]) * 4096
         self.assertLess(size, 200_000_000)
-        application.host.stop()
+        self.leaves_nothing(application, lambda: self.stops(application))
 
     def test_one_that_floods_its_log_fills_no_disk(self):
         application = self.backend(model=OUTOFPROCESS, mode="flood", stdoutLogEnabled="true", stdoutLogFile="logs\\out")
@@ -126,7 +154,27 @@ class BadInput(Case):
         application.until(lambda answer: answer.status == 503)
         wait_until(lambda: not is_running(pid), "it runs on")
         application.host.says(1005, containing=str(pid))
-        application.host.stop()
+        application.go_online()
+        self.leaves_nothing(application, lambda: self.stops(application, event=1005), rounds=3)
+
+    def test_answers_that_are_none(self):
+        application = self.backend(model=OUTOFPROCESS)
+        self.assertEqual(application.ask().text, "the backend")
+        begun = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
+
+        def answers():
+            for how in ["close", "reset", "wait"]:
+                answer = application.answers_raw(b"garbage\r\n\r\n", **{how: True})
+                self.assertEqual(answer.status, 502, answer)
+                self.assertIn("502.3", answer.text + answer.reason)
+            for how in ["close", "reset"]:
+                for data in [b"", b"HTTP/1.1 200 OK\r\nContent-"]:
+                    self.assertEqual(application.answers_raw(data, **{how: True}).status, 502)
+                with self.assertRaises((http.client.IncompleteRead, ConnectionError)):
+                    application.answers_raw(begun, **{how: True})
+            self.assertEqual(application.ask("/huge-header?n=1000000").status, 502)
+            self.assertEqual(application.ask().text, "the backend")
+        self.leaves_nothing(application, answers, rounds=8)
 
     def test_one_that_refuses_to_stop_does_not_keep_the_server(self):
         application = self.backend(model=OUTOFPROCESS, mode="stubborn", shutdownTimeLimit=1)
@@ -143,7 +191,8 @@ class BadInput(Case):
                 application.go_offline()
                 application.until(lambda answer: answer.status == 503)
                 wait_until(lambda: not application.host.backends(), "what it left runs on")
-                application.host.stop()
+                application.go_online()
+                self.leaves_nothing(application, lambda: self.stops(application))
 
     def test_a_worker_that_is_killed_leaves_no_backend(self):
         application = self.backend(model=OUTOFPROCESS)

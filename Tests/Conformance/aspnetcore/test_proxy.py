@@ -1,12 +1,14 @@
 """What the module changes of requests and answers, and what it makes of errors in between (reference §13)."""
 
 import base64
+import contextlib
 import os
 import re
 import socket
 import threading
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from aspnetcore.hosted import OUTOFPROCESS, Case, SharedCase
 from aspnetcore.traffic import sequential
@@ -222,6 +224,66 @@ class Answers(SharedCase):
         for _ in range(10):
             self.assertEqual(self.ask(connection=connection).text, "the backend")
         connection.close()
+
+
+    def test_what_a_backend_says_unasked_is_nobodys(self):
+        said = self.application.folder / "said"
+        for milliseconds in [0, 20]:
+            for _ in range(5):
+                said.unlink(missing_ok=True)
+                self.assertEqual(self.ask(f"/unasked?ms={milliseconds}").text, "asked for")
+                wait_until(said.exists, "nothing is said")
+                for _ in range(3):
+                    self.assertEqual(self.ask().text, "the backend")
+
+    def test_an_answer_before_the_body_ends_is_whole(self):
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", self.shared.port), timeout=PATIENCE) as connection:
+                connection.sendall(b"POST /bytes?n=20000&close HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20000000\r\n"
+                                   b"Connection: close\r\n\r\n")
+                data = b""
+                with contextlib.suppress(OSError):
+                    for _ in range(20):
+                        connection.sendall(b"x" * 65536)
+                while piece := connection.recv(65536):
+                    data += piece
+                head, _, body = data.partition(b"\r\n\r\n")
+                self.assertTrue(head.startswith(b"HTTP/1.1 200 "), head)
+                self.assertEqual(len(body), 20000)
+
+
+class Sockets(Case):
+    """A backend on a Unix socket, whose end is the connection's at once."""
+
+    def listening(self, mode):
+        application = self.backend(
+            section="httpPlatform", module="httpPlatformHandler", mode=f"{mode} %HTTP_PLATFORM_SOCKET%")
+        self.assertEqual(application.ask().text, "the backend")
+        return application
+
+    def test_an_answer_is_whole_for_a_slow_visitor_though_the_backend_has_closed(self):
+        application = self.listening("socket")
+        for size in [3_000_000, 3_400_000, 5_000_000, 8_000_000]:
+            with socket.socket() as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+                connection.settimeout(PATIENCE)
+                connection.connect(("127.0.0.1", application.host.port))
+                connection.sendall(f"GET /bytes?n={size}&close HTTP/1.1\r\nHost: localhost\r\n"
+                                   "Connection: close\r\n\r\n".encode())
+                # Until everything between it and the backend is full; what is read then is the end.
+                time.sleep(0.3)
+                count = 0
+                while piece := connection.recv(65536):
+                    count += len(piece)
+                self.assertGreater(count, size)
+        application.host.stop()
+
+    def test_more_visitors_than_the_socket_lets_wait_are_all_served(self):
+        application = self.listening("slow-socket")
+        with ThreadPoolExecutor(16) as threads:
+            answers = list(threads.map(lambda _: application.ask("/bytes?n=10&close").status, range(48)))
+        self.assertEqual(set(answers), {200})
+        application.host.stop()
 
 
 class Waiting(SharedCase):
