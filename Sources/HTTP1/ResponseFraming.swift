@@ -25,6 +25,10 @@ struct ResponseFraming {
             // The coding counts, and whoever sent both is not to be asked again (§6.1).
             response.keepsAlive = false
         }
+        if response.status == 204, isChunked || contentLength ?? 0 > 0 {
+            // Who announces what there cannot be may send it all the same, where the next answer is expected.
+            response.keepsAlive = false
+        }
         if isHead || response.status < 200 || response.status == 204 || response.status == 304 {
             response.body = .none
         } else if isChunked {

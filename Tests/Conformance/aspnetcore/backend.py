@@ -183,13 +183,6 @@ class Connection:
         if "close" in asked:
             raise EOFError
 
-    def on_unasked(self, asked, headers, request):
-        """An answer, and behind its end one that nobody asked for; then makes the file `said`."""
-        self.answer("asked for")
-        time.sleep(int(asked["ms"]) / 1000)
-        self.answer("unasked")
-        open("said", "w").close()
-
     def on_lines(self, asked, headers, request):
         """A line each `ms`, flushed; its type decides whether it is compressed."""
         self.send(f"HTTP/1.1 200 OK\r\nContent-Type: {asked.get('type', 'text/plain')}\r\n"
@@ -209,10 +202,16 @@ class Connection:
     # Whatever bytes the test wants
 
     def on_raw(self, asked, headers, request):
-        """The bytes of `base64`; then the connection is closed (`close`), reset (`reset`) or left as it is (`wait`)."""
+        """The bytes of `base64`, each `@` of them `pad` letters, and after `ms` those of `later`, then makes the file `said`;
+        then the connection is closed (`close`), reset (`reset`) or left as it is (`wait`)."""
         if "drain" in asked:
             self.drain(headers)
-        self.send(base64.urlsafe_b64decode(asked["base64"]))
+        self.send(base64.urlsafe_b64decode(asked["base64"]).replace(b"@", b"e" * int(asked.get("pad", 1))))
+        if "later" in asked:
+            time.sleep(int(asked["ms"]) / 1000)
+            with contextlib.suppress(OSError):
+                self.send(base64.urlsafe_b64decode(asked["later"]))
+            open("said", "w").close()
         if "reset" in asked:
             self.stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         if "close" in asked or "reset" in asked:

@@ -174,11 +174,16 @@ class Application:
                 return received, True
         return received, False
 
-    def answers_raw(self, data, **how):
+    def answers_raw(self, data, *, method="GET", later=None, ms=0, pad=0, **how):
         """The answer to a request whose backend sends these bytes: see `Connection.on_raw` in `backend.py`."""
+        def encoded(data):
+            return base64.urlsafe_b64encode(data).decode()
         query = "".join(f"&{name}" for name, wanted in how.items() if wanted)
-        encoded = base64.urlsafe_b64encode(data).decode()
-        return self.ask(f"/raw?base64={encoded}{query}")
+        if pad:
+            query += f"&pad={pad}"
+        if later:
+            query += f"&later={encoded(later)}&ms={ms}"
+        return self.ask(f"/raw?base64={encoded(data)}{query}", method)
 
     def until(self, judge, path="/", patience=PATIENCE):
         """Asks again and again until an answer pleases; the answer."""

@@ -226,16 +226,6 @@ class Answers(SharedCase):
         connection.close()
 
 
-    def test_what_a_backend_says_unasked_is_nobodys(self):
-        said = self.application.folder / "said"
-        for milliseconds in [0, 20]:
-            for _ in range(5):
-                said.unlink(missing_ok=True)
-                self.assertEqual(self.ask(f"/unasked?ms={milliseconds}").text, "asked for")
-                wait_until(said.exists, "nothing is said")
-                for _ in range(3):
-                    self.assertEqual(self.ask().text, "the backend")
-
     def test_an_answer_before_the_body_ends_is_whole(self):
         for _ in range(20):
             with socket.create_connection(("127.0.0.1", self.shared.port), timeout=PATIENCE) as connection:
