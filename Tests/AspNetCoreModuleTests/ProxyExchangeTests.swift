@@ -322,6 +322,29 @@ struct ProxyExchangeTests {
         withExtendedLifetime(waiting) {}
     }
 
+    @Test func requestsThatWaitForRoomAreSentInTheirOrder() throws {
+        let driver = try ProxyDriver(usesSocket: true, listens: false)
+        let waiting = fill(driver.server.address)
+        var calls: [ProxyDriver.Call] = []
+        for number in 0..<5 {
+            calls.append(try driver.get("/\(number)"))
+            driver.clock.pass(seconds: 1)
+            driver.settle()
+        }
+        calls[2].context?.clientGone()
+        try driver.server.listen()
+        func arrived() -> [String] {
+            driver.server.connections.map(\.text).filter { !$0.isEmpty }.map { String($0.prefix(6)) }
+        }
+        #expect(
+            driver.wait {
+                driver.clock.pass(seconds: 1)
+                return arrived().count == 4
+            })
+        #expect(arrived() == ["GET /0", "GET /1", "GET /3", "GET /4"] && driver.outcomes == [.clientGone])
+        withExtendedLifetime(waiting) {}
+    }
+
     @Test func aBackendThatDoesNotAcceptInTimeIs502() throws {
         let driver = try ProxyDriver(usesSocket: true, listens: false)
         let waiting = fill(driver.server.address)

@@ -74,7 +74,8 @@ struct WebSocketTests {
     }
 
     /// A backend that says goodbye and closes, while its client sends on and takes its time.
-    @Test func whatABackendSaidBeforeItClosedReachesASlowClient() throws {
+    @Test(arguments: [false, true])
+    func whatABackendSaidBeforeItClosedReachesASlowClient(_ endsLater: Bool) throws {
         let (call, backend) = try open()
         call.sink.credit = 0
         backend.say([UInt8](repeating: 120, count: 50_000))
@@ -86,8 +87,18 @@ struct WebSocketTests {
         #expect(!call.isOver)
         call.sink.credit = .max
         call.context?.resumeSending()
-        #expect(driver.wait { call.isOver })
-        #expect(call.sink.body.count == 50_005)
+        #expect(driver.wait { call.sink.hasEnded })
+        #expect(call.sink.body.count == 50_005 && driver.outcomes.isEmpty)
+        call.send("ping")
+        driver.settle()
+        if endsLater {
+            call.context?.receivedBodyEnd()
+            #expect(driver.outcomes == [.answered])
+        } else {
+            driver.clock.pass(seconds: 200)
+            #expect(driver.wait { call.sink.hasFailed })
+            #expect(driver.outcomes == [.failed(.timedOut)])
+        }
     }
 
     @Test func aClientThatDoesNotEndItsHalfIsCutOff() throws {

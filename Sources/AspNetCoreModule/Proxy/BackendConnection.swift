@@ -45,6 +45,8 @@ final class BackendConnection {
     private var hasAnswered = false
     /// How much had been written before the request.
     private var writtenBefore: UInt64 = 0
+    /// Of a tunnel: whether the backend writes no more.
+    private var hasEnded = false
     /// Of a body with a length: how much is still to come.
     private var missing: UInt64 = 0
     private var decoder = ChunkedDecoder()
@@ -95,6 +97,9 @@ final class BackendConnection {
         timeout = UInt64(seconds) * 1_000_000_000
         arm()
     }
+
+    /// Closes when all output is written.
+    func closeAfterOutput() { if stream.isOpen { stream.closeAfterOutput() } else { close() } }
 
     func close() {
         state = .closed
@@ -250,6 +255,7 @@ extension BackendConnection: StreamHandler {
             user?.toldAll()
         case .body: fail(.invalidResponse)
         case .tunnel:
+            hasEnded = true
             arm()
             user?.answerEnded()
             user?.toldAll()
@@ -259,6 +265,9 @@ extension BackendConnection: StreamHandler {
 
     func failed(_ error: SystemError, on stream: BufferedStream) {
         guard state != .idle else { return pool.remove(self) }
+        // The backend of a tunnel has closed it behind its last word. The client, whose bytes go nowhere any more, has that
+        // word still to come, and then its time to end too.
+        if state == .tunnel, hasEnded { return }
         fail(ProxyFailure(error))
     }
 

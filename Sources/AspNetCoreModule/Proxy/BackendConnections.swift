@@ -1,5 +1,13 @@
-import EventLoop
+public import EventLoop
 import Platform
+
+/// A request that waits for room among the connections that its backend has not accepted yet.
+protocol ConnectionSeeker: AnyObject {
+    /// Whether it waits no more; it is forgotten then.
+    func hasLeft() -> Bool
+    /// Takes a connection, or gives up; answers false where there is still no room.
+    func seek() -> Bool
+}
 
 /// The connections to one backend that wait for a next request.
 public final class BackendConnections {
@@ -13,6 +21,12 @@ public final class BackendConnections {
     /// The one that was used last is used next, so that those that are too many grow old.
     private var idle: [BackendConnection] = []
     private var isClosed = false
+    /// Those that wait for room, the first come first. A Unix socket whose listener lets no more connections wait says so
+    /// at once (`EAGAIN`), where TCP waits by itself, and nobody tells when there is room again.
+    private var seekers: [any ConnectionSeeker] = []
+    private let timer = Timer()
+    /// How soon it is tried again. Unit: nanoseconds.
+    private static let pause: UInt64 = 5_000_000
 
     init(_ address: BackendAddress, on loop: EventLoop) {
         self.address = address
@@ -60,5 +74,24 @@ public final class BackendConnections {
         let closing = idle
         idle = []
         for connection in closing { connection.close() }
+    }
+}
+
+extension BackendConnections: TimerHandler {
+    /// Whether requests wait for room.
+    var isCrowded: Bool { !seekers.isEmpty }
+
+    /// Asks `seeker` again when it is its turn.
+    func wait(_ seeker: any ConnectionSeeker) {
+        seekers.append(seeker)
+        if seekers.count == 1 { loop.start(timer, after: Self.pause, self) }
+    }
+
+    public func timerFired(_ timer: Timer) {
+        seekers.removeAll { $0.hasLeft() }
+        var count = 0
+        while count < seekers.count, seekers[count].seek() { count += 1 }
+        seekers.removeFirst(count)
+        if isCrowded { loop.start(timer, after: Self.pause, self) }
     }
 }

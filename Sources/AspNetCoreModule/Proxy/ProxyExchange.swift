@@ -23,8 +23,8 @@ public final class ProxyExchange {
     /// Takes a request back that no backend has seen; nil where it is refused then.
     private let takeBack: ((RequestContext) -> Void)?
     private var connection: BackendConnection?
-    /// While the backend lets no more connections wait; nil before that.
-    private var queueing: Queueing?
+    /// Since when it waits for room among the backend's connections, by the loop's clock.
+    private var seekingSince: UInt64 = 0
 
     /// Whether the request waits for the answer's head.
     private var isPending = true
@@ -91,25 +91,30 @@ public final class ProxyExchange {
         }
     }
 
-    /// Sends the request on a connection, now or when there is one.
+    /// Sends the request on a connection, now or when it is its turn.
     private func connect() throws(SystemError) {
         let connections = backend.connections
+        if !connections.isCrowded, try sendNow() { return }
+        seekingSince = connections.loop.now
+        connections.wait(self)
+    }
+
+    /// Answers false where the backend lets no more connections wait to be accepted.
+    private func sendNow() throws(SystemError) -> Bool {
         do throws(SystemError) {
-            let connection = wasRepeated ? try connections.connect() : try connections.take()
+            let connection = wasRepeated ? try backend.connections.connect() : try backend.connections.take()
             send(on: connection)
-            if sending == nil || connection.isReused { return request.read(self) }
+            // Whether a new connection comes to be is known when the head is written, before anything of the body is read.
+            if sending != nil, !connection.isReused {
+                backend.connections.loop.atEndOfTurn(self)
+            } else if !wasRepeated {
+                request.read(self)
+            }
         } catch {
             guard error.code == 11 else { throw error }  // EAGAIN
-            var queueing = queueing ?? Queueing(since: connections.loop.now)
-            guard queueing.isWorthIt(connections.loop.now, limit: rules.requestTimeout) else {
-                throw SystemError("connect", code: 110)  // ETIMEDOUT
-            }
-            connections.loop.start(queueing.timer, after: queueing.nextPause(), self)
-            self.queueing = queueing
-            return
+            return false
         }
-        // Whether a new connection comes to be is known when the head is written, before anything of the body is read.
-        connections.loop.atEndOfTurn(self)
+        return true
     }
 
     private func send(on connection: BackendConnection) {
@@ -161,7 +166,7 @@ public final class ProxyExchange {
     }
 }
 
-extension ProxyExchange: TurnHandler, TimerHandler {
+extension ProxyExchange: TurnHandler {
     /// It could not begin, or its body is to be read now.
     public func turnEnded() {
         guard isPending, !isOver else { return }
@@ -174,16 +179,27 @@ extension ProxyExchange: TurnHandler, TimerHandler {
         finish(.clientGone)
         resume(.finishRequest)
     }
+}
 
-    /// There may be room now.
-    public func timerFired(_ timer: Timer) {
-        guard isPending, !isOver else { return }
-        guard request.hasClient else { return leave() }
+extension ProxyExchange: ConnectionSeeker {
+    func hasLeft() -> Bool {
+        guard isPending, !isOver else { return true }
+        guard !request.hasClient else { return false }
+        leave()
+        return true
+    }
+
+    func seek() -> Bool {
         do throws(SystemError) {
-            try connect()
+            if try sendNow() { return true }
         } catch {
             refuse(ProxyFailure(error))
+            return true
         }
+        let time = backend.connections.loop.now &- seekingSince
+        guard rules.requestTimeout > 0, time >= UInt64(rules.requestTimeout) * 1_000_000_000 else { return false }
+        refuse(.timedOut)
+        return true
     }
 }
 
@@ -220,7 +236,7 @@ extension ProxyExchange: RequestBodyReader {
                 connection?.stream.endAfterOutput()
                 return
             }
-            connection?.stream.closeAfterOutput()
+            connection?.closeAfterOutput()
             connection = nil
             return finish(.answered)
         }
@@ -311,8 +327,7 @@ extension ProxyExchange: BackendConnectionUser {
     private func breakOff(_ failure: ProxyFailure) {
         self.failure = failure
         finish(.failed(failure))
-        // What the backend said before it ended is still the client's.
-        if isTunnel, !hasAll || taken == buffer.count { request.breakOff() } else { sendMore() }
+        if isTunnel { request.breakOff() } else { sendMore() }
     }
 
     func isLate() -> Bool {
@@ -350,7 +365,7 @@ extension ProxyExchange: BodySource {
             return .waiting
         }
         if isTunnel, clientEnded {
-            connection?.stream.closeAfterOutput()
+            connection?.closeAfterOutput()
             connection = nil
             finish(.answered)
         }
