@@ -266,6 +266,14 @@ struct BackendSupervisorTests {
         return (FileDescriptorBox(try .listening(at: .loopback(port: port))), port)
     }
 
+    @Test func thePortOfAConnectionIsGivenToNoApplication() throws {
+        let listener = try FileDescriptor.listening(at: .loopback(port: 0))
+        let connection = try FileDescriptor.connecting(to: .loopback(port: try listener.localAddress().port))
+        let port = try connection.localAddress().port
+        #expect(!BackendPlace.canBeTaken(port))
+        withExtendedLifetime(connection) {}
+    }
+
     @Test(arguments: [0, 80, 1024, 48001, 65535] as [UInt16]) func aPortThatNoApplicationMayHaveIsNotTriedTwice(
         port: UInt16
     ) throws {

@@ -18,14 +18,26 @@ struct BackendPlace: Sendable {
     /// How many ports are tried.
     private static let tries = 10
 
-    /// A port at which nobody listens; nil where none was met.
+    /// A port at which somebody may listen; nil where none was met.
     static func freePort() -> UInt16? {
         let question = try? ListenerQuestion()
         for _ in 0..<tries {
             let port = UInt16.random(in: ports)
-            if listeners(port: port, question).isEmpty { return port }
+            if listeners(port: port, question).isEmpty, canBeTaken(port) { return port }
         }
         return nil
+    }
+
+    /// Whether a listener gets the port. Connections that begin on this machine have ports too, for a minute after their
+    /// end as well, and many of them lie between those that an application may be told.
+    static func canBeTaken(_ port: UInt16) -> Bool {
+        do throws(SystemError) {
+            _ = try FileDescriptor.listening(at: .loopback(port: port))
+            return true
+        } catch {
+            // EADDRINUSE; whatever else it is, the application shall say.
+            return error.code != 98
+        }
     }
 
     /// Nobody listens here, which costs two questions; nil where only `look` can tell.
