@@ -43,6 +43,8 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
     /// Append to it what shall be sent, then call `flushLater`.
     public var output: [UInt8] = []
     private var written = 0
+    /// How large the memory for output may be that stays when all is written. Unit: bytes.
+    public var keptCapacity = 4096
 
     /// What follows the output: when all output is written, it is asked for more in each turn, within a fair share.
     /// Whoever sets it calls `flushLater`, and appends nothing to `output` until it has ended.
@@ -334,7 +336,7 @@ public final class BufferedStream: ReadinessHandler, TurnHandler, TimerHandler {
         if outputCount == 0 {
             (written, carried) = (0, 0)
             // What has grown large is given back; a small buffer stays for the next answer.
-            output.removeAll(keepingCapacity: output.capacity <= 4096)
+            output.removeAll(keepingCapacity: output.capacity <= keptCapacity)
             if source != nil { return sendSource() }
             if closesWhenWritten { return lingers ? linger() : finish() }
             if endsOutputWhenWritten {

@@ -7,6 +7,8 @@ final class Link {
     /// How many bytes of a response's body a worker may send before the client takes some. Unit: bytes.
     static let window = 1 << 18
     private static let maximumStreams = 4096
+    /// What many requests leave behind in a turn. Unit: bytes.
+    private static let keptCapacity = 1 << 15
 
     private struct Slot {
         var exchange: Exchange?
@@ -43,6 +45,7 @@ final class Link {
         self.pool = pool
         self.router = router
         stream = BufferedStream(descriptor, on: router.loop, passesDescriptors: true)
+        stream.keptCapacity = Self.keptCapacity
         files = LinkFiles(router.files, of: pool.id, on: stream)
         try stream.open(self)
         LinkHello(

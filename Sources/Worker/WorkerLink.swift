@@ -42,6 +42,8 @@ public final class WorkerLink {
     /// How many bytes of a request's body come before the receiver took some. Unit: bytes.
     static let window = 1 << 16
     static let maximumStreams = 4096
+    /// What many requests leave behind in a turn. Unit: bytes.
+    static let keptCapacity = 1 << 15
     /// What every answer may write though the link is full. Unit: bytes.
     static let shortAnswer = 4096
 
@@ -70,6 +72,7 @@ public final class WorkerLink {
         self.receiver = receiver
         self.loop = loop
         stream = BufferedStream(descriptor, on: loop)
+        stream.keptCapacity = Self.keptCapacity
         try stream.open(self)
         LinkHello(window: UInt32(Self.window), maximumStreams: UInt32(Self.maximumStreams)).append(to: &stream.output)
         stream.flushLater()

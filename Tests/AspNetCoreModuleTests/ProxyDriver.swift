@@ -20,9 +20,7 @@ final class ProxyDriver {
                 driver.prepare(request)
                 return .continue
             }
-            ProxyExchange.begin(
-                request, to: driver.backend, driver.rules, ended: { [driver] in driver.outcomes.append($0) },
-                takeBack: driver.takeBack)
+            ProxyExchange.begin(request, to: driver.backend, driver.rules, for: driver)
             return .pending
         }
     }
@@ -42,7 +40,7 @@ final class ProxyDriver {
     var rules = ProxyRules()
     fileprivate(set) var outcomes: [ProxyOutcome] = []
     /// Who takes what the backend did not.
-    var takeBack: ((RequestContext) -> Void)?
+    var taker: ((RequestContext) -> Void)?
     /// What is done to a request before its handler.
     var prepare: (RequestContext) -> Void = { _ in }
     private var host: TestHost?
@@ -116,4 +114,13 @@ final class ProxyDriver {
 
     /// Lets everything that is on its way arrive.
     func settle() { for _ in 0..<20 { loop.turn(maximumWait: 1) } }
+}
+
+extension ProxyDriver: ProxyOwner {
+    func ended(_ outcome: ProxyOutcome, at backend: Backend) { outcomes.append(outcome) }
+
+    func takeBack(_ request: RequestContext, from backend: Backend, tries: Int) -> Bool {
+        taker?(request)
+        return taker != nil
+    }
 }

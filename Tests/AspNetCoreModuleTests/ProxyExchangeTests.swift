@@ -269,9 +269,10 @@ struct ProxyExchangeTests {
     @Test(arguments: [(RequestHead.Body.length(5), "hello"), (.chunked, "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n")])
     func whatNobodyTookIsForAnotherBackendWithItsWholeBody(framing: RequestHead.Body, body: String) throws {
         let other = try ScriptedBackend(on: driver.loop)
-        let next = Backend(pid: 2, address: .tcp(other.address), token: "t", on: driver.loop)
+        try other.listen()
+        let next = Backend(pid: 2, address: other.address, token: "t", on: driver.loop)
         driver.server.stopListening()
-        driver.takeBack = { [rules = driver.rules] in ProxyExchange.begin($0, to: next, rules) { _ in } }
+        driver.taker = { [unowned driver] in ProxyExchange.begin($0, to: next, driver.rules, for: driver, tries: 1) }
         let call = try driver.call(Self.post(framing))
         // Before anybody can know that nobody listens, and behind it.
         call.send("he")

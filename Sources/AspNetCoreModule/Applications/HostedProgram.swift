@@ -134,20 +134,11 @@ final class HostedProgram {
         }
     }
 
-    /// - Parameter tries: how often it may still be given to another process.
-    private func pass(_ request: RequestContext, to backend: Backend, tries: Int = maximumTries) -> NotificationStatus {
+    /// - Parameter tries: how often it was given to another process before.
+    private func pass(_ request: RequestContext, to backend: Backend, tries: Int = 0) -> NotificationStatus {
         // More may have come already than may.
         guard request.takesBody(0) else { return request.refuse(.contentTooLarge) }
-        let ended: (ProxyOutcome) -> Void = { outcome in
-            if outcome == .failed(.cannotConnect) { backend.suspect() }
-        }
-        guard tries > 0 else {
-            ProxyExchange.begin(request, to: backend, rules, ended: ended)
-            return .pending
-        }
-        ProxyExchange.begin(request, to: backend, rules, ended: ended) { [self] request in
-            again(request, after: backend, tries: tries - 1)
-        }
+        ProxyExchange.begin(request, to: backend, rules, for: self, tries: tries)
         return .pending
     }
 
@@ -155,15 +146,6 @@ final class HostedProgram {
     private static let maximumTries = 3
     /// How long one that listens and has no room for a connection is left alone. Unit: milliseconds.
     private static let pause: UInt64 = 20
-
-    /// - Parameter refusing: the process that took no connection: it has ended a moment ago, or listens no more.
-    private func again(_ request: RequestContext, after refusing: Backend, tries: Int) {
-        guard let supervisor else { return give(request, .failure(BackendFailure(.stopping, "")), tries) }
-        supervisor.backend(after: refusing) { [self] result in
-            guard case .success(let next) = result, next === refusing else { return give(request, result, tries) }
-            host.services.after(milliseconds: Self.pause) { [self] in give(request, result, tries) }
-        }
-    }
 
     private func give(_ request: RequestContext, _ result: Result<Backend, BackendFailure>, _ tries: Int) {
         let status =
@@ -302,5 +284,25 @@ final class HostedProgram {
         host.tell(
             ModuleEvent(
                 number, level, "Application '\(folder)/' \(text)", site: name, application: identity.application.path))
+    }
+}
+
+extension HostedProgram: ProxyOwner {
+    func ended(_ outcome: ProxyOutcome, at backend: Backend) {
+        if outcome == .failed(.cannotConnect) { backend.suspect() }
+    }
+
+    /// - Parameter refusing: the process that took no connection: it has ended a moment ago, or listens no more.
+    func takeBack(_ request: RequestContext, from refusing: Backend, tries: Int) -> Bool {
+        guard tries < Self.maximumTries else { return false }
+        guard let supervisor else {
+            give(request, .failure(BackendFailure(.stopping, "")), tries + 1)
+            return true
+        }
+        supervisor.backend(after: refusing) { [self] result in
+            guard case .success(let next) = result, next === refusing else { return give(request, result, tries + 1) }
+            host.services.after(milliseconds: Self.pause) { [self] in give(request, result, tries + 1) }
+        }
+        return true
     }
 }

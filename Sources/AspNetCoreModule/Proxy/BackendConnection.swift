@@ -45,6 +45,8 @@ final class BackendConnection {
     private var hasAnswered = false
     /// How much had been written before the request.
     private var writtenBefore: UInt64 = 0
+    /// The turn in which it was used last.
+    private var waitsSince: UInt64 = 0
     /// Of a tunnel: whether the backend writes no more.
     private var hasEnded = false
     /// Of a body with a length: how much is still to come.
@@ -70,8 +72,11 @@ final class BackendConnection {
     private static let never = UInt64.max / 4
 
     /// Whether a waiting connection may take a request.
-    func isUsable() -> Bool {
-        guard stream.isQuiet else { return false }
+    ///
+    /// The loop tells of what the backend says or that it ends. Where it had no time to, since the connection waits in this
+    /// turn only, and for a request that cannot be sent again, the kernel is asked.
+    func isUsable(isRepeatable: Bool) -> Bool {
+        guard stream.isOpen, isRepeatable && waitsSince != pool.loop.now || stream.isQuiet else { return false }
         isReused = true
         return true
     }
@@ -93,6 +98,7 @@ final class BackendConnection {
     /// Waits for a next request.
     func wait(seconds: Int) {
         state = .idle
+        waitsSince = pool.loop.now
         user = nil
         timeout = UInt64(seconds) * 1_000_000_000
         arm()

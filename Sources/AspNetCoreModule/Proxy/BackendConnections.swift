@@ -38,11 +38,13 @@ public final class BackendConnections {
 
     /// A connection for a request: one that waits, or a new one.
     ///
-    /// One that waits is asked first: the backend may have ended it, and whatever it said unasked is no answer to a
+    /// One that the backend has ended is not used, nor one on which it said something unasked, which is no answer to a
     /// request that comes after.
-    func take() throws(SystemError) -> BackendConnection {
+    ///
+    /// - Parameter isRepeatable: whether the request may be sent again where the backend ends the connection just now.
+    func take(isRepeatable: Bool) throws(SystemError) -> BackendConnection {
         while let connection = idle.popLast() {
-            if connection.isUsable() { return connection }
+            if connection.isUsable(isRepeatable: isRepeatable) { return connection }
             connection.close()
         }
         return try connect()

@@ -4,6 +4,15 @@ public import Pipeline
 import Platform
 import Wire
 
+/// Whoever has requests passed on.
+public protocol ProxyOwner: AnyObject {
+    /// Called once for each request, when the backend has nothing to do with it any more.
+    func ended(_ outcome: ProxyOutcome, at backend: Backend)
+    /// Takes a request back that could not be sent, since the backend takes no connections, as long as nothing of its body
+    /// is taken, and resumes it in its time; answers false where it is refused.
+    func takeBack(_ request: RequestContext, from backend: Backend, tries: Int) -> Bool
+}
+
 /// One request passed on to a backend, and its answer passed back.
 ///
 /// It is the reader of the request's body and, where the answer does not come whole at once, the source of the
@@ -19,9 +28,8 @@ public final class ProxyExchange {
     private let request: RequestContext
     private let backend: Backend
     private let rules: ProxyRules
-    private let ended: (ProxyOutcome) -> Void
-    /// Takes a request back that no backend has seen; nil where it is refused then.
-    private let takeBack: ((RequestContext) -> Void)?
+    private let owner: any ProxyOwner
+    private let tries: Int
     private var connection: BackendConnection?
     /// Since when it waits for room among the backend's connections, by the loop's clock.
     private var seekingSince: UInt64 = 0
@@ -55,26 +63,21 @@ public final class ProxyExchange {
 
     /// Passes the request on. Its module answers `pending`, and may call this before that; the exchange resumes it.
     ///
-    /// - Parameters:
-    ///   - ended: called once, when the backend has nothing to do with the request any more.
-    ///   - takeBack: given a request that could not be sent, since the backend takes no connections, as long as nothing of
-    ///     its body was read; whoever takes it resumes it. Nil: it is refused.
+    /// - Parameter tries: how often it was taken back before.
     public static func begin(
-        _ request: RequestContext, to backend: Backend, _ rules: ProxyRules, ended: @escaping (ProxyOutcome) -> Void,
-        takeBack: ((RequestContext) -> Void)? = nil
+        _ request: RequestContext, to backend: Backend, _ rules: ProxyRules, for owner: any ProxyOwner, tries: Int = 0
     ) {
-        ProxyExchange(request, backend, rules, ended, takeBack).begin()
+        ProxyExchange(request, backend, rules, owner, tries).begin()
     }
 
     private init(
-        _ request: RequestContext, _ backend: Backend, _ rules: ProxyRules, _ ended: @escaping (ProxyOutcome) -> Void,
-        _ takeBack: ((RequestContext) -> Void)?
+        _ request: RequestContext, _ backend: Backend, _ rules: ProxyRules, _ owner: any ProxyOwner, _ tries: Int
     ) {
         self.request = request
         self.backend = backend
         self.rules = rules
-        self.ended = ended
-        self.takeBack = takeBack
+        self.owner = owner
+        self.tries = tries
         let body = request.head.body
         sending = body == .none ? nil : body
         asksForWebSocket = rules.offersWebSockets && request.canBecomeTunnel && request.asksForWebSocket
@@ -102,7 +105,9 @@ public final class ProxyExchange {
     /// Answers false where the backend lets no more connections wait to be accepted.
     private func sendNow() throws(SystemError) -> Bool {
         do throws(SystemError) {
-            let connection = wasRepeated ? try backend.connections.connect() : try backend.connections.take()
+            let connections = backend.connections
+            let connection =
+                wasRepeated ? try connections.connect() : try connections.take(isRepeatable: isRepeatable)
             send(on: connection)
             // Whether a new connection comes to be is known when the head is written, before anything of the body is read.
             if sending != nil, !connection.isReused {
@@ -145,7 +150,7 @@ public final class ProxyExchange {
         isOver = true
         connection?.close()
         connection = nil
-        ended(outcome)
+        owner.ended(outcome, at: backend)
     }
 
     /// Lets the pipeline go on with the request.
@@ -158,9 +163,9 @@ public final class ProxyExchange {
     private func refuse(_ failure: ProxyFailure) {
         finish(.failed(failure))
         request.stopReading()
-        if failure == .cannotConnect, !hasTaken, let takeBack {
+        if failure == .cannotConnect, !hasTaken {
             isPending = false
-            return takeBack(request)
+            if owner.takeBack(request, from: backend, tries: tries) { return }
         }
         resume(request.refuse(.badGateway, failure.text, code: failure.code))
     }
