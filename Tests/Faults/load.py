@@ -25,13 +25,36 @@ class Failure(Exception):
     """What a client got instead of its answer."""
 
 
-class Client:
+class Incoming:
+    """What comes on `connection`, taken as it is wanted; `failure` is raised where the connection ends before."""
+
+    connection, buffer, failure = None, b"", Failure
+
+    def more(self):
+        piece = self.connection.recv(65536)
+        if not piece:
+            raise self.failure(f"the connection ended within an answer: {self.buffer[:200]!r}" if self.buffer else
+                               "the connection ended before the answer")
+        self.buffer += piece
+
+    def until(self, mark):
+        while mark not in self.buffer:
+            self.more()
+        text, self.buffer = self.buffer.split(mark, 1)
+        return text
+
+    def exactly(self, count):
+        while len(self.buffer) < count:
+            self.more()
+        text, self.buffer = self.buffer[:count], self.buffer[count:]
+        return text
+
+
+class Client(Incoming):
     """One kept connection."""
 
     def __init__(self, port, host="localhost", address="127.0.0.1"):
         self.port, self.host, self.address = port, host, address
-        self.connection = None
-        self.buffer = b""
         self.connections = 0
 
     def connect(self):
@@ -90,25 +113,6 @@ class Client:
                 self.more()
         body, self.buffer = self.buffer, b""
         return status, headers, body
-
-    def more(self):
-        piece = self.connection.recv(65536)
-        if not piece:
-            raise Failure("the connection ended within an answer" if self.buffer else
-                          "the connection ended before the answer")
-        self.buffer += piece
-
-    def until(self, mark):
-        while mark not in self.buffer:
-            self.more()
-        text, self.buffer = self.buffer.split(mark, 1)
-        return text
-
-    def exactly(self, count):
-        while len(self.buffer) < count:
-            self.more()
-        text, self.buffer = self.buffer[:count], self.buffer[count:]
-        return text
 
 
 class Load:

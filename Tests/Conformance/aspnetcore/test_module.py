@@ -177,25 +177,22 @@ class MultiApplicationTests(Case):
         self.assertEqual(sorted(host.backends()), sorted([one.pid(), other.pid()]))
         host.stop()
 
-    def test_FailsAndLogsWhenRunningTwoInProcessApps(self):
-        host, one, other = self.two(INPROCESS, INPROCESS)
+    def second_is_refused(self, first, second, status, title, event):
+        host, one, other = self.two(first, second)
         self.assertEqual(one.ask("/HelloWorld").status, 200)
-        answer = other.ask("/HelloWorld")
-        self.assert_page(answer, "500.35", "does not support multiple apps in the same app pool")
-        host.says(1008)
+        self.assert_page(other.ask("/HelloWorld"), status, title)
+        host.says(event)
         self.assertEqual(one.ask("/HelloWorld").status, 200)
         host.stop()
+
+    def test_FailsAndLogsWhenRunningTwoInProcessApps(self):
+        self.second_is_refused(
+            INPROCESS, INPROCESS, "500.35", "does not support multiple apps in the same app pool", 1008)
 
     def test_FailsAndLogsEventLogForMixedHostingModel(self):
         for first, second in [(INPROCESS, OUTOFPROCESS), (OUTOFPROCESS, INPROCESS)]:
             with self.subTest(first=first):
-                host, one, other = self.two(first, second)
-                self.assertEqual(one.ask("/HelloWorld").status, 200)
-                answer = other.ask("/HelloWorld")
-                self.assert_page(answer, "500.34", "does not support mixing hosting models")
-                host.says(1009)
-                self.assertEqual(one.ask("/HelloWorld").status, 200)
-                host.stop()
+                self.second_is_refused(first, second, "500.34", "does not support mixing hosting models", 1009)
 
 
 class ApplicationInitializationTests(Case):

@@ -74,7 +74,7 @@ class WebSocketsTests(SharedCase):
             self.assertEqual(connection.message(), (TEXT, b"number %d" % number))
         before = self.shared.descriptors()
         for connection in connections:
-            connection.stream.close()
+            connection.connection.close()
         wait_until(lambda: self.shared.descriptors() <= before - 50, "connections to the backend stay open")
 
     def test_a_client_that_goes_takes_its_connection_to_the_backend_along(self):

@@ -7,9 +7,9 @@ from instance import ROOT
 
 sys.path.insert(0, str(Path(ROOT) / "Tests" / "Faults"))
 
-from load import Client, Failure, Load  # noqa: E402
+from load import Client, Failure, Incoming, Load  # noqa: E402
 
-__all__ = ["Client", "Failure", "Load", "Tally", "sequential"]
+__all__ = ["Client", "Failure", "Incoming", "Load", "Tally", "sequential"]
 
 
 def sequential(port, count, path="/", host="localhost", at=None):

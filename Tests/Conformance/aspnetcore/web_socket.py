@@ -5,6 +5,7 @@ import os
 import socket
 import struct
 
+from aspnetcore.traffic import Incoming
 from instance import PATIENCE
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
@@ -19,15 +20,16 @@ class Refused(Exception):
         self.body = body
 
 
-class WebSocket:
+class WebSocket(Incoming):
+    failure = EOFError
+
     def __init__(self, port, path, host="localhost", headers=""):
-        self.stream = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-        self.stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         key = base64.b64encode(os.urandom(16)).decode()
-        self.stream.sendall(
+        self.connection.sendall(
             f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{headers}\r\n".encode())
-        self.buffer = b""
         self.head = self.until(b"\r\n\r\n")
         if not self.head.startswith(b"HTTP/1.1 101"):
             raise Refused(self.head, self.buffer)
@@ -36,25 +38,7 @@ class WebSocket:
         return self
 
     def __exit__(self, *_):
-        self.stream.close()
-
-    def more(self):
-        piece = self.stream.recv(65536)
-        if not piece:
-            raise EOFError(f"the connection ended after {self.buffer[:200]!r}")
-        self.buffer += piece
-
-    def until(self, mark):
-        while mark not in self.buffer:
-            self.more()
-        text, self.buffer = self.buffer.split(mark, 1)
-        return text
-
-    def exactly(self, count):
-        while len(self.buffer) < count:
-            self.more()
-        text, self.buffer = self.buffer[:count], self.buffer[count:]
-        return text
+        self.connection.close()
 
     def send(self, data, kind=TEXT, final=True):
         data = data.encode() if isinstance(data, str) else data
@@ -63,7 +47,7 @@ class WebSocket:
             b"\xfe" + struct.pack(">H", size) if size < 65536 else b"\xff" + struct.pack(">Q", size))
         mask = os.urandom(4)
         covered = bytes(a ^ b for a, b in zip(data, mask * (size // 4 + 1)))
-        self.stream.sendall(bytes([(0x80 if final else 0) | kind]) + length + mask + covered)
+        self.connection.sendall(bytes([(0x80 if final else 0) | kind]) + length + mask + covered)
 
     def receive(self):
         """Kind, whether it is the message's last, and the data of the next frame."""
