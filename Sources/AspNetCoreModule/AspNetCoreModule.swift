@@ -17,6 +17,7 @@
 
 public import EventLoop
 public import Pipeline
+public import Wire
 
 /// What the module has of its worker.
 public protocol ModuleHost: AnyObject {
@@ -25,5 +26,5 @@ public protocol ModuleHost: AnyObject {
     /// The worker's own variables: the pool's scrubbed environment.
     var environment: [(name: String, value: String)] { get }
     /// Tells something for the event log, in the module's own numbers and words.
-    func tell(_ event: ModuleEvent)
+    func tell(_ event: ModuleNotice)
 }

@@ -1,5 +1,5 @@
-/// What a worker tells for the event log in the ASP.NET Core Module's numbers. A worker may run anybody's code: nothing of
-/// it is known to be so.
+/// One entry for the event log as the ASP.NET Core Module writes it: number, level and text are the module's own. It comes
+/// from a worker, which may run anybody's code: nothing of it is known to be so.
 public struct ModuleNotice: Hashable, Sendable {
     /// The longest text: the 30,000 characters that are captured of a program, and what stands before them. Unit: UTF-8
     /// bytes.

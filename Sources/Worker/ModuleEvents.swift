@@ -1,4 +1,3 @@
-import AspNetCoreModule
 import Platform
 import Wire
 
@@ -26,8 +25,7 @@ struct ModuleEvents {
     mutating func left() { master = nil }
 
     /// Answers what the master is told; nil where that has to wait for one.
-    mutating func tell(_ event: ModuleEvent) -> ControlMessage? {
-        let notice = ModuleNotice(event)
+    mutating func tell(_ notice: ModuleNotice) -> ControlMessage? {
         if let master { return message(notice, master) }
         if waiting.count == Self.waitingLimit { waiting.removeFirst() }
         waiting.append(notice.cut(to: Self.waitingTextLimit))
@@ -37,17 +35,5 @@ struct ModuleEvents {
     private func message(_ notice: ModuleNotice, _ master: UInt16) -> ControlMessage {
         guard master < Self.version else { return .moduleEvent(notice) }
         return .trouble("ASP.NET Core Module, event \(notice.number): \(notice.text)")
-    }
-}
-
-extension ModuleNotice {
-    fileprivate init(_ event: ModuleEvent) {
-        let level: Level =
-            switch event.level {
-            case .information: .information
-            case .warning: .warning
-            case .error: .error
-            }
-        self.init(event.number, level, event.message, site: event.site, application: event.application)
     }
 }

@@ -136,7 +136,7 @@ public final class Worker {
     }
 
     /// Tells what happened to an application, for the event log.
-    func tell(_ event: ModuleEvent) {
+    func tell(_ event: ModuleNotice) {
         if let message = moduleEvents.tell(event) { control?.send(message) }
     }
 

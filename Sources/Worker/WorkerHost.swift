@@ -2,20 +2,21 @@ import AspNetCoreModule
 import EventLoop
 import Pipeline
 import Platform
+import Wire
 
 /// The worker as the ASP.NET Core Module sees it.
 final class WorkerHost: ModuleHost {
     let loop: EventLoop
     let services: any ModuleServices
     let environment: [(name: String, value: String)]
-    private let hear: (ModuleEvent) -> Void
+    private let hear: (ModuleNotice) -> Void
 
-    init(_ loop: EventLoop, _ services: any ModuleServices, tell: @escaping (ModuleEvent) -> Void) {
+    init(_ loop: EventLoop, _ services: any ModuleServices, tell: @escaping (ModuleNotice) -> Void) {
         self.loop = loop
         self.services = services
         environment = CurrentProcess.environment
         hear = tell
     }
 
-    func tell(_ event: ModuleEvent) { hear(event) }
+    func tell(_ event: ModuleNotice) { hear(event) }
 }

@@ -7,6 +7,7 @@ import Programs
 import Synchronization
 import TestSupport
 import Testing
+import Wire
 
 @testable import AspNetCoreModule
 
@@ -15,7 +16,7 @@ final class BackendBench: ModuleHost {
     let loop: EventLoop
     let services: any ModuleServices
     var environment: [(name: String, value: String)] { [("TMPDIR", folder.path), ("PATH", "/usr/bin:/bin")] }
-    private(set) var events: [ModuleEvent] = []
+    private(set) var events: [ModuleNotice] = []
     let folder: TemporaryFolder
     let output = PipeOutput()
 
@@ -32,10 +33,10 @@ final class BackendBench: ModuleHost {
         folder = try TemporaryFolder()
     }
 
-    func tell(_ event: ModuleEvent) { events.append(event) }
+    func tell(_ event: ModuleNotice) { events.append(event) }
 
     /// The events so far with that number.
-    func events(_ number: UInt16) -> [ModuleEvent] { events.filter { $0.number == number } }
+    func events(_ number: UInt16) -> [ModuleNotice] { events.filter { $0.number == number } }
 
     func supervisor(
         _ launcher: any BackendLauncher, path: String = "/", _ change: (inout BackendSettings) -> Void = { _ in }

@@ -1,6 +1,7 @@
 import AspNetCoreModule
 import Configuration
 import Testing
+import Wire
 
 /// Every attribute and key of `aspNetCore` and `httpPlatform` (reference §2.1, §2.2).
 struct BackendSettingsTests {
@@ -107,8 +108,8 @@ struct BackendSettingsTests {
         let event = failure.event(place)
         #expect(event.number == 1034)
         #expect(event.level == .error)
-        #expect(event.message.hasPrefix("Could not load configuration. Exception message:\n\(Self.unreadable)\n"))
-        #expect(event.message.contains("web.config:3: "))
+        #expect(event.text.hasPrefix("Could not load configuration. Exception message:\n\(Self.unreadable)\n"))
+        #expect(event.text.contains("web.config:3: "))
         #expect(event.site == "S" && event.application == "/a")
     }
 

@@ -3,6 +3,7 @@ import Platform
 import Programs
 import TestSupport
 import Testing
+import Wire
 
 @testable import AspNetCoreModule
 
@@ -35,7 +36,7 @@ struct BackendSupervisorTests {
         #expect(backend.pid == (try bench.pid(in: "pid")))
         #expect(try bench.backend(of: supervisor).get() === backend)
         #expect(
-            bench.events(1001).map(\.message) == [
+            bench.events(1001).map(\.text) == [
                 "Application '/LM/W3SVC/7/ROOT' started process '\(backend.pid)' successfully and process "
                     + "'\(backend.pid)' is listening on port '\(Self.port(backend))'."
             ])
@@ -63,7 +64,7 @@ struct BackendSupervisorTests {
         #expect(lines.contains("MS-ASPNETCORE-EVENT: shutdown"))
         #expect(lines.contains("MS-ASPNETCORE-TOKEN: \(backend.token)"))
         #expect(
-            bench.events(1006).map(\.message) == [
+            bench.events(1006).map(\.text) == [
                 "Sent shutdown HTTP message to process '\(backend.pid)' and received http status '202'."
             ])
         #expect(bench.events(1005).isEmpty)
@@ -153,7 +154,7 @@ struct BackendSupervisorTests {
         let supervisor = bench.supervisor(launcher) { $0.dialect = .httpPlatform }
         let backend = try bench.backend(of: supervisor).get()
         let listener = try bench.pid(in: "pid")
-        #expect(bench.events(1001).first?.message.contains("process '\(listener)' is listening") == true)
+        #expect(bench.events(1001).first?.text.contains("process '\(listener)' is listening") == true)
         kill(listener, SIGKILL)
         try bench.turn { !backend.isReady }
         // The next request starts another.
@@ -211,7 +212,7 @@ struct BackendSupervisorTests {
             bench, ScriptLauncher(executable: bench.folder["none"], arguments: [], folder: bench.folder.path))
         try Self.expectTwoAttempts(bench, failure)
         #expect(failure.text.contains(bench.folder["none"]))
-        #expect(bench.events(1000).allSatisfy { $0.message.contains("0x80070002") })
+        #expect(bench.events(1000).allSatisfy { $0.text.contains("0x80070002") })
         #expect(bench.output.endedCount == 2)
     }
 
@@ -221,7 +222,7 @@ struct BackendSupervisorTests {
         let failure = try Self.failure(
             bench, ScriptLauncher(executable: bench.folder["plain"], arguments: [], folder: bench.folder.path))
         try Self.expectTwoAttempts(bench, failure)
-        #expect(bench.events(1000).allSatisfy { $0.message.contains("0x80070005") })
+        #expect(bench.events(1000).allSatisfy { $0.text.contains("0x80070005") })
     }
 
     @Test func whatEndsAtOnceFailsTwiceAndWhatItPrintedIsTold() throws {
@@ -229,9 +230,9 @@ struct BackendSupervisorTests {
         let failure = try Self.failure(bench, try bench.python("import sys; print('no database'); sys.exit(3)"))
         try Self.expectTwoAttempts(bench, failure)
         #expect(failure.text.contains("exit code 3"))
-        #expect(bench.events(1020).first?.message.contains("no database") == true)
+        #expect(bench.events(1020).first?.text.contains("no database") == true)
         #expect(
-            bench.events(1020).first?.message.contains(
+            bench.events(1020).first?.text.contains(
                 "First 30KB characters of captured stdout and stderr logs from multiple retries") == true)
     }
 
@@ -326,7 +327,7 @@ struct BackendSupervisorTests {
         let backend = try bench.backend(of: supervisor).get()
         let child = try bench.pid(in: "child")
         try bench.stop(supervisor)
-        #expect(bench.events(1005).first?.message.contains("process with Id '\(backend.pid)'") == true)
+        #expect(bench.events(1005).first?.text.contains("process with Id '\(backend.pid)'") == true)
         #expect(!BackendBench.isAlive(backend.pid) && !BackendBench.isAlive(child))
         try bench.expectNothingIsLeft()
     }
@@ -362,7 +363,7 @@ struct BackendSupervisorTests {
         let daemon = try bench.pid(in: "daemon")
         kill(backend.pid, SIGKILL)
         try bench.turn { !backend.isReady }
-        #expect(bench.events(1030).first?.message.contains("shut down process with Id '\(backend.pid)'") == true)
+        #expect(bench.events(1030).first?.text.contains("shut down process with Id '\(backend.pid)'") == true)
         try bench.turn { !BackendBench.isAlive(daemon) }
         #expect(try bench.backend(of: supervisor).get().pid != backend.pid)
         try bench.stop(supervisor)

@@ -2,6 +2,7 @@ import AspNetCoreModule
 import HostModel
 import Platform
 import Testing
+import Wire
 
 /// Which applications share a worker (reference §3.1).
 struct PoolOccupancyTests {
@@ -82,22 +83,22 @@ struct PoolOccupancyTests {
     @Test func theEventsNameTheApplicationAndTheReason() {
         let place = ApplicationPlace(siteName: "S", siteID: 3, path: "/b", folder: "/srv", pool: "P")
         let application = HostedApplication(name: "S/b", hosting: .inProcess, architecture: .x86)
-        func events(_ refusal: HostingRules.Refusal) -> [ModuleEvent] {
-            ModuleEvent.refused(refusal, application, place)
+        func events(_ refusal: HostingRules.Refusal) -> [ModuleNotice] {
+            ModuleNotice.refused(refusal, application, place)
         }
         let shared = events(.sharedPool(with: application))
         #expect(shared.map(\.number) == [1008, 1010])
         #expect(shared.allSatisfy { $0.level == .error && $0.site == "S" && $0.application == "/b" })
-        #expect(shared[0].message.contains("Please assign the application '/LM/W3SVC/3/ROOT/b' to a different"))
-        #expect(shared[1].message == "Failed to start application '/LM/W3SVC/3/ROOT/b', ErrorCode '0x80004005'.")
+        #expect(shared[0].text.contains("Please assign the application '/LM/W3SVC/3/ROOT/b' to a different"))
+        #expect(shared[1].text == "Failed to start application '/LM/W3SVC/3/ROOT/b', ErrorCode '0x80004005'.")
         let mixed = events(.mixedHostingModels(owner: application))
         #expect(mixed[0].number == 1009)
-        #expect(mixed[0].message.contains("different hostingModel value '1' other"))
+        #expect(mixed[0].text.contains("different hostingModel value '1' other"))
         let runtime = HostedApplication.Runtime(program: "/usr/bin/dotnet", architecture: .x64)
         let wrong = events(.wrongRuntime(runtime, application: .x86, enable32Bit: false))
         #expect(wrong[0].number == 1027)
         #expect(
-            wrong[0].message.contains("built for x86") && wrong[0].message.contains("/usr/bin/dotnet is built for x64"))
-        #expect(ModuleEvent.runsOutOfProcess(place).number == 1025)
+            wrong[0].text.contains("built for x86") && wrong[0].text.contains("/usr/bin/dotnet is built for x64"))
+        #expect(ModuleNotice.runsOutOfProcess(place).number == 1025)
     }
 }

@@ -2,20 +2,21 @@ import AspNetCoreModule
 import EventLoop
 import Pipeline
 import PipelineTesting
+import Wire
 
 /// A worker that a test turns itself.
 final class TestModuleHost: ModuleHost {
     let loop: EventLoop
     let services: any ModuleServices
     var environment: [(name: String, value: String)] = []
-    private(set) var events: [ModuleEvent] = []
+    private(set) var events: [ModuleNotice] = []
 
     init() throws {
         loop = try EventLoop()
         services = TestServices()
     }
 
-    func tell(_ event: ModuleEvent) { events.append(event) }
+    func tell(_ event: ModuleNotice) { events.append(event) }
 
     /// Turns the loop until `condition` holds; one that never comes true fails after some thousand turns that each wait a
     /// little.

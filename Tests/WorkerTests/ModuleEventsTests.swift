@@ -1,4 +1,3 @@
-import AspNetCoreModule
 import Testing
 import Wire
 
@@ -15,7 +14,7 @@ import Wire
         func greeted(_ versions: Versions) -> [ControlMessage] { events.greeted(versions) }
         func left() { events.left() }
         func tell(_ text: String) -> ControlMessage? {
-            events.tell(ModuleEvent(1001, .warning, text, site: "S", application: "/a"))
+            events.tell(ModuleNotice(1001, .warning, text, site: "S", application: "/a"))
         }
     }
 

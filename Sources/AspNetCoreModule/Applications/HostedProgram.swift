@@ -3,6 +3,7 @@ import EventLoop
 import HostModel
 import Pipeline
 import Platform
+import Wire
 
 /// One application that is a program of its own: `ProgramLife` decides, this does it.
 final class HostedProgram {
@@ -214,13 +215,13 @@ final class HostedProgram {
             occupied = setup.hosted.name
             guard let refusal = manager.occupancy.admit(setup.hosted, enable32Bit: identity.pool.enable32BitAppOnWin64)
             else { return .ready(setup) }
-            return failed(.hosting(refusal, setup), ModuleEvent.refused(refusal, setup.hosted, setup.place))
+            return failed(.hosting(refusal, setup), ModuleNotice.refused(refusal, setup.hosted, setup.place))
         case .failure(let failure): return failed(.settings(failure), [failure.event(place), .notStarted(place)])
         }
     }
 
     /// - Parameter events: told once for each time the application comes to fail.
-    private func failed(_ failure: ProgramFailure, _ events: [ModuleEvent]) -> Life.Finding {
+    private func failed(_ failure: ProgramFailure, _ events: [ModuleNotice]) -> Life.Finding {
         if case .failed(let known) = life.state, known == failure { return .failed(failure) }
         for event in events { host.tell(event) }
         return .failed(failure)
@@ -279,10 +280,10 @@ final class HostedProgram {
             pool: identity.pool.name)
     }
 
-    private func tell(_ number: UInt16, _ level: ModuleEvent.Level, _ text: String) {
+    private func tell(_ number: UInt16, _ level: ModuleNotice.Level, _ text: String) {
         let name = identity.site.name
         host.tell(
-            ModuleEvent(
+            ModuleNotice(
                 number, level, "Application '\(folder)/' \(text)", site: name, application: identity.application.path))
     }
 }

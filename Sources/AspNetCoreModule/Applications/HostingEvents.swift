@@ -1,10 +1,11 @@
 public import HostModel
+public import Wire
 
-extension ModuleEvent {
+extension ModuleNotice {
     /// What the event log is told of an application that its pool refuses: the reason, and that it did not start.
     public static func refused(
         _ refusal: HostingRules.Refusal, _ application: HostedApplication, _ place: ApplicationPlace
-    ) -> [ModuleEvent] {
+    ) -> [ModuleNotice] {
         let id = place.applicationID
         let (number, message): (UInt16, String) =
             switch refusal {
@@ -24,7 +25,7 @@ extension ModuleEvent {
             case .wrongArchitecture, .wrongRuntime: (1027, "Application '\(id)' was refused. \(refusal.text)")
             }
         return [
-            ModuleEvent(number, .error, message, site: place.siteName, application: place.path),
+            ModuleNotice(number, .error, message, site: place.siteName, application: place.path),
             notStarted(place),
         ]
     }
@@ -32,16 +33,16 @@ extension ModuleEvent {
     /// What follows the reason wherever an application is not started at all.
     ///
     /// - Parameter code: Windows' number of the error; `E_FAIL` where no other fits.
-    public static func notStarted(_ place: ApplicationPlace, code: UInt32 = 0x8000_4005) -> ModuleEvent {
-        ModuleEvent(
+    public static func notStarted(_ place: ApplicationPlace, code: UInt32 = 0x8000_4005) -> ModuleNotice {
+        ModuleNotice(
             1010, .error,
             "Failed to start application '\(place.applicationID)', ErrorCode '0x\(String(code, radix: 16))'.",
             site: place.siteName, application: place.path)
     }
 
     /// `hostingModel="inprocess"`, which the SDK writes: the rules of that model hold, and the program is one of its own.
-    public static func runsOutOfProcess(_ place: ApplicationPlace) -> ModuleEvent {
-        ModuleEvent(
+    public static func runsOutOfProcess(_ place: ApplicationPlace) -> ModuleNotice {
+        ModuleNotice(
             1025, .information,
             "Application '\(place.applicationID)' asks for hostingModel=\"inprocess\". Programs are not loaded into worker "
                 + "processes yet: it runs out of process, behind the worker, and shares its pool with no other of "
@@ -50,8 +51,8 @@ extension ModuleEvent {
     }
 
     /// The kernel does not tell what happens in the folder. ANCM starts no such application; here requests find out.
-    public static func isUnwatched(_ place: ApplicationPlace) -> ModuleEvent {
-        ModuleEvent(
+    public static func isUnwatched(_ place: ApplicationPlace) -> ModuleNotice {
+        ModuleNotice(
             1024, .warning,
             "Could not monitor '\(place.folder)/' for app_offline.htm and changes of web.config: no more folders may be "
                 + "watched (fs.inotify.max_user_watches, max_user_instances), or it lies on another machine. Application "

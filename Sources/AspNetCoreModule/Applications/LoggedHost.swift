@@ -1,6 +1,7 @@
 import EventLoop
 import Pipeline
 import Platform
+import Wire
 
 /// The worker, with all that is told for the event log in the debug log too.
 final class LoggedHost: ModuleHost {
@@ -18,7 +19,7 @@ final class LoggedHost: ModuleHost {
     var services: any ModuleServices { worker.services }
     var environment: [(name: String, value: String)] { worker.environment }
 
-    func tell(_ event: ModuleEvent) {
+    func tell(_ event: ModuleNotice) {
         log.heard(event)
         worker.tell(event)
     }

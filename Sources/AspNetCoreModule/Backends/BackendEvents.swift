@@ -1,10 +1,11 @@
 import Platform
+import Wire
 
 /// What the event log is told about an application's processes, in the module's numbers.
 struct BackendEvents {
     let place: ApplicationPlace
 
-    func attemptFailed(_ problem: StartProblem, attempt: Int) -> ModuleEvent {
+    func attemptFailed(_ problem: StartProblem, attempt: Int) -> ModuleNotice {
         if problem.stage == .port {
             return event(1001, .error, "\(application) failed to choose listen port: \(problem.text)")
         }
@@ -15,7 +16,7 @@ struct BackendEvents {
                 + "\(problem.port), attempt \(attempt): \(problem.text)")
     }
 
-    func started(_ pid: Int32, listener: Int32, at address: BackendAddress) -> ModuleEvent {
+    func started(_ pid: Int32, listener: Int32, at address: BackendAddress) -> ModuleNotice {
         let port =
             switch address {
             case .tcp(let address): "port '\(address.port)'"
@@ -27,25 +28,25 @@ struct BackendEvents {
                 + "listening on \(port).")
     }
 
-    func rapidFailsExceeded(_ limit: Int) -> ModuleEvent {
+    func rapidFailsExceeded(_ limit: Int) -> ModuleNotice {
         event(
             1003, .information,
             "\(application): more than '\(limit)' processes ended by themselves within a minute (rapidFailsPerMinute); "
                 + "none is started until the minute is over.")
     }
 
-    func shutdownFailed(_ pid: Int32) -> ModuleEvent {
+    func shutdownFailed(_ pid: Int32) -> ModuleNotice {
         event(
             1005, .warning,
             "Failed to gracefully shut down process with Id '\(pid)': it did not end in time and was ended.")
     }
 
-    func shutdownSent(_ pid: Int32, status: Int) -> ModuleEvent {
+    func shutdownSent(_ pid: Int32, status: Int) -> ModuleNotice {
         event(
             1006, .information, "Sent shutdown HTTP message to process '\(pid)' and received http status '\(status)'.")
     }
 
-    func startFailed(_ problem: StartProblem, attempts: Int, output: String) -> ModuleEvent {
+    func startFailed(_ problem: StartProblem, attempts: Int, output: String) -> ModuleNotice {
         event(
             1020, .error,
             "\(application) failed to start a process with command line '\(problem.commandLine)' in \(attempts) "
@@ -53,7 +54,7 @@ struct BackendEvents {
                 + "stdout and stderr logs from multiple retries:\r\n\(output)")
     }
 
-    func ended(_ pid: Int32) -> ModuleEvent {
+    func ended(_ pid: Int32) -> ModuleNotice {
         event(1030, .information, "Application '\(place.applicationID)' has shut down process with Id '\(pid)'.")
     }
 
@@ -61,8 +62,8 @@ struct BackendEvents {
         "Application '\(place.applicationID)' with physical root '\(place.folder)/'"
     }
 
-    private func event(_ number: UInt16, _ level: ModuleEvent.Level, _ text: String) -> ModuleEvent {
-        ModuleEvent(number, level, text, site: place.siteName, application: place.path)
+    private func event(_ number: UInt16, _ level: ModuleNotice.Level, _ text: String) -> ModuleNotice {
+        ModuleNotice(number, level, text, site: place.siteName, application: place.path)
     }
 
     private static func hexadecimal(_ code: UInt32) -> String { "0x" + String(code, radix: 16) }

@@ -2,6 +2,7 @@ import EventLoop
 import Glibc
 import Pipeline
 import Platform
+import Wire
 
 /// Whoever has processes and wants to know what becomes of them.
 protocol BackendProcessOwner: AnyObject {
@@ -10,7 +11,7 @@ protocol BackendProcessOwner: AnyObject {
     func lost(_ process: BackendProcess)
     /// Nothing of it is left; `problem` where it never listened.
     func gone(_ process: BackendProcess, _ problem: StartProblem?)
-    func tell(_ event: ModuleEvent)
+    func tell(_ event: ModuleNotice)
 }
 
 /// One process of an application: does what its `BackendLife` decides.

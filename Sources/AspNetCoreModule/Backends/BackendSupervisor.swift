@@ -2,6 +2,7 @@ import EventLoop
 import Pipeline
 import Platform
 import Synchronization
+import Wire
 
 /// The processes of one application: starts them when they are asked for, watches them, ends them.
 ///
@@ -217,7 +218,7 @@ public final class BackendSupervisor: BackendProcessOwner {
         }
     }
 
-    func tell(_ event: ModuleEvent) { host.tell(event) }
+    func tell(_ event: ModuleNotice) { host.tell(event) }
 }
 
 /// What a process proves with that a request comes from its module: 36 characters, new for each application.

@@ -1,3 +1,5 @@
+import Wire
+
 /// What the debug log tells and where: `debugLevel`, a list such as `FILE,TRACE`.
 struct DebugLevel: OptionSet, Sendable {
     let rawValue: UInt8
@@ -31,7 +33,7 @@ struct DebugLevel: OptionSet, Sendable {
     }
 
     /// Whether lines of the level are told.
-    func tells(_ level: ModuleEvent.Level) -> Bool {
+    func tells(_ level: ModuleNotice.Level) -> Bool {
         switch level {
         case .error: contains(.error)
         case .warning: contains(.warning)

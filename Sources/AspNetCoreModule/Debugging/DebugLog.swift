@@ -1,6 +1,7 @@
 public import Pipeline
 import Platform
 import Programs
+public import Wire
 
 /// The module's debug log: what it does, for whoever looks for why an application does not run. One for a worker.
 ///
@@ -23,7 +24,7 @@ public final class DebugLog {
     private let services: any ModuleServices
     private let version: String
     private let limit: Int
-    private let tell: (ModuleEvent) -> Void
+    private let tell: (ModuleNotice) -> Void
     private var level: DebugLevel
     private var file: DebugLogFile?
     /// As the environment names it, for the first application where it is relative; empty where it names none.
@@ -42,7 +43,7 @@ public final class DebugLog {
     ///   - tell: takes lines for the event log.
     public init(
         environment: [(name: String, value: String)], version: String, limit: Int = 10 << 20,
-        services: any ModuleServices, tell: @escaping (ModuleEvent) -> Void
+        services: any ModuleServices, tell: @escaping (ModuleNotice) -> Void
     ) {
         self.services = services
         self.version = version
@@ -82,15 +83,15 @@ public final class DebugLog {
     }
 
     /// What happened, as the event log has it too.
-    public func heard(_ event: ModuleEvent) {
+    public func heard(_ event: ModuleNotice) {
         guard event.number != Self.number else { return }
-        write(event.level, .module, "Event Log: '\(event.message)'")
+        write(event.level, .module, "Event Log: '\(event.text)'")
     }
 
-    public func write(_ level: ModuleEvent.Level, _ part: Part, _ text: @autoclosure () -> String) {
+    public func write(_ level: ModuleNotice.Level, _ part: Part, _ text: @autoclosure () -> String) {
         guard self.level.tells(level) else { return }
         let text = text()
-        if self.level.contains(.eventLog) { tell(ModuleEvent(Self.number, level, "[\(part.rawValue)] \(text)")) }
+        if self.level.contains(.eventLog) { tell(ModuleNotice(Self.number, level, "[\(part.rawValue)] \(text)")) }
         guard file != nil || self.level.contains(.console) else { return }
         let line = Array("[\(Self.timestamp()), PID: \(CurrentProcess.pid)] [\(part.rawValue)] \(text)\r\n".utf8)
         if self.level.contains(.console) { StandardError.write(line) }

@@ -1,6 +1,7 @@
 import EventLoop
 import Pipeline
 public import Platform
+import Wire
 
 /// Where what an application's processes print goes: a log file (`stdoutLogEnabled`), or the first characters of it into
 /// reports of failed starts.
@@ -100,7 +101,7 @@ public final class BackendOutputs: BackendOutput {
     }
 
     private func tell(_ number: UInt16, _ text: String) {
-        host.tell(ModuleEvent(number, .warning, text, site: place.siteName, application: place.path))
+        host.tell(ModuleNotice(number, .warning, text, site: place.siteName, application: place.path))
     }
 
     public func ended() {

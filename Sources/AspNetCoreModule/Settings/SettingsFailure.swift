@@ -1,5 +1,6 @@
 public import Configuration
 public import HostModel
+public import Wire
 
 /// Why an application's section cannot be used: event 1034, and 500.0 without a page.
 public struct SettingsFailure: Error, Equatable, Sendable {
@@ -21,9 +22,9 @@ public struct SettingsFailure: Error, Equatable, Sendable {
     }
 
     /// The entry for the event log.
-    public func event(_ place: ApplicationPlace) -> ModuleEvent {
+    public func event(_ place: ApplicationPlace) -> ModuleNotice {
         let reason = [text, self.place].compactMap(\.self).joined(separator: "\n")
-        return ModuleEvent(
+        return ModuleNotice(
             1034, .error, "Could not load configuration. Exception message:\n\(reason)", site: place.siteName,
             application: place.path)
     }

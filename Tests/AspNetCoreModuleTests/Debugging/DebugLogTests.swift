@@ -2,6 +2,7 @@ import PipelineTesting
 import Platform
 import TestSupport
 import Testing
+import Wire
 
 @testable import AspNetCoreModule
 
@@ -10,7 +11,7 @@ import Testing
     private let heard = Heard()
 
     private final class Heard {
-        var events: [ModuleEvent] = []
+        var events: [ModuleNotice] = []
     }
 
     init() throws { folder = try TemporaryFolder() }
@@ -84,17 +85,17 @@ import Testing
     @Test func debugLinesAreEventsWhereTheyAreWanted() {
         log().use(debugLevel: "eventlog", debugFile: nil, folder: folder.path)
         #expect(heard.events.allSatisfy { $0.number == 1036 && $0.level == .information })
-        #expect(heard.events.contains { $0.message.contains("Description: IIS ASP.NET Core Module V2. Commit:") })
+        #expect(heard.events.contains { $0.text.contains("Description: IIS ASP.NET Core Module V2. Commit:") })
         #expect(folder.names.isEmpty)
     }
 
     @Test func anEventOfTheLogItselfIsNoNewLine() {
         let log = log([("ASPNETCORE_MODULE_DEBUG", "eventlog")])
         let count = heard.events.count
-        log.heard(ModuleEvent(1036, .information, "x"))
+        log.heard(ModuleNotice(1036, .information, "x"))
         #expect(heard.events.count == count)
-        log.heard(ModuleEvent(1001, .information, "listening"))
-        #expect(heard.events.last?.message.contains("listening") == true)
+        log.heard(ModuleNotice(1001, .information, "listening"))
+        #expect(heard.events.last?.text.contains("listening") == true)
     }
 
     @Test func withoutALevelNothingIsWritten() {

@@ -2,6 +2,7 @@ import EventLoop
 import Platform
 import TestSupport
 import Testing
+import Wire
 
 @testable import AspNetCoreModule
 
@@ -107,7 +108,7 @@ import Testing
         let event = try #require(host.events.first)
         #expect(event.number == 1004 && event.level == .warning)
         #expect(event.site == "Shop" && event.application == "/a")
-        #expect(event.message.contains("Could not create stdoutLogFile"))
+        #expect(event.text.contains("Could not create stdoutLogFile"))
         #expect(host.events.count == 1)
     }
 
