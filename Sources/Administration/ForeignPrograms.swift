@@ -17,10 +17,12 @@ public enum ForeignPrograms {
     public static func trace(in folder: String) -> Trace? {
         do throws(FileError) {
             let held = try HeldFolder.trusted(folder)
+            // Root's own links are followed: who may write above what they lead to counts.
+            let real = FilePath.resolved(folder) ?? folder
             var path = ""
-            for name in folder.split(separator: "/") {
+            for name in real.split(separator: "/") {
                 path += "/\(name)"
-                if let trace = trace(path, isLast: path == folder) { return trace }
+                if let trace = trace(path, isLast: path == real) { return trace }
             }
             for name in try held.names() {
                 guard let entry = try held.entry(name), entry.kind != .folder else { continue }

@@ -15,7 +15,7 @@ enum HostingReader {
         let section = try configuration.section("system.webServer/aspNetCore")
         // A model that there is not is a mistake, which is told, and keeps the application from starting.
         let inProcess = !handlers.isFirstVersion && (try? BackendSection.isInProcess(section)) == true
-        let folder = configuration.folder ?? ""
+        let folder = FilePath.trimmed(configuration.folder ?? "")
         let program = SectionProgram(section: section, folder: folder, pool: pool, installations: installations)
         return HostedApplication(
             name: name, hosting: inProcess ? .inProcess : .outOfProcess,
