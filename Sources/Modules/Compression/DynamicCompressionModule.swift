@@ -124,8 +124,10 @@ final class DynamicCompressionModule: Module {
     }
 
     private func isCompressible(_ response: Response) -> Bool {
-        guard response.shown == nil, response.status >= 200, response.status != 204, response.status != 206, response.status != 304 else {
-            return false
+        guard response.shown == nil else { return false }
+        switch response.status {
+        case ..<200, 204, 206, 304: return false
+        default: break
         }
         var (isOfType, position) = (false, 0)
         while let field = response.headers.next(&position) {
