@@ -17,13 +17,9 @@ public enum ForeignPrograms {
     public static func trace(in folder: String) -> Trace? {
         do throws(FileError) {
             let held = try HeldFolder.trusted(folder)
-            // Root's own links are followed: who may write above what they lead to counts.
-            let real = FilePath.resolved(folder) ?? folder
-            var path = ""
-            for name in real.split(separator: "/") {
-                path += "/\(name)"
-                if let trace = trace(path, isLast: path == real) { return trace }
-            }
+            if let trace = trace(above: folder) { return trace }
+            // Root's own links are followed: who may write above what they lead to counts too.
+            if let real = FilePath.resolved(folder), real != folder, let trace = trace(above: real) { return trace }
             for name in try held.names() {
                 guard let entry = try held.entry(name), entry.kind != .folder else { continue }
                 if let trace = trace(held.path(of: name), isLast: true) { return trace }
@@ -32,6 +28,16 @@ public enum ForeignPrograms {
         } catch {
             return Trace(text: error.description, owner: nil)
         }
+    }
+
+    /// Of the folder and those that lead to it.
+    private static func trace(above folder: String) -> Trace? {
+        var path = ""
+        for name in folder.split(separator: "/") {
+            path += "/\(name)"
+            if let trace = trace(path, isLast: path == folder) { return trace }
+        }
+        return nil
     }
 
     /// - Parameter isLast: whether what lies in it counts too: in a folder such as `/tmp` others may not replace what is root's.

@@ -30,7 +30,8 @@ extension Commands {
                 + "the same processes. No configuration file is needed, none is written, and nothing is left behind.",
             "A folder without a web.config that holds a published .NET application is answered by it, and what is started is "
                 + "printed. Beside a default document a single-file program is a file like others. As root no program is "
-                + "started that another user owns or may write, be it found or named by a web.config.",
+                + "started from a folder that another user owns or may write, where a folder above it or a file in it "
+                + "counts too; what lies in folders below it and in access control lists is not looked at.",
             "The address is printed when it can be asked. Ctrl-C ends: requests in work are finished first, a second Ctrl-C "
                 + "does not wait. Changes of web.config files are seen at once, with --config those of the file too.",
             "Everything runs as the user who calls, whatever identity a pool has, and so several can run side by side. HOME of "

@@ -60,6 +60,13 @@ import Testing
         #expect(trace("link") == nil)
         unsafe chown(folder["home"], 65534, 65534)
         #expect(trace("link") == "\(folder["home"]) belongs to the user nobody")
+        // And those in whose place another user may put something else.
+        folder.makeFolder("kept")
+        folder.rename("home/app", to: "kept/app")
+        folder.makeLink("home/link", to: "../kept/app")
+        #expect(trace("home/link") == "\(folder["home"]) belongs to the user nobody")
+        folder.remove("home/link")
+        folder.rename("kept/app", to: "home/app")
         unsafe chown(folder["home"], 0, 0)
         unsafe lchown(folder["link"], 65534, 65534)
         #expect(trace("link")?.contains("another user's link") == true)

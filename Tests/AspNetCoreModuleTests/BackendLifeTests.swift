@@ -62,6 +62,16 @@ struct BackendLifeTests {
         #expect(life.state == .ready)
     }
 
+    @Test func aDescendantThatListensOnIsGivenItsTimeToEnd() {
+        var life = Self.ready()
+        _ = life.ended(isLast: true)
+        _ = life.saw(.own)
+        #expect(life.stop(at: 0) == [.ask])
+        #expect(life.answered(202).isEmpty)
+        #expect(life.state == .leaving)
+        #expect(life.ended(isLast: true) == [.end])
+    }
+
     @Test func whoCouldNotBeReachedIsLookedAt() {
         var life = Self.ready()
         #expect(life.refused() == [.look])

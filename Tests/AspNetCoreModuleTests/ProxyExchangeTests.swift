@@ -285,6 +285,18 @@ struct ProxyExchangeTests {
         #expect(call.sink.status == 204)
     }
 
+    @Test func ofABodyThatIsTooLargeBeforeAnybodyReadsItNothingIsPassedOnAsWhole() throws {
+        driver.prepare = { $0.bodyLimit = 5 }
+        let call = try driver.call(Self.post(.chunked))
+        call.send("hello")
+        call.send("world")
+        call.context?.receivedBodyEnd()
+        #expect(driver.wait { call.isOver })
+        #expect(call.sink.status == 413)
+        driver.settle()
+        #expect(driver.server.connections.allSatisfy { !$0.text.hasSuffix("\r\n0\r\n\r\n") })
+    }
+
     // MARK: - A Unix socket whose listener lets no more connections wait
 
     /// As many connections as it lets wait.

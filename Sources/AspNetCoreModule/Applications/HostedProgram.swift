@@ -302,8 +302,14 @@ extension HostedProgram: ProxyOwner {
         }
         supervisor.backend(after: refusing) { [self] result in
             guard case .success(let next) = result, next === refusing else { return give(request, result, tries + 1) }
-            host.services.after(milliseconds: Self.pause) { [self] in give(request, result, tries + 1) }
+            // What was ready may be no more after the pause.
+            host.services.after(milliseconds: Self.pause) { [self] in giveNext(request, tries + 1) }
         }
         return true
+    }
+
+    private func giveNext(_ request: RequestContext, _ tries: Int) {
+        guard let supervisor else { return give(request, .failure(BackendFailure(.stopping, "")), tries) }
+        supervisor.backend { [self] in give(request, $0, tries) }
     }
 }

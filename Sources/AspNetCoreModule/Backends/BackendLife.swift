@@ -91,7 +91,10 @@ struct BackendLife {
         case (.waiting, .nobody):
             strangers = 0
             return []
-        case (.ready, .own): return []
+        case (.ready, .own):
+            // Of what ended somebody is left, who is watched from now on.
+            hasEnded = false
+            return []
         case (.ready, _): return end([.lose])
         default: return []
         }

@@ -49,6 +49,8 @@ final class BackendConnection {
     private var waitsSince: UInt64 = 0
     /// Of a tunnel: whether the backend writes no more.
     private var hasEnded = false
+    /// Whether its user is through with it.
+    private var isClosing = false
     /// Of a body with a length: how much is still to come.
     private var missing: UInt64 = 0
     private var decoder = ChunkedDecoder()
@@ -105,7 +107,11 @@ final class BackendConnection {
     }
 
     /// Closes when all output is written.
-    func closeAfterOutput() { if stream.isOpen { stream.closeAfterOutput() } else { close() } }
+    func closeAfterOutput() {
+        guard stream.isOpen else { return close() }
+        isClosing = true
+        stream.closeAfterOutput()
+    }
 
     func close() {
         state = .closed
@@ -273,7 +279,11 @@ extension BackendConnection: StreamHandler {
         guard state != .idle else { return pool.remove(self) }
         // The backend of a tunnel has closed it behind its last word. The client, whose bytes go nowhere any more, has that
         // word still to come, and then its time to end too.
-        if state == .tunnel, hasEnded { return }
+        if state == .tunnel, hasEnded {
+            // Nobody waits for it any more.
+            if isClosing { close() }
+            return
+        }
         fail(ProxyFailure(error))
     }
 

@@ -176,7 +176,10 @@ extension ProxyExchange: TurnHandler {
     public func turnEnded() {
         guard isPending, !isOver else { return }
         guard request.hasClient else { return leave() }
-        if let failure { refuse(failure) } else { request.read(self) }
+        if let failure { return refuse(failure) }
+        // Of more than may come, nobody gets a part that looks whole.
+        guard request.takesBody(0) else { return stopped() }
+        request.read(self)
     }
 
     /// The client is gone before its request.
@@ -195,6 +198,10 @@ extension ProxyExchange: ConnectionSeeker {
     }
 
     func seek() -> Bool {
+        guard request.takesBody(0) else {
+            stopped()
+            return true
+        }
         do throws(SystemError) {
             if try sendNow() { return true }
         } catch {
@@ -213,7 +220,9 @@ extension ProxyExchange: ConnectionSeeker {
 extension ProxyExchange: RequestBodyReader {
     public func received(_ bytes: Span<UInt8>) {
         hasTaken = true
-        guard let connection, isTunnel || sending != nil else { return request.took(bytes.count) }
+        guard let connection, connection.stream.isOpen, isTunnel || sending != nil else {
+            return request.took(bytes.count)
+        }
         let stream = connection.stream
         if !isTunnel, sending == .chunked {
             ResponseWriter.appendChunkSize(bytes.count, to: &stream.output)
