@@ -45,8 +45,7 @@ extension OutputSpan<UInt8> {
     }
 
     private mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
-        // Whoever made room for less than is written has a mistake.
-        precondition(bytes.count <= freeCapacity)
+        precondition(bytes.count <= freeCapacity)  // Whoever appends has made room.
         unsafe withUnsafeMutableBufferPointer { buffer, count in
             _ = unsafe buffer.extracting(count...).initialize(fromContentsOf: bytes)
             count += bytes.count

@@ -297,7 +297,7 @@ extension HostedProgram: ProxyOwner {
     func takeBack(_ request: RequestContext, from refusing: Backend, tries: Int) -> Bool {
         guard tries < Self.maximumTries else { return false }
         guard let supervisor else {
-            give(request, .failure(BackendFailure(.stopping, "")), tries + 1)
+            giveNext(request, tries + 1)
             return true
         }
         supervisor.backend(after: refusing) { [self] result in
