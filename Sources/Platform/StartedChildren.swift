@@ -1,8 +1,8 @@
 internal import Synchronization
 
 /// Which of this process's children it started itself: the others came to it when their parents ended.
-enum StartedChildren {
-    struct State: Equatable {
+package enum StartedChildren {
+    private struct State: Equatable {
         var pids: Set<Int32> = []
         /// Starts under way: their children are there and not known yet.
         var pending = 0
@@ -12,7 +12,7 @@ enum StartedChildren {
 
     private static let state = Mutex(State())
 
-    static func begin() {
+    package static func begin() {
         state.withLock {
             $0.pending += 1
             $0.begun += 1
@@ -20,7 +20,7 @@ enum StartedChildren {
     }
 
     /// - Parameter pid: nil where nothing was started.
-    static func end(_ pid: Int32?) {
+    package static func end(_ pid: Int32?) {
         state.withLock {
             $0.pending -= 1
             if let pid { $0.pids.insert(pid) }

@@ -89,7 +89,7 @@ import Testing
         #expect(folder.names == ["web.config"])
     }
 
-    @Test(arguments: DocumentCommit.Step.allCases)
+    @Test(.startsForeignChildren, arguments: DocumentCommit.Step.allCases)
     func aWriterKilledAtAnyStepLeavesOldOrNewAndTheNextOneClearsUp(step: DocumentCommit.Step) async throws {
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = folder["web.config"] as String, name = step.rawValue as String] in
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func aSaveThatADyingWriterDisplacedIsPutBackByTheNextOne() async throws {
+    @Test(.startsForeignChildren) func aSaveThatADyingWriterDisplacedIsPutBackByTheNextOne() async throws {
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = folder["web.config"] as String, other = folder["editor~"] as String] in
             try Self.commitAndDie(path, after: other)
@@ -127,7 +127,7 @@ import Testing
         #expect(folder.names == ["web.config"])
     }
 
-    @Test func aSaveThatADyingWriterDisplacedIsKeptBesideALaterSave() async throws {
+    @Test(.startsForeignChildren) func aSaveThatADyingWriterDisplacedIsKeptBesideALaterSave() async throws {
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = folder["web.config"] as String, other = folder["editor~"] as String] in
             try Self.commitAndDie(path, after: other)
@@ -151,7 +151,7 @@ import Testing
         #expect(folder.names.count == 5)
     }
 
-    @Test func twentyProcessesEditingAtOnceLoseNothing() async throws {
+    @Test(.startsForeignChildren) func twentyProcessesEditingAtOnceLoseNothing() async throws {
         try folder.write("web.config", "0")
         let path = folder["web.config"]
         await withTaskGroup(of: Void.self) { group in

@@ -123,7 +123,7 @@ import Testing
         #expect(status.st_gid == 8765)
     }
 
-    @Test(.enabled(if: geteuid() == 0, "changing owners takes root"))
+    @Test(.startsForeignChildren, .enabled(if: geteuid() == 0, "changing owners takes root"))
     func aUserWhoCannotKeepTheOwnerIsRefusedAndTheFileStays() async throws {
         try folder.write("web.config", "old")
         #expect(unsafe chown(folder.path, 4321, 4321) == 0)
@@ -138,7 +138,7 @@ import Testing
         #expect(folder.names == ["web.config"])
     }
 
-    @Test func aFailedWriteLeavesTheOldFileAndNothingBeside() async throws {
+    @Test(.startsForeignChildren) func aFailedWriteLeavesTheOldFileAndNothingBeside() async throws {
         try folder.write("web.config", "old")
         await #expect(processExitsWith: .success) { [path = folder["web.config"] as String] in
             signal(SIGXFSZ, SIG_IGN)

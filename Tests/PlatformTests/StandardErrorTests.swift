@@ -11,7 +11,7 @@ import Testing
         #expect(!StandardError.isJournal(nil))
     }
 
-    @Test func aClosedStandardErrorLosesTheLineAndNothingElse() async {
+    @Test(.startsForeignChildren) func aClosedStandardErrorLosesTheLineAndNothingElse() async {
         await #expect(processExitsWith: .success) {
             close(2)
             StandardError.write(Array("lost\n".utf8))
