@@ -24,10 +24,11 @@ struct CacheWatchTests {
         _ link: RouterDouble, from number: UInt32 = 1, _ request: TestRequest = TestRequest("/a.txt")
     ) throws -> CacheMark {
         var (number, mark) = (number, ask(link, number, request))
-        for _ in 0..<500 where mark == nil {
-            driver.loop.turn(maximumWait: 5)
+        _ = driver.wait {
+            if mark != nil { return true }
             number += 1
             mark = ask(link, number, request)
+            return mark != nil
         }
         return try #require(mark)
     }

@@ -62,11 +62,12 @@ final class WorkerDriver: ControlHandler {
     /// Turns the loop until `condition` holds; a condition that never comes true fails after some thousand turns that
     /// each wait a little for the sockets.
     func wait(until condition: () -> Bool) -> Bool {
-        for _ in 0..<2000 {
-            if condition() { return true }
+        let limit = MonotonicClock.nanoseconds() + 10_000_000_000
+        while !condition() {
+            guard MonotonicClock.nanoseconds() < limit else { return false }
             loop.turn(maximumWait: 5)
         }
-        return condition()
+        return true
     }
 
     /// Lets happen what is there.
