@@ -27,4 +27,6 @@ public protocol ModuleHost: AnyObject {
     var environment: [(name: String, value: String)] { get }
     /// Tells something for the event log, in the module's own numbers and words.
     func tell(_ event: ModuleNotice)
+    /// Asks for another worker in this one's place, which goes on until that one serves.
+    func recycle()
 }

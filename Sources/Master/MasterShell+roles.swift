@@ -220,6 +220,7 @@ extension MasterShell: RoleObserver {
             guard let router = number(of: role) else { return }
             handle(.workerUnlinked(worker, router: router, isQuiet: isQuiet))
         case (.requestLimitReached, let id?): handle(.workerReachedRequestLimit(id))
+        case (.recycleWanted, let id?): handle(.workerWantsRecycling(id))
         case (.pong(let value), let id?): handle(.workerAnsweredPing(id, value: value))
         case (.logWanted(let request), nil): logFiles.open(request, for: role)
         case (.logFailed(let log, let reason), nil): logFiles.failed(log, reason)

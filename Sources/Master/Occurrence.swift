@@ -40,6 +40,8 @@ enum Occurrence: Equatable, Sendable {
     case workerUnlinked(UInt64, router: UInt64, isQuiet: Bool)
     /// It has served as many requests as its pool lets a worker serve.
     case workerReachedRequestLimit(UInt64)
+    /// What it read of its applications' configuration asks for another process.
+    case workerWantsRecycling(UInt64)
     case workerAnsweredPing(UInt64, value: UInt64)
     /// What was asked for with `sampleWorker`.
     case workerSampled(UInt64, WorkerSample)
@@ -179,7 +181,8 @@ extension Occurrence {
         case .linkBroken(let worker, _), .workerReady(let worker), .workerTrouble(let worker, _),
             .workerEnded(let worker, _), .workerCannotStart(let worker, _), .poolUnusable(let worker, _),
             .workerIdle(let worker), .workerUnlinked(let worker, _, _),
-            .workerReachedRequestLimit(let worker), .workerAnsweredPing(let worker, _), .workerSampled(let worker, _):
+            .workerReachedRequestLimit(let worker), .workerWantsRecycling(let worker),
+            .workerAnsweredPing(let worker, _), .workerSampled(let worker, _):
             .worker(worker)
         case .expired(let deadline): deadline.subject
         case .found, .remembered, .began, .reconfigured, .opened, .openingFailed, .routerReady, .routerEnded,

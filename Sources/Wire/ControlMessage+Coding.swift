@@ -85,6 +85,7 @@ extension ControlMessage {
         case .trafficWanted: 66
         case .traffic: 67
         case .moduleEvent: ControlFrame.moduleEvent
+        case .recycleWanted: 69
         }
     }
 
@@ -159,7 +160,7 @@ extension ControlMessage {
             output.append(littleEndian: number)
             page.append(to: &output)
         case .link, .trace, .ready, .drain, .stop, .reopenLogs, .handOver, .idle, .requestLimitReached,
-            .webConfigsWanted:
+            .webConfigsWanted, .recycleWanted:
             break
         }
     }
@@ -237,6 +238,7 @@ extension ControlMessage {
         case 64: self = .webConfigsWanted
         case ControlFrame.webConfig: self = .webConfig(try WebConfigReport(&reader))
         case ControlFrame.moduleEvent: self = .moduleEvent(try ModuleNotice(&reader))
+        case 69: self = .recycleWanted
         case 66: self = .trafficWanted(try reader.integer())
         case 67: self = .traffic(try reader.integer(), try TrafficPage(&reader))
         default: throw WireError(.unknown, reader.subject)

@@ -101,6 +101,9 @@ public enum ControlMessage: Equatable, Sendable {
     case traffic(UInt64, TrafficPage)
     /// W → M: something happened to an application, for the event log. To masters that speak version 6.
     case moduleEvent(ModuleNotice)
+    /// W → M: the configuration asks for another process than this one is. Nothing ends before the next one serves. To
+    /// masters that speak version 7.
+    case recycleWanted
 
     public enum Role: UInt8, Sendable {
         case master = 0

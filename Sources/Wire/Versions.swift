@@ -11,8 +11,8 @@ public struct Versions: Equatable, Sendable {
     /// What this build speaks on a link.
     public static let link = Versions(oldest: 3, newest: 3)
     /// What this build speaks on a control socket. Version 5 is version 4 and `trafficWanted`,
-    /// version 6 is version 5 and `moduleEvent`.
-    public static let control = Versions(oldest: 4, newest: 6)
+    /// version 6 is version 5 and `moduleEvent`, version 7 is version 6 and `recycleWanted`.
+    public static let control = Versions(oldest: 4, newest: 7)
 
     /// The newest version that both speak; throws when there is none.
     public func common(with other: Versions) throws(WireError) -> UInt16 {

@@ -29,7 +29,11 @@ public final class Worker {
     private let files = FileCache()
     private lazy var services = WorkerServices(on: loop) { [weak self] in self?.tell($0) }
     private lazy var applications = ApplicationManager(
-        WorkerHost(loop, services) { [weak self] in self?.tell($0) })
+        WorkerHost(loop, services) { [weak self] in
+            self?.tell($0)
+        } recycle: { [weak self] in
+            self?.recycle()
+        })
     private var watch: CacheWatch?
     private var isDraining = false
     private var isEnding = false
@@ -138,6 +142,11 @@ public final class Worker {
     /// Tells what happened to an application, for the event log.
     func tell(_ event: ModuleNotice) {
         if let message = moduleEvents.tell(event) { control?.send(message) }
+    }
+
+    /// An application's configuration asks for another process than this one.
+    private func recycle() {
+        if let message = moduleEvents.recycle() { control?.send(message) }
     }
 
     /// Takes nothing new; the router closes each link when its last request is answered.

@@ -35,6 +35,8 @@ final class BackendBench: ModuleHost {
 
     func tell(_ event: ModuleNotice) { events.append(event) }
 
+    func recycle() {}
+
     /// The events so far with that number.
     func events(_ number: UInt16) -> [ModuleNotice] { events.filter { $0.number == number } }
 

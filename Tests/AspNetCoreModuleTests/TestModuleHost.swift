@@ -18,6 +18,8 @@ final class TestModuleHost: ModuleHost {
 
     func tell(_ event: ModuleNotice) { events.append(event) }
 
+    func recycle() {}
+
     /// Turns the loop until `condition` holds; one that never comes true fails after some thousand turns that each wait a
     /// little.
     func wait(until condition: () -> Bool) -> Bool {

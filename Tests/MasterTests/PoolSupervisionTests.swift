@@ -31,6 +31,13 @@ import Wire
         #expect(bench.act(.workerReachedRequestLimit(1)) == [])
     }
 
+    @Test func aWorkerWhoseApplicationsAskForAnotherProcessIsReplacedOnceAndServesUntilThen() {
+        var bench = serving()
+        let actions = bench.act(.workerWantsRecycling(1))
+        #expect(actions.reports.first == .workerRecycled(1, pool: "pool", .configuration) && actions.started == [2])
+        #expect(bench.act(.workerWantsRecycling(1)) == [])
+    }
+
     @Test func aScheduledTimeOfDayReplacesTheWorker() {
         var bench = PoolBench(PoolBench.plan(PoolLife(schedule: [.seconds(3 * 3600)])))
         bench.localClock = 1_764_288_000

@@ -77,7 +77,8 @@ struct ControlMessageTests {
                             latencies: [(0, 1), (7, 300), (8, .max), (80, 5)])),
                     .init(.pool, id: 1, since: 0, counts: .init()),
                 ], isLast: false)),
-        .limits(.init(idleTimeout: 1_200_000, requests: .max)), .idle, .requestLimitReached, .webConfigsWanted,
+        .limits(.init(idleTimeout: 1_200_000, requests: .max)), .idle, .requestLimitReached, .recycleWanted,
+        .webConfigsWanted,
         .webConfig(.init(siteID: 3, path: "/a", file: "/srv/a/web.config", content: .absent)),
         .webConfig(
             .init(

@@ -4,7 +4,7 @@ import Wire
 @testable import Worker
 
 @Suite struct ModuleEventsTests {
-    private static let now = Versions(oldest: 4, newest: 6)
+    private static let now = Versions(oldest: 4, newest: 7)
     private static let old = Versions(oldest: 4, newest: 5)
 
     /// Expectations cannot change a value.
@@ -13,6 +13,7 @@ import Wire
 
         func greeted(_ versions: Versions) -> [ControlMessage] { events.greeted(versions) }
         func left() { events.left() }
+        func recycle() -> ControlMessage? { events.recycle() }
         func tell(_ text: String) -> ControlMessage? {
             events.tell(ModuleNotice(1001, .warning, text, site: "S", application: "/a"))
         }
@@ -40,6 +41,15 @@ import Wire
         #expect(bench.tell("a") == nil)
         #expect(bench.tell("b") == nil)
         #expect(bench.greeted(Self.now) == [notice("a"), notice("b")])
+        #expect(bench.greeted(Self.now) == [])
+    }
+
+    @Test func aMasterThatKnowsTheWordIsAskedForAnotherWorker() {
+        _ = bench.greeted(Self.now)
+        #expect(bench.recycle() == .recycleWanted)
+        _ = bench.greeted(Versions(oldest: 4, newest: 6))
+        #expect(bench.recycle() == nil)
+        #expect(bench.greeted(Self.now) == [.recycleWanted])
         #expect(bench.greeted(Self.now) == [])
     }
 

@@ -26,6 +26,8 @@ final class HostedProgram {
     private var seen: PathConfiguration?
     /// Whether nobody tells of changes in its folder.
     private var isUnwatched = false
+    /// How this worker served it last; nil where it has not.
+    private var model: BackendSettings.HostingModel?
     /// The name under which the pool's rules know it.
     private var occupied: String?
     /// Requests that ask again at the next `release`.
@@ -210,7 +212,11 @@ final class HostedProgram {
         }
         switch findings.setup {
         case .success(let setup):
-            if case .serving = life.state { return .ready(setup) }
+            if case .serving(let old) = life.state {
+                if old.yields(to: setup) { compareModel(setup) }
+                return .ready(setup)
+            }
+            compareModel(setup)
             if occupied != setup.hosted.name { vacate() }
             occupied = setup.hosted.name
             guard let refusal = manager.occupancy.admit(setup.hosted, enable32Bit: identity.pool.enable32BitAppOnWin64)
@@ -218,6 +224,15 @@ final class HostedProgram {
             return failed(.hosting(refusal, setup), ModuleNotice.refused(refusal, setup.hosted, setup.place))
         case .failure(let failure): return failed(.settings(failure), [failure.event(place), .notStarted(place)])
         }
+    }
+
+    /// A worker serves an application in one way alone: with another one begins another worker, as on Windows, where what
+    /// runs in the process cannot leave it.
+    private func compareModel(_ setup: ProgramSetup) {
+        guard let model, model != setup.settings.hostingModel else { return }
+        self.model = nil
+        host.tell(.changesHostingModel(setup.place))
+        host.recycle()
     }
 
     /// - Parameter events: told once for each time the application comes to fail.
@@ -243,6 +258,7 @@ final class HostedProgram {
             settings: setup.settings, place: setup.place, host: host,
             launcher: Launcher(settings: setup.settings, place: setup.place, environment: host.environment),
             output: outputs)
+        model = setup.settings.hostingModel
         if setup.settings.hostingModel == .inProcess { host.tell(.runsOutOfProcess(setup.place)) }
         if isUnwatched { host.tell(.isUnwatched(setup.place)) }
     }

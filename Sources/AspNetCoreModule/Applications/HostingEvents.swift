@@ -50,6 +50,15 @@ extension ModuleNotice {
             site: place.siteName, application: place.path)
     }
 
+    /// With another `hostingModel` begins another worker.
+    public static func changesHostingModel(_ place: ApplicationPlace) -> ModuleNotice {
+        ModuleNotice(
+            1021, .information,
+            "Application '\(place.applicationID)' was recycled due to configuration change: it has another hostingModel. "
+                + "The worker process is replaced.",
+            site: place.siteName, application: place.path)
+    }
+
     /// The kernel does not tell what happens in the folder. ANCM starts no such application; here requests find out.
     public static func isUnwatched(_ place: ApplicationPlace) -> ModuleNotice {
         ModuleNotice(

@@ -23,4 +23,6 @@ final class LoggedHost: ModuleHost {
         log.heard(event)
         worker.tell(event)
     }
+
+    func recycle() { worker.recycle() }
 }

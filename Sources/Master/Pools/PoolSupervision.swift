@@ -102,6 +102,7 @@ struct PoolSupervision {
         case .workerUnlinked(let worker, let router, let isQuiet):
             unlinked(worker, by: router, isQuiet: isQuiet, &decision)
         case .workerReachedRequestLimit(let worker): recycle(worker, .requests, &decision)
+        case .workerWantsRecycling(let worker): recycle(worker, .configuration, &decision)
         case .workerAnsweredPing(let worker, let value): answeredPing(worker, value, &decision)
         case .workerSampled(let worker, let sample): sampled(worker, sample, &decision)
         case .clockShows(_, let local): clockShows(local, &decision)

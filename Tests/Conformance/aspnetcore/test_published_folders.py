@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
 
 from aspnetcore import dotnet
+from aspnetcore.hosted import web_config
+from instance import is_running, processes_of, wait_until
 from test_express import Express
 
 
@@ -52,6 +55,29 @@ class PublishedFolders(unittest.TestCase):
         shutil.copy(dotnet.PUBLISHED / "web" / "web.config", folder / "web.config")
         for _ in range(3):
             self.assertEqual(express.get("/", port), (200, "Hello World!"))
+        self.assertEqual(express.interrupt(), 0, express.errors)
+
+
+class ChangedFolders(unittest.TestCase):
+    def test_another_hosting_model_replaces_the_worker_and_no_request_fails(self):
+        base = Path(tempfile.mkdtemp(prefix="hostelry-changed-"))
+        self.addCleanup(shutil.rmtree, base, ignore_errors=True)
+        folder = base / "app"
+        folder.mkdir()
+        shutil.copy(Path(__file__).with_name("backend.py"), folder)
+        (folder / "web.config").write_text(web_config(sys.executable, "backend.py", model="outofprocess"))
+        express = Express(self, "--path", folder, base=base)
+        _, port = express.address()
+        first = express.get("/pid", port)
+        self.assertEqual(first[0], 200)
+        [worker] = [pid for pid in processes_of(express.process.pid) if int(first[1]) in processes_of(pid)]
+        (folder / "web.config").write_text(web_config(sys.executable, "backend.py", model="inprocess"))
+
+        def is_replaced():
+            self.assertEqual(express.get("/pid", port)[0], 200)
+            return not is_running(worker)
+        wait_until(is_replaced, "the worker goes on")
+        self.assertNotEqual(express.get("/pid", port), first)
         self.assertEqual(express.interrupt(), 0, express.errors)
 
 

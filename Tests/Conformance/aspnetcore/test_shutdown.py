@@ -241,13 +241,17 @@ class ShutdownTests(Case):
 
     def test_OutOfProcessToInProcessHostingModelSwitchWorks(self):
         application = self.serve(model=OUTOFPROCESS)
+        host = application.host
         pid = application.pid()
-        for model in [INPROCESS, OUTOFPROCESS]:
-            application.configure(model=model)
-            answer = application.until(
-                lambda answer, pid=pid: answer.status == 200 and answer.text != str(pid), "/ProcessId")
-            wait_until(lambda pid=pid: not is_running(pid), "the old process is left")
-            pid = int(answer.text)
+        for count, model in enumerate([INPROCESS, OUTOFPROCESS], 1):
+            worker = host.worker()
+            bad = sequential(host.port, 300, "/ProcessId", at={50: lambda model=model: application.configure(model=model)})
+            self.assertEqual(bad, [])
+            wait_until(lambda worker=worker, pid=pid: not is_running(worker) and not is_running(pid),
+                       "the old worker or its backend is left")
+            self.assertEqual(len(host.said(1021)), count)
+            pid = application.pid()
+            self.assertNotEqual(host.worker(), worker)
 
     def test_ConfigurationTouchedStress_InProcess(self):
         application = self.serve(model=INPROCESS)
