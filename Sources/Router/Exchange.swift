@@ -12,7 +12,9 @@ final class Exchange {
     private var client: ClientConnection?
     private(set) var link: Link?
     private(set) var stream: UInt32 = 0
-    private weak var pool: Pool?
+    /// Where it waits for a worker; the pool holds it as long. Not weak: a pool that one weak reference ever led to is counted
+    /// the slow way from then on, with each of its requests.
+    private var pool: Pool?
     /// Frames written before there was a worker.
     private var waitingFrames: [UInt8] = []
     /// How many bytes of body the worker takes for now.
@@ -108,6 +110,7 @@ final class Exchange {
         client = nil
         guard let link else {
             pool?.abandon(self)
+            pool = nil
             return
         }
         requestEnded = true
@@ -211,6 +214,7 @@ final class Exchange {
     /// There will be no response, or none beyond what was sent.
     func fail(_ refusal: Refusal) {
         link = nil
+        pool = nil
         let client = client
         self.client = nil
         client?.failed(refusal)
