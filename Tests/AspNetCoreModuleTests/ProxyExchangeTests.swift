@@ -370,6 +370,27 @@ struct ProxyExchangeTests {
         withExtendedLifetime(waiting) {}
     }
 
+    @Test func aBodyThatGrowsTooLargeBeforeItsBackendAcceptsIsRefused() throws {
+        let driver = try ProxyDriver(usesSocket: true, listens: false)
+        driver.prepare = { $0.bodyLimit = 5 }
+        let waiting = fill(driver.server.address)
+        let call = try driver.call(Self.post(.chunked))
+        call.send("hello")
+        driver.settle()
+        #expect(!call.isOver)
+        call.send("world")
+        call.context?.receivedBodyEnd()
+        try driver.server.listen()
+        #expect(
+            driver.wait {
+                driver.clock.pass(seconds: 1)
+                return call.isOver
+            })
+        driver.settle()
+        #expect(call.sink.status == 413 && driver.server.connections.allSatisfy { $0.text.isEmpty })
+        withExtendedLifetime(waiting) {}
+    }
+
     @Test func aClientThatLeavesBeforeItsBackendAcceptsIsForgotten() throws {
         let driver = try ProxyDriver(usesSocket: true, listens: false)
         let waiting = fill(driver.server.address)
