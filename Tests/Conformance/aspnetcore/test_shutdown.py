@@ -249,7 +249,7 @@ class ShutdownTests(Case):
             self.assertEqual(bad, [])
             wait_until(lambda worker=worker, pid=pid: not is_running(worker) and not is_running(pid),
                        "the old worker or its backend is left")
-            self.assertEqual(len(host.said(1021)), count)
+            wait_until(lambda count=count: len(host.said(1021)) == count, "the change is not told, or more than once")
             pid = application.pid()
             self.assertNotEqual(host.worker(), worker)
 
